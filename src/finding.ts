@@ -1,0 +1,69 @@
+/** The value that every stage after the rules shares. Its JSON form is a contract: see README, "JSON output". */
+import { createHash } from 'node:crypto';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** high: a closed proof. medium: evidence local to the package. low: a shape; shown in the check run only. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** A place in a file: lines and columns are 1-based, columns in UTF-16 units, the end exclusive. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** One step of the path that leaks, in the order in which it runs. */
+export interface Step extends Place {
+  readonly kind: 'acquire' | 'start' | 'branch' | 'exit' | 'overwrite' | 'operation' | 'release';
+  readonly note: string;
+}
+
+/** Replaces a range of a file; start equal to end inserts. */
+export interface Edit {
+  readonly path: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Finding extends Place {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Where a comment goes: the acquisition, or the added step that lets it leak. */
+  readonly anchor: { readonly line: number };
+  /** The enclosing function: `Get`, `(*T).Close`. */
+  readonly function: string;
+  /** One sentence: what leaks, and on which path. */
+  readonly message: string;
+  readonly trace: readonly Step[];
+  readonly fixes: readonly Fix[];
+  readonly fingerprint: string;
+}
+
+/** What a fingerprint is made of. It holds no line, no literal and no message, so that it survives edits elsewhere. */
+export interface Identity {
+  readonly rule: string;
+  /** The path at the base for a file that the change renames. */
+  readonly path: string;
+  readonly function: string;
+  /** Callee and assigned names of the acquisition: `resp, err = net/http.Get`. */
+  readonly subject: string;
+  /** Which of the equal subjects in the function this is, from 0; counted among the calls, not the findings. */
+  readonly occurrence: number;
+}
+
+export function fingerprint(of: Identity): string {
+  const text = [of.rule, of.path, of.function, of.subject, of.occurrence].join('\0');
+  return `v1:${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+}
