@@ -25,8 +25,8 @@ export interface Stats {
 export async function analyzeFiles(files: readonly SourceFile[]): Promise<Analysis> {
   await loadParser();
   const program = loadProgram(files);
-  const { findings, failed } = runRules(program);
-  return { findings, skipped: [...program.skipped, ...failed], stats: statsOf(program) };
+  const { found, failed } = runRules(program);
+  return { findings: found.map((f) => f.finding), skipped: [...program.skipped, ...failed], stats: statsOf(program) };
 }
 
 /** The findings that a change introduces, each anchored at an added line. */
@@ -38,8 +38,12 @@ export async function analyzeChange(change: Change): Promise<Analysis> {
   const after = runRules(program);
   const changed = new Set(change.files.map((f) => f.path));
   return {
-    findings: introduced(change, before.findings, after.findings),
-    skipped: [...change.skipped, ...base.skipped, ...[...program.skipped, ...after.failed].filter((s) => changed.has(s.path))],
+    findings: introduced(change, before.found, after.found),
+    skipped: [
+      ...change.skipped,
+      ...base.skipped,
+      ...[...program.skipped, ...after.failed].filter((s) => changed.has(s.path)),
+    ],
     stats: statsOf(program),
   };
 }

@@ -63,6 +63,12 @@ export interface Identity {
   readonly occurrence: number;
 }
 
+/** A finding with what tells it from others, to compare two versions of the sources. */
+export interface Identified {
+  readonly finding: Finding;
+  readonly identity: Identity;
+}
+
 export function fingerprint(of: Identity): string {
   const text = [of.rule, of.path, of.function, of.subject, of.occurrence].join('\0');
   return `v1:${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;

@@ -1,0 +1,6 @@
+/** The rules, in the order in which they run and are listed. */
+import type { Rule } from '../src/rule.ts';
+import { uncalledCancel } from './uncalled-cancel/rule.ts';
+import { unclosedBody } from './unclosed-body/rule.ts';
+
+export const rules: readonly Rule[] = [unclosedBody, uncalledCancel];

@@ -1,0 +1,117 @@
+package cancel
+
+import (
+	"context"
+	"os"
+	"time"
+)
+
+func deferred(parent context.Context) error {
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	return work(ctx)
+}
+
+func onEveryPath(parent context.Context) error {
+	ctx, cancel := context.WithTimeout(parent, time.Second)
+	if err := work(ctx); err != nil {
+		cancel()
+		return err
+	}
+	cancel()
+	return nil
+}
+
+func returned(parent context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(parent)
+	return ctx, cancel
+}
+
+func returnedAtOnce(parent context.Context) (context.Context, context.CancelFunc) {
+	return context.WithCancel(parent)
+}
+
+type server struct {
+	cancel context.CancelFunc
+}
+
+func stored(parent context.Context) *server {
+	_, cancel := context.WithCancel(parent)
+	return &server{cancel: cancel}
+}
+
+func (s *server) start(parent context.Context) context.Context {
+	var ctx context.Context
+	ctx, s.cancel = context.WithCancel(parent)
+	return ctx
+}
+
+func inGoroutine(parent context.Context) {
+	ctx, cancel := context.WithCancel(parent)
+	go func() {
+		defer cancel()
+		work(ctx)
+	}()
+}
+
+func afterFunc(parent context.Context) context.Context {
+	ctx, cancel := context.WithCancel(parent)
+	context.AfterFunc(parent, cancel)
+	time.AfterFunc(time.Second, cancel)
+	return ctx
+}
+
+func inLiteral(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(parent)
+	stop := func() { cancel() }
+	return ctx, stop
+}
+
+func withCause(parent context.Context) error {
+	ctx, cancel := context.WithCancelCause(parent)
+	err := work(ctx)
+	cancel(err)
+	return err
+}
+
+func acknowledged(parent context.Context) context.Context {
+	ctx, cancel := context.WithCancel(parent)
+	_ = cancel
+	return ctx
+}
+
+func onlyWithLimit(parent context.Context, limit time.Duration) error {
+	ctx := parent
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(parent, limit)
+		defer cancel()
+	}
+	return work(ctx)
+}
+
+func exits(parent context.Context) {
+	ctx, cancel := context.WithCancel(parent)
+	if err := work(ctx); err != nil {
+		os.Exit(1)
+	}
+	cancel()
+}
+
+func endless(parent context.Context) {
+	ctx, cancel := context.WithCancel(parent)
+	for {
+		if work(ctx) != nil {
+			cancel()
+			return
+		}
+	}
+}
+
+// A function of this name that is not the package's.
+func shadowed(parent context.Context) {
+	context := struct {
+		WithCancel func(context.Context) (context.Context, func())
+	}{}
+	_, _ = context.WithCancel(parent)
+}

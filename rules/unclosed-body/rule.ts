@@ -1,0 +1,98 @@
+import { type Acquirer, acquires, findLeaks } from '../../src/analysis/must-release.ts';
+import type { Resource } from '../../src/analysis/resource.ts';
+import { deferRelease } from '../../src/fix.ts';
+import type { CallExpr, Expr } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
+import { walk } from '../../src/go/walk.ts';
+import { reportOf, type Wording } from '../../src/leak-report.ts';
+import { defineRule } from '../../src/rule.ts';
+
+export const unclosedBody = defineRule({
+  id: 'unclosed-body',
+  severity: 'error',
+  run({ pkg, fn, report }) {
+    const acquirerOf = (call: CallExpr) => (asksForHead(pkg, fn, call) ? undefined : responseOf(pkg, call));
+    for (const leak of findLeaks(pkg, fn, acquirerOf)) {
+      const { variable, call } = leak.acquisition;
+      const fixes =
+        variable && !leak.releasedElsewhere ? deferRelease(fn, leak.acquisition, `${variable.name}.Body.Close()`) : [];
+      report(reportOf(fn, leak, WORDS, sendsRequest(pkg, call) ? 'high' : 'medium', fixes));
+    }
+  },
+});
+
+const BODY: Resource = {
+  field: 'Body',
+  methods: ['Close'],
+  ownerMethods: ['Write'], // sends the response on, and closes its body
+  lent: true,
+  takes: new Set([
+    'net/http.MaxBytesReader',
+    'net/http.NewRequest',
+    'net/http.NewRequestWithContext',
+    'net/http.Post',
+    '(*net/http.Client).Post',
+    'net/http/httptest.NewRequest',
+    'net/http/httptest.NewRequestWithContext',
+  ]),
+};
+
+const RESPONSE: Acquirer = { resource: BODY, result: 0, error: 1 };
+
+const WORDS: Wording = {
+  held: (variable) => `the body of ${variable}`,
+  released: 'closed',
+  dropped: (callee) => `The response of ${callee} is thrown away, so its body can never be closed.`,
+};
+
+/** `http.Head` is not among them: its response has no body, and its connection is free at once. */
+const SENDERS = new Set(
+  ['Get', 'Post', 'PostForm'].flatMap((name) => [`net/http.${name}`, `(*net/http.Client).${name}`]),
+);
+
+/** A call that gives `(*http.Response, error)`: of net/http, of a client of the same shape, or of a function that hands such a response on. */
+function responseOf(pkg: Package, call: CallExpr): Acquirer | undefined {
+  if (sendsRequest(pkg, call)) return RESPONSE;
+  const callee = pkg.calleeOf(call);
+  if (!callee?.signature || callee.name === 'net/http.Head' || callee.name === '(*net/http.Client).Head')
+    return undefined;
+  if (resultsOf(callee.signature) !== '*net/http.Response, error') return undefined;
+  if (callee.func) return acquires(pkg, callee.func, (inner) => responseOf(pkg, inner)) ? RESPONSE : undefined;
+  return RESPONSE;
+}
+
+/** Known to send a request: by name, or because it takes one and gives its response, as `(*http.Client).Do` and `RoundTrip` do. */
+function sendsRequest(pkg: Package, call: CallExpr): boolean {
+  const callee = pkg.calleeOf(call);
+  if (!callee) return false;
+  if (SENDERS.has(callee.name)) return true;
+  const { signature } = callee;
+  return (
+    !callee.func &&
+    signature !== undefined &&
+    typeString(signature) === 'func(*net/http.Request) (*net/http.Response, error)'
+  );
+}
+
+function resultsOf(signature: NonNullable<ReturnType<Package['typeOf']>>): string {
+  return signature.kind === 'signature' ? signature.results.map(typeString).join(', ') : '';
+}
+
+/** Whether the request that is sent was made with the method HEAD, whose response has no body. */
+function asksForHead(pkg: Package, fn: GoFunction, call: CallExpr): boolean {
+  const [request] = call.args;
+  if (request?.kind !== 'Ident') return false;
+  const variable = pkg.objectOf(request);
+  let head = false;
+  walk(fn.body, (n) => {
+    if (n.kind !== 'AssignStmt' || n.lhs[0]?.kind !== 'Ident' || pkg.objectOf(n.lhs[0]) !== variable) return;
+    const [made] = n.rhs;
+    if (made?.kind === 'CallExpr' && made.args.some(isHead)) head = true;
+  });
+  return head;
+}
+
+function isHead(e: Expr): boolean {
+  return (e.kind === 'BasicLit' && e.value === '"HEAD"') || (e.kind === 'SelectorExpr' && e.sel.name === 'MethodHead');
+}

@@ -1,0 +1,150 @@
+/**
+ * What is known on a path about conditions: `err == nil` holds, `ok` does not.
+ *
+ * A fact is a test of variables, fields and constants, written in one way whatever the source says (`err != nil` is that `err==nil` does not
+ * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
+ * fact kept wrongly loses a finding and never makes one.
+ */
+import type { Expr, Ident } from '../go/ast.ts';
+import type { Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import type { CfgNode } from './cfg.ts';
+
+/** From the text of a test to its outcome. */
+export type Facts = ReadonlyMap<string, boolean>;
+
+export const NO_FACTS: Facts = new Map();
+
+export interface Test {
+  readonly key: string;
+  readonly holds: boolean;
+}
+
+/** The test that a condition makes when it comes out as `holds`; undefined for a condition that a path can pass twice with two outcomes. */
+export function testOf(pkg: Package, e: Expr, holds: boolean): Test | undefined {
+  if (e.kind === 'UnaryExpr' && e.op === '!') return testOf(pkg, e.x, !holds);
+  if (e.kind !== 'BinaryExpr') {
+    const key = operand(pkg, e);
+    return key === undefined ? undefined : { key, holds };
+  }
+  const x = operand(pkg, e.x);
+  const y = operand(pkg, e.y);
+  if (x === undefined || y === undefined) return undefined;
+  if (e.op === '!=') return { key: equality(x, y), holds: !holds };
+  if (e.op === '==') return { key: equality(x, y), holds };
+  return { key: `${x}${e.op}${y}`, holds };
+}
+
+/** The test that `x` is nil. */
+export function nilTest(pkg: Package, x: Expr, holds: boolean): Test | undefined {
+  const key = operand(pkg, x);
+  return key === undefined ? undefined : { key: equality(key, 'nil'), holds };
+}
+
+export function isNil(pkg: Package, e: Expr): boolean {
+  return e.kind === 'Ident' && pkg.objectOf(e)?.kind === 'nil';
+}
+
+/** Facts with one more; undefined where it contradicts what is known: no run takes this path. */
+export function learn(facts: Facts, test: Test | undefined): Facts | undefined {
+  if (!test) return facts;
+  const known = facts.get(test.key);
+  if (known !== undefined) return known === test.holds ? facts : undefined;
+  return new Map(facts).set(test.key, test.holds);
+}
+
+/** Facts without those that mention the variable. */
+export function forget(facts: Facts, variable: Variable): Facts {
+  const name = nameOf(variable);
+  const kept = [...facts].filter(([key]) => !key.includes(name));
+  return kept.length === facts.size ? facts : new Map(kept);
+}
+
+/** What is still known after a node has run. */
+export function factsAfter(pkg: Package, node: CfgNode, facts: Facts): Facts {
+  if (facts.size === 0) return facts;
+  return changedBy(pkg, node).reduce(forget, facts);
+}
+
+/** The variables that a node may give a new value: assigned, counted, or with their address taken. */
+function changedBy(pkg: Package, node: CfgNode): readonly Variable[] {
+  const changed: Variable[] = [];
+  const change = (e: Expr | undefined) => {
+    const root = e && rootOf(e);
+    const object = root?.kind === 'Ident' ? pkg.objectOf(root) : undefined;
+    if (object?.kind === 'var') changed.push(object);
+  };
+  if (node.kind === 'RangeStmt') {
+    change(node.key);
+    change(node.value);
+    return changed;
+  }
+  walk(node, (n) => {
+    if (n.kind === 'AssignStmt') n.lhs.forEach(change);
+    else if (n.kind === 'IncDecStmt' || (n.kind === 'UnaryExpr' && n.op === '&')) change(n.x);
+  });
+  return changed;
+}
+
+function rootOf(e: Expr): Expr {
+  return e.kind === 'SelectorExpr' || e.kind === 'IndexExpr' || e.kind === 'StarExpr' ? rootOf(e.x) : e;
+}
+
+/** Whether an expression names one of the variables. */
+export function mentions(pkg: Package, e: Expr, variables: ReadonlySet<Variable>): boolean {
+  let found = false;
+  walk(e, (n) => {
+    if (n.kind !== 'Ident') return;
+    const object = pkg.objectOf(n);
+    if (object?.kind === 'var' && variables.has(object)) found = true;
+  });
+  return found;
+}
+
+/** What holds on both of two paths. */
+export function common(a: Facts, b: Facts): Facts {
+  return new Map([...a].filter(([key, holds]) => b.get(key) === holds));
+}
+
+function equality(x: string, y: string): string {
+  return x < y ? `${x}==${y}` : `${y}==${x}`;
+}
+
+/** A pure operand as text; undefined for anything that can change between two looks without an assignment to be seen. */
+function operand(pkg: Package, e: Expr): string | undefined {
+  switch (e.kind) {
+    case 'Ident':
+      return identName(pkg, e);
+    case 'BasicLit':
+      return e.value;
+    case 'SelectorExpr': {
+      const x = operand(pkg, e.x);
+      return x === undefined ? undefined : `${x}.${e.sel.name}`;
+    }
+    case 'CallExpr': {
+      const [arg] = e.args;
+      if (e.fun.kind !== 'Ident' || e.fun.name !== 'len' || !arg) return undefined;
+      const x = operand(pkg, arg);
+      return x === undefined ? undefined : `len(${x})`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function identName(pkg: Package, e: Ident): string {
+  const object = pkg.objectOf(e);
+  return object?.kind === 'var' ? nameOf(object) : e.name;
+}
+
+const names = new WeakMap<Variable, string>();
+let count = 0;
+
+/** A name no other variable has: two variables called `err` are told apart. It lives as long as the variable and is never shown. */
+export function nameOf(variable: Variable): string {
+  const known = names.get(variable);
+  if (known) return known;
+  const name = `<${variable.name}#${count++}>`;
+  names.set(variable, name);
+  return name;
+}

@@ -1,0 +1,206 @@
+/**
+ * Follows a resource along the paths of a function, breadth first, so that the first path found to an outcome is a shortest one.
+ *
+ * A path carries who holds the resource, which variables hold the error of its acquisition, and facts; a branch that contradicts them is
+ * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
+ */
+import type { AssignStmt, Expr } from '../go/ast.ts';
+import type { Package, Variable } from '../go/program.ts';
+import type { Block, CfgNode, Condition, Edge } from './cfg.ts';
+import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nameOf, nilTest, testOf } from './facts.ts';
+import type { Held } from './resource.ts';
+import { cfgOf } from './scope.ts';
+import { type Ending, type Flow, flowThrough, type Ground, heldBy } from './value-flow.ts';
+
+/** Where a resource stands on a path. */
+export interface State {
+  readonly held: ReadonlyMap<Variable, Held>;
+  /** Variables that hold the error of the acquisition: where one is not nil, nothing was acquired. */
+  readonly errs: ReadonlySet<Variable>;
+  readonly facts?: Facts;
+}
+
+export interface Outcome {
+  /** `open`: the function ends and the resource is not released. */
+  readonly kind: Ending | 'open';
+  /** The statement that brought it about; absent at the closing brace. */
+  readonly node: CfgNode | undefined;
+  /** The edges from the start, in order. */
+  readonly path: readonly Edge[];
+}
+
+interface Visit {
+  readonly block: Block;
+  readonly index: number;
+  readonly state: Required<State>;
+  readonly from?: { readonly visit: Visit; readonly edge: Edge };
+}
+
+/** Past so many steps the function is too tangled to be followed; not to know is silence. */
+const MAX_VISITS = 4_000;
+
+/**
+ * All outcomes for a resource that is held as `state` says at node `index` of `block` (by default at the start of the function); undefined where
+ * there are too many paths.
+ */
+export function explore(
+  ground: Ground,
+  state: State,
+  block: Block = cfgOf(ground.pkg, ground.fn).entry,
+  index = 0,
+): readonly Outcome[] | undefined {
+  const queue: Visit[] = [{ block, index, state: { ...state, facts: state.facts ?? NO_FACTS } }];
+  const seen = new Set<string>();
+  const outcomes: Outcome[] = [];
+  for (const visit of queue) {
+    const key = keyOf(visit);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (seen.size > MAX_VISITS) return undefined;
+    step(ground, visit, queue, outcomes);
+  }
+  return outcomes;
+}
+
+function keyOf({ block, index, state }: Visit): string {
+  const held = [...state.held].map(([v, h]) => nameOf(v) + h).sort();
+  const errs = [...state.errs].map(nameOf).sort();
+  const facts = [...state.facts].map(([k, holds]) => k + holds).sort();
+  return [block.id, index, ...held, '|', ...errs, '|', ...facts].join(' ');
+}
+
+/** Runs the rest of a block, and queues what can follow. */
+function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[]): void {
+  let { state } = visit;
+  for (const node of visit.block.nodes.slice(visit.index)) {
+    const after = runNode(ground, node, state);
+    if (after.ending) {
+      outcomes.push({ kind: after.ending, node, path: pathOf(visit) });
+      return;
+    }
+    state = after.state;
+  }
+  if (visit.block.exit && visit.block.exit !== 'no-return') {
+    const node = visit.block.exit === 'return' ? visit.block.nodes.at(-1) : undefined;
+    outcomes.push({ kind: 'open', node, path: pathOf(visit) });
+  }
+  for (const edge of visit.block.edges) {
+    const next = edge.when ? take(ground, edge.when, state) : state;
+    if (next) queue.push({ block: edge.to, index: 0, state: next, from: { visit, edge } });
+  }
+}
+
+function pathOf(visit: Visit): readonly Edge[] {
+  const path: Edge[] = [];
+  for (let at: Visit | undefined = visit; at?.from; at = at.from.visit) path.push(at.from.edge);
+  return path.reverse();
+}
+
+function runNode(
+  ground: Ground,
+  node: CfgNode,
+  state: Required<State>,
+): { readonly ending?: Ending; readonly state: Required<State> } {
+  const flow: Flow = { ...ground, held: new Map(state.held) };
+  flowThrough(flow, node);
+  const errs = node.kind === 'AssignStmt' ? errorsAfter(ground.pkg, node, state.errs) : state.errs;
+  const next = { held: flow.held, errs, facts: factsAfter(ground.pkg, node, state.facts) };
+  return flow.ending ? { ending: flow.ending, state: next } : { state: next };
+}
+
+/** `err = wrap(err)` is still the error of the acquisition; `err = other()` is not. */
+function errorsAfter(pkg: Package, s: AssignStmt, errs: ReadonlySet<Variable>): ReadonlySet<Variable> {
+  if (errs.size === 0) return errs;
+  const keeps = s.rhs.some((e) => mentions(pkg, e, errs));
+  const after = new Set(errs);
+  for (const target of s.lhs) {
+    const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+    if (object?.kind !== 'var') continue;
+    if (keeps) after.add(object);
+    else after.delete(object);
+  }
+  return after;
+}
+
+// ---- edges ----
+
+/** The state on an edge; undefined where no run takes it, or where nothing was acquired on it. */
+function take(ground: Ground, when: Condition, state: Required<State>): Required<State> | undefined {
+  if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
+  if (when.kind === 'case' && when.tag)
+    return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
+  return state;
+}
+
+function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State>): Required<State> | undefined {
+  const nil = nilComparison(ground.pkg, e, holds);
+  if (nil) return takeNil(ground, nil.subject, nil.isNil, state);
+  if (mentions(ground.pkg, e, state.errs)) {
+    // `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we cannot tell, and follow neither way.
+    const positive = e.kind === 'CallExpr' || (e.kind === 'BinaryExpr' && e.op === '==');
+    const negated = e.kind === 'BinaryExpr' && e.op === '!=';
+    return (positive && !holds) || (negated && holds) ? state : undefined;
+  }
+  return withFact(state, testOf(ground.pkg, e, holds));
+}
+
+function withFact(state: Required<State>, test: ReturnType<typeof testOf>): Required<State> | undefined {
+  const facts = learn(state.facts, test);
+  return facts && { ...state, facts };
+}
+
+function nilComparison(
+  pkg: Package,
+  e: Expr,
+  holds: boolean,
+): { readonly subject: Expr; readonly isNil: boolean } | undefined {
+  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
+  const subject = isNil(pkg, e.y) ? e.x : isNil(pkg, e.x) ? e.y : undefined;
+  return subject && { subject, isNil: holds === (e.op === '==') };
+}
+
+function takeNil(
+  ground: Ground,
+  subject: Expr,
+  subjectIsNil: boolean,
+  state: Required<State>,
+): Required<State> | undefined {
+  const held = heldBy({ ...ground, held: new Map(state.held) }, subject);
+  if (held && held !== 'wrapper' && subjectIsNil) return undefined;
+  if (subject.kind !== 'Ident' || !mentions(ground.pkg, subject, state.errs)) {
+    // A test of `wrap(err)` or `c.err = err` is one of the error; a plain variable is told apart above.
+    if (mentions(ground.pkg, subject, state.errs) && !subjectIsNil) return undefined;
+    return withFact(state, nilTest(ground.pkg, subject, subjectIsNil));
+  }
+  if (!subjectIsNil) return undefined;
+  return withFact(acquired(ground, state), nilTest(ground.pkg, subject, true));
+}
+
+/** Without an error the acquired value is not nil. */
+function acquired(ground: Ground, state: Required<State>): Required<State> {
+  const facts = new Map(state.facts);
+  for (const [variable, held] of state.held) {
+    if (held === 'wrapper' || !variable.ident) continue;
+    const test = nilTest(ground.pkg, variable.ident, false);
+    if (test) facts.set(test.key, test.holds);
+  }
+  return { ...state, facts };
+}
+
+function takeCase(
+  ground: Ground,
+  tag: Expr,
+  values: readonly Expr[],
+  excluded: readonly Expr[],
+  state: Required<State>,
+): Required<State> | undefined {
+  if (mentions(ground.pkg, tag, state.errs)) {
+    if (values.length === 1 && values.every((v) => isNil(ground.pkg, v))) return takeNil(ground, tag, true, state);
+    return excluded.length > 0 && !excluded.some((v) => isNil(ground.pkg, v)) ? state : undefined;
+  }
+  const equal = (value: Expr, holds: boolean) =>
+    testOf(ground.pkg, { kind: 'BinaryExpr', op: '==', x: tag, y: value, pos: tag.pos, end: tag.end }, holds);
+  const [only] = values;
+  if (only && values.length === 1) return withFact(state, equal(only, true));
+  return excluded.reduce<Required<State> | undefined>((s, v) => s && withFact(s, equal(v, false)), state);
+}

@@ -1,0 +1,29 @@
+/** What a value obliges its holder to do, as rules describe it to the must-release analysis. */
+export interface Resource {
+  /** The field of the acquired value that must be released: `Body` of a response. Absent: the value itself. */
+  readonly field?: string;
+  /** Methods of what must be released that release it. */
+  readonly methods: readonly string[];
+  /** Methods of the acquired value that release its field: `Write` of a response. */
+  readonly ownerMethods?: readonly string[];
+  /** It is a function, released by calling it. */
+  readonly called?: boolean;
+  /**
+   * Whether the functions of the standard library only use what they are given (`io.ReadAll`), so that the duty stays; those of `takes` do not.
+   * Otherwise passing it on hands it over.
+   */
+  readonly lent: boolean;
+  readonly takes?: ReadonlySet<string>;
+}
+
+/** How a variable or expression stands to the resource. */
+export type Held =
+  /** The acquired value, whose field is the resource. */
+  | 'value'
+  /** The resource itself. */
+  | 'handle'
+  /** A borrower made around it (`bufio.NewReader(f)`): releasing it does not release the resource, but whoever gets it may. */
+  | 'wrapper';
+
+/** What a function does with a resource that it is given. */
+export type Fate = 'released' | 'moved' | 'borrowed';

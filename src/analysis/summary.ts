@@ -1,0 +1,70 @@
+/**
+ * What a function does with a resource that it is given: release it, keep it, or only use it.
+ *
+ * The function is followed on all its paths, with the parameter as what is held. A function that releases on some paths only counts as an owner:
+ * whether a caller must still release cannot be told, and that is silence.
+ */
+import type { Field, Ident } from '../go/ast.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { explore } from './paths.ts';
+import type { Fate, Held, Resource } from './resource.ts';
+import type { Ground } from './value-flow.ts';
+
+/** Fates by function, resource and parameter. */
+const known = new WeakMap<GoFunction, WeakMap<Resource, Map<string, Fate>>>();
+
+/** The ground to follow a resource of a function on, calls into its package included. */
+export function groundOf(pkg: Package, fn: GoFunction, resource: Resource): Ground {
+  return { pkg, fn, resource, fateIn: (callee, which, held) => fateOf(groundOf(pkg, callee, resource), which, held) };
+}
+
+function fateOf(ground: Ground, which: number | 'receiver', held: Held): Fate {
+  const memo = memoOf(ground);
+  const key = `${which} ${held}`;
+  const found = memo.get(key);
+  if (found) return found;
+  memo.set(key, 'moved'); // met again in a recursion it is not known, so an owner
+  const fate = follow(ground, which, held);
+  memo.set(key, fate);
+  return fate;
+}
+
+function memoOf({ fn, resource }: Ground): Map<string, Fate> {
+  const byResource = known.get(fn) ?? new WeakMap<Resource, Map<string, Fate>>();
+  known.set(fn, byResource);
+  const memo = byResource.get(resource) ?? new Map<string, Fate>();
+  byResource.set(resource, memo);
+  return memo;
+}
+
+function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
+  const variable = parameter(ground.pkg, ground.fn, which);
+  if (variable === 'unnamed') return 'borrowed';
+  if (!variable) return 'moved';
+  const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
+  if (!outcomes || outcomes.some((o) => o.kind === 'moved')) return 'moved';
+  const released = outcomes.filter((o) => o.kind === 'released').length;
+  if (released === 0) return 'borrowed';
+  return released === outcomes.length ? 'released' : 'moved';
+}
+
+/** The variable of a parameter; `unnamed` where the function cannot use it; undefined where it is one of a variadic. */
+function parameter(pkg: Package, fn: GoFunction, which: number | 'receiver'): Variable | 'unnamed' | undefined {
+  const name = parameterNames(fieldsOf(fn, which))[which === 'receiver' ? 0 : which];
+  if (!name || name === 'variadic') return undefined;
+  if (name === 'unnamed' || name.name === '_') return 'unnamed';
+  const object = pkg.objectOf(name);
+  return object?.kind === 'var' ? object : undefined;
+}
+
+function fieldsOf(fn: GoFunction, which: number | 'receiver'): readonly Field[] {
+  if (which !== 'receiver') return fn.type.params;
+  return fn.node.kind === 'FuncDecl' && fn.node.recv ? [fn.node.recv] : [];
+}
+
+function parameterNames(fields: readonly Field[]): readonly (Ident | 'variadic' | 'unnamed')[] {
+  return fields.flatMap((f): readonly (Ident | 'variadic' | 'unnamed')[] => {
+    if (f.type.kind === 'Ellipsis') return ['variadic'];
+    return f.names.length > 0 ? f.names : ['unnamed'];
+  });
+}

@@ -1,0 +1,114 @@
+/** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
+import type { Condition } from './analysis/cfg.ts';
+import type { Leak } from './analysis/must-release.ts';
+import type { Outcome } from './analysis/paths.ts';
+import type { Confidence, Fix, Step } from './finding.ts';
+import type { Expr, Node } from './go/ast.ts';
+import type { GoFile, GoFunction } from './go/program.ts';
+import { placeOf } from './place.ts';
+import type { Report } from './rule.ts';
+
+/** How a rule speaks of its resource. */
+export interface Wording {
+  /** "the body of `resp`". */
+  readonly held: (variable: string) => string;
+  /** "closed", "called". */
+  readonly released: string;
+  /** A whole sentence for a result that is thrown away. */
+  readonly dropped: (callee: string) => string;
+}
+
+export function reportOf(
+  fn: GoFunction,
+  leak: Leak,
+  words: Wording,
+  confidence: Confidence,
+  fixes: readonly Fix[],
+): Report {
+  const { call } = leak.acquisition;
+  return { node: call, confidence, message: messageOf(fn, leak, words), trace: traceOf(fn, leak, words), fixes };
+}
+
+function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
+  const { variable, call } = leak.acquisition;
+  const callee = `\`${code(fn.file, call.fun)}\``;
+  const [way] = leak.ways;
+  if (!variable || !way) return words.dropped(callee);
+  const what = capital(`${words.held(`\`${variable.name}\``)}, from ${callee},`);
+  const line = lineOf(fn, way);
+  if (way.kind === 'overwritten')
+    return `${what} is not ${words.released} before \`${variable.name}\` is assigned again at line ${line}.`;
+  if (!leak.releasedElsewhere) return `${what} is never ${words.released}.`;
+  return `${what} is not ${words.released} on the path that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
+}
+
+/** Acquired, the branches of the shortest leaking path, where it ends; then the ends of the other leaking paths. */
+function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
+  const { call, variable } = leak.acquisition;
+  const acquired: Step = {
+    ...placeOf(fn.file, call),
+    kind: 'acquire',
+    note: variable
+      ? `${capital(words.held(`\`${variable.name}\``))} is acquired`
+      : words.dropped(`\`${code(fn.file, call.fun)}\``),
+  };
+  const [way, ...others] = leak.ways;
+  if (!way) return [acquired];
+  const branches = way.path.flatMap(({ when }) => (when ? branchStep(fn.file, when) : []));
+  const ends = new Map([way, ...others].map((w) => [endRange(fn, w).pos, endStep(fn, w, words, w === way)]));
+  return [acquired, ...branches, ...ends.values()];
+}
+
+function branchStep(file: GoFile, when: Condition): readonly Step[] {
+  switch (when.kind) {
+    case 'test':
+      return [step(file, when.expr, `\`${code(file, when.expr)}\` is ${when.holds ? 'true' : 'false'}`)];
+    case 'case':
+      return when.clause ? [step(file, head(when.clause), 'This case is taken')] : [];
+    case 'comm':
+      return [step(file, head(when.clause), 'This case is taken')];
+    case 'range':
+      return when.more ? [] : [step(file, when.range.x, 'The loop ends')];
+  }
+}
+
+function step(file: GoFile, range: Range, note: string): Step {
+  return { ...placeOf(file, range), kind: 'branch', note };
+}
+
+interface Range {
+  readonly pos: number;
+  readonly end: number;
+}
+
+/** `case x:` without its body. */
+function head(clause: { readonly pos: number; readonly end: number; readonly body: readonly Node[] }): Range {
+  return { pos: clause.pos, end: clause.body[0]?.pos ?? clause.end };
+}
+
+function endStep(fn: GoFunction, way: Outcome, words: Wording, first: boolean): Step {
+  const also = first ? '' : ' too';
+  const note =
+    way.kind === 'overwritten'
+      ? `The variable is assigned again${also} and the old value is not ${words.released}`
+      : `The function ${way.node ? 'returns' : 'ends'} here${also} and it is not ${words.released}`;
+  return { ...placeOf(fn.file, endRange(fn, way)), kind: way.kind === 'overwritten' ? 'overwrite' : 'exit', note };
+}
+
+function endRange(fn: GoFunction, way: Outcome): Range {
+  return way.node ?? { pos: fn.body.end - 1, end: fn.body.end };
+}
+
+function lineOf(fn: GoFunction, way: Outcome): number {
+  return fn.file.position(endRange(fn, way).pos).line;
+}
+
+/** Source text on one line, short enough for a sentence. */
+function code(file: GoFile, e: Expr): string {
+  const text = file.text.slice(e.pos, e.end).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function capital(sentence: string): string {
+  return sentence.replace(/^[a-z]/, (c) => c.toUpperCase());
+}

@@ -1,0 +1,60 @@
+/** Package model and rules in, findings out. A rule that throws on a function is noted, and the others go on. */
+import { rules } from '../rules/index.ts';
+import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
+import type { GoFunction, Package, Program, Skip } from './go/program.ts';
+import { placeOf } from './place.ts';
+import type { Report, Rule } from './rule.ts';
+import { declared, subjectOf } from './subject.ts';
+
+export interface RuleRun {
+  /** In order of path and line. */
+  readonly found: readonly Identified[];
+  /** Functions on which a rule of ours failed. */
+  readonly failed: readonly Skip[];
+}
+
+export function runRules(program: Program): RuleRun {
+  const found: Identified[] = [];
+  const failed: Skip[] = [];
+  for (const pkg of program.packages) {
+    for (const fn of pkg.functions) {
+      if (fn.damaged || fn.file.generated) continue;
+      for (const rule of rules) runRule(rule, pkg, fn, found, failed);
+    }
+  }
+  return { found: found.sort(byPlace), failed };
+}
+
+function runRule(rule: Rule, pkg: Package, fn: GoFunction, found: Identified[], failed: Skip[]): void {
+  try {
+    rule.run({ pkg, fn, report: (report) => found.push(identify(rule, fn, report)) });
+  } catch (error) {
+    const reason = `internal error of rule ${rule.id} in ${fn.name}: ${error instanceof Error ? error.message : error}`;
+    failed.push({ path: fn.file.path, reason });
+  }
+}
+
+function identify(rule: Rule, fn: GoFunction, { node, ...report }: Report): Identified {
+  const place = placeOf(fn.file, node);
+  const identity: Identity = {
+    rule: rule.id,
+    path: place.path,
+    function: declared(fn).name,
+    ...subjectOf(fn, node),
+  };
+  const finding: Finding = {
+    rule: rule.id,
+    severity: rule.severity,
+    ...place,
+    anchor: { line: place.line },
+    function: declared(fn).name,
+    ...report,
+    fingerprint: fingerprint(identity),
+  };
+  return { finding, identity };
+}
+
+function byPlace({ finding: a }: Identified, { finding: b }: Identified): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

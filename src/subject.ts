@@ -1,0 +1,61 @@
+/**
+ * What a call or `go` statement is recognised by: the callee as written and the names that get its results, and which of the equal ones in its
+ * declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
+ */
+import type { Node, Stmt } from './go/ast.ts';
+import type { GoFunction } from './go/program.ts';
+import { walk } from './go/walk.ts';
+
+export interface Subject {
+  readonly subject: string;
+  readonly occurrence: number;
+}
+
+const known = new WeakMap<GoFunction, ReadonlyMap<Node, Subject>>();
+
+export function subjectOf(fn: GoFunction, node: Node): Subject {
+  const found = subjectsOf(declared(fn)).get(node);
+  if (!found) throw new Error(`no call or go statement of ${fn.name} at ${fn.file.path}:${node.pos}`);
+  return found;
+}
+
+/** The declared function that a literal stands in. */
+export function declared(fn: GoFunction): GoFunction {
+  return fn.enclosing ? declared(fn.enclosing) : fn;
+}
+
+function subjectsOf(fn: GoFunction): ReadonlyMap<Node, Subject> {
+  const before = known.get(fn);
+  if (before) return before;
+  const subjects = new Map<Node, Subject>();
+  const counts = new Map<string, number>();
+  const add = (node: Node, subject: string) => {
+    if (subjects.has(node)) return;
+    const occurrence = counts.get(subject) ?? 0;
+    counts.set(subject, occurrence + 1);
+    subjects.set(node, { subject, occurrence });
+  };
+  walk(fn.body, (n) => {
+    if (n.kind === 'AssignStmt') nameResults(fn.file.text, n, add);
+    else if (n.kind === 'GoStmt') add(n, `go ${callee(fn.file.text, n.call.fun)}`);
+    else if (n.kind === 'CallExpr') add(n, callee(fn.file.text, n.fun));
+  });
+  known.set(fn, subjects);
+  return subjects;
+}
+
+function nameResults(text: string, s: Extract<Stmt, { kind: 'AssignStmt' }>, add: (n: Node, subject: string) => void) {
+  s.rhs.forEach((e, i) => {
+    if (e.kind !== 'CallExpr') return;
+    const targets = s.rhs.length === 1 ? s.lhs : s.lhs.slice(i, i + 1);
+    add(e, `${targets.map((t) => compact(text.slice(t.pos, t.end))).join(', ')} = ${callee(text, e.fun)}`);
+  });
+}
+
+function callee(text: string, fun: Node): string {
+  return fun.kind === 'FuncLit' ? 'func' : compact(text.slice(fun.pos, fun.end));
+}
+
+function compact(code: string): string {
+  return code.replace(/\s+/g, '');
+}
