@@ -16,19 +16,19 @@ const GONE_MS = 15_000;
 /** Files of this process: its own process id says nothing about them. */
 const ours = new Set<string>();
 
-/** The file belongs to another process that is alive. */
-export class QueueInUse extends Error {}
+/** The file cannot be used: it belongs to another process that is alive, or is no queue. Its message is for the user. */
+export class QueueFileError extends Error {}
 
 /**
  * Becomes the owner of `file`; waits up to `waitMs` for the owner before us, which may be stopping.
- * Returns the function that gives it up. Throws QueueInUse.
+ * Returns the function that gives it up. Throws QueueFileError.
  */
 export async function own(file: string, waitMs: number): Promise<() => void> {
   const mark = `${file}.owner`;
   const until = Date.now() + waitMs;
   while (!claim(file, mark)) {
     if (Date.now() >= until) {
-      throw new QueueInUse(`the queue file ${file} is in use by another process (see ${mark})`);
+      throw new QueueFileError(`the queue file ${file} is in use by another process (see ${mark})`);
     }
     await sleep(100);
   }

@@ -39,12 +39,15 @@ export interface Queue {
   /** Stores a job, durably when it returns; false when this delivery had asked for it before. Throws if it cannot be stored. */
   add(job: Job): boolean;
   /** Begins to run jobs, first those that an earlier process left unfinished. */
-  start(run: (job: Job) => Promise<void>): void;
+  start(run: Runner): void;
   /** Resolves when no job runs, waits, or is to be tried again. */
   idle(): Promise<void>;
   /** Takes no more jobs, lets the running ones finish for `graceMs` milliseconds, hands the others back to the next start. */
   close(graceMs: number): Promise<void>;
 }
+
+/** Does a job; answers the head commit that it reviewed, if any. What it rejects with is logged, and the job tried again. */
+export type Runner = (job: Job) => Promise<string | undefined>;
 
 /** What a queue and a server log to; pino's loggers fit. */
 export interface Log {

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { own } from './owner.ts';
-import { type Job, type Log, type Queue, summary } from './queue.ts';
+import { own, QueueFileError } from './owner.ts';
+import { type Job, type Log, type Queue, type Runner, summary } from './queue.ts';
 import { Store, type Taken } from './store.ts';
 
 export interface SqliteOptions {
@@ -24,16 +24,25 @@ const AFTER_ERROR_MS = 5_000;
 
 /**
  * Opens the queue in `file`, which is made if it does not exist; ':memory:' keeps nothing.
- * Throws QueueInUse if another process has it, and other errors if the file cannot be used.
+ * Throws QueueFileError.
  */
 export async function openSqliteQueue(file: string, options: SqliteOptions): Promise<Queue> {
-  const delays = options.retryDelays ?? RETRY_DELAYS;
-  if (file === ':memory:') return new SqliteQueue(new Store(file, delays.length + 1), () => {}, delays, options);
+  if (file === ':memory:') return new SqliteQueue(file, () => {}, options);
   const path = resolve(file);
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return await openOwned(path, options);
+  } catch (cause) {
+    if (cause instanceof QueueFileError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new QueueFileError(`the queue file ${path} cannot be used: ${reason}`, { cause });
+  }
+}
+
+async function openOwned(path: string, options: SqliteOptions): Promise<Queue> {
   const release = await own(path, options.waitMs ?? WAIT_MS);
   try {
-    return new SqliteQueue(new Store(path, delays.length + 1), release, delays, options);
+    return new SqliteQueue(path, release, options);
   } catch (error) {
     release();
     throw error;
@@ -48,15 +57,15 @@ class SqliteQueue implements Queue {
   readonly #log: Log;
   readonly #running = new Set<Promise<void>>();
   readonly #pruning: NodeJS.Timeout;
-  #run: ((job: Job) => Promise<void>) | undefined;
+  #run: Runner | undefined;
   #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
   #state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(store: Store, release: () => void, delays: readonly number[], options: SqliteOptions) {
-    this.#store = store;
+  constructor(file: string, release: () => void, options: SqliteOptions) {
+    this.#delays = options.retryDelays ?? RETRY_DELAYS;
+    this.#store = new Store(file, this.#delays.length + 1);
     this.#release = release;
-    this.#delays = delays;
     this.#concurrency = options.concurrency ?? 4;
     this.#log = options.log;
     this.#store.prune();
@@ -71,7 +80,7 @@ class SqliteQueue implements Queue {
     return added;
   }
 
-  start(run: (job: Job) => Promise<void>): void {
+  start(run: Runner): void {
     this.#run = run;
     this.#fill();
   }
@@ -106,7 +115,7 @@ class SqliteQueue implements Queue {
     }
   }
 
-  #takeJobs(run: (job: Job) => Promise<void>): void {
+  #takeJobs(run: Runner): void {
     const now = Date.now();
     while (this.#running.size < this.#concurrency) {
       const taken = this.#store.take(now);
@@ -128,12 +137,12 @@ class SqliteQueue implements Queue {
   }
 
   /** Never rejects. What ends after close() was handed back already, and runs again at the next start. */
-  async #work(taken: Taken, run: (job: Job) => Promise<void>): Promise<void> {
+  async #work(taken: Taken, run: Runner): Promise<void> {
     try {
-      const failure = this.#store.isReviewed(taken.job) ? undefined : await failureOf(run, taken.job);
+      const outcome = this.#store.isReviewed(taken.job) ? { head: undefined } : await outcomeOf(run, taken.job);
       if (this.#state === 'closed') return;
-      if (failure === undefined) this.#store.finish(taken);
-      else this.#failed(taken, failure.error);
+      if ('error' in outcome) this.#failed(taken, outcome.error);
+      else this.#store.finish(taken, outcome.head);
     } catch (err) {
       // The job stays marked as running: the next start runs it again.
       this.#log.error({ ...summary(taken.job), err }, 'the end of a job cannot be stored');
@@ -166,10 +175,9 @@ class SqliteQueue implements Queue {
   }
 }
 
-async function failureOf(run: (job: Job) => Promise<void>, job: Job): Promise<{ error: unknown } | undefined> {
+async function outcomeOf(run: Runner, job: Job): Promise<{ head: string | undefined } | { error: unknown }> {
   try {
-    await run(job);
-    return undefined;
+    return { head: await run(job) };
   } catch (error) {
     return { error };
   }

@@ -102,16 +102,17 @@ export class Store {
     };
   }
 
-  /** Whether a push of this head was reviewed last. */
+  /** Whether the job is a push of the head that was reviewed last. */
   isReviewed(job: Job): boolean {
     if (job.kind !== 'review' || job.trigger !== 'push' || job.head === undefined) return false;
     return this.#db.get('select head from reviewed where lane = ?', laneOf(job))?.head === job.head;
   }
 
-  finish({ key, job, version }: Taken): void {
+  /** `head` is the commit that was reviewed, which may be newer than the one that the job named. */
+  finish({ key, job, version }: Taken, head: string | undefined): void {
     this.#transaction(() => {
-      if (job.kind === 'review' && job.head !== undefined) {
-        this.#db.run('insert or replace into reviewed values (?, ?, ?)', [laneOf(job), job.head, Date.now()]);
+      if (head !== undefined) {
+        this.#db.run('insert or replace into reviewed values (?, ?, ?)', [laneOf(job), head, Date.now()]);
       }
       this.#db.run('delete from jobs where key = ? and version = ?', [key, version]);
       this.#db.run(`update jobs set state = 'waiting' where key = ?`, key);

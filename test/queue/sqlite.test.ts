@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { QueueInUse } from '../../src/queue/owner.ts';
-import type { Job, Queue } from '../../src/queue/queue.ts';
+import { QueueFileError } from '../../src/queue/owner.ts';
+import type { Job, Queue, Runner } from '../../src/queue/queue.ts';
 import { openSqliteQueue } from '../../src/queue/sqlite.ts';
 import { command, review } from './jobs.ts';
 
@@ -25,11 +25,19 @@ afterEach(async () => {
 });
 
 async function openQueue(options: { concurrency?: number; retryDelays?: number[]; at?: string } = {}): Promise<Queue> {
-  const note = (fields: object, message: string) => void problems.push({ fields, message });
-  const log = { info: () => {}, warn: note, error: note };
+  const report = (fields: object, message: string) => void problems.push({ fields, message });
+  const log = { info: () => {}, warn: report, error: report };
   const queue = await openSqliteQueue(options.at ?? file, { log, retryDelays: [1, 1], waitMs: 0, ...options });
   open.push(queue);
   return queue;
+}
+
+/** A job runner that only notes what it is given. */
+function note(ran: Job[]): Runner {
+  return async (job) => {
+    ran.push(job);
+    return undefined;
+  };
 }
 
 /** A job runner that a test lets go on by hand. */
@@ -41,6 +49,7 @@ function gate() {
     begun.push(job);
     for (const arrived of arrivals.splice(0)) arrived();
     await new Promise<void>((resolve) => waiting.push(resolve));
+    return undefined;
   };
   const until = async (count: number) => {
     while (begun.length < count) await new Promise<void>((resolve) => arrivals.push(resolve));
@@ -57,7 +66,7 @@ describe('deliveries', () => {
     const second = await openQueue();
     expect(second.add(review())).toBe(false);
     const ran: Job[] = [];
-    second.start(async (job) => void ran.push(job));
+    second.start(note(ran));
     await second.idle();
     expect(ran).toEqual([review()]);
   });
@@ -73,10 +82,10 @@ describe('running', () => {
     const queue = await openQueue();
     queue.add(review({ delivery: 'd1', head: 'a' }));
     queue.add(review({ delivery: 'd2', head: 'b' }));
-    const heads: unknown[] = [];
-    queue.start(async (job) => void heads.push(job.kind === 'review' && job.head));
+    const ran: Job[] = [];
+    queue.start(note(ran));
     await queue.idle();
-    expect(heads).toEqual(['b']);
+    expect(ran).toEqual([review({ delivery: 'd2', head: 'b' })]);
   });
 
   test('a push during a review is reviewed after it, not beside it and not instead of it', async () => {
@@ -124,15 +133,19 @@ describe('running', () => {
       most = Math.max(most, ++now);
       await new Promise((resolve) => setImmediate(resolve));
       now--;
+      return undefined;
     });
     await queue.idle();
     expect(most).toBe(2);
   });
 
-  test('a head that a push review completed is not reviewed again, unless asked', async () => {
+  test('a head that was reviewed is not reviewed again for a push, unless asked', async () => {
     const queue = await openQueue();
     const ran: string[] = [];
-    queue.start(async (job) => void ran.push(job.delivery));
+    queue.start(async (job) => {
+      ran.push(job.delivery);
+      return job.kind === 'review' ? job.head : undefined;
+    });
     for (const job of [
       review({ delivery: 'first', head: 'a' }),
       review({ delivery: 'again', head: 'a' }),
@@ -144,6 +157,20 @@ describe('running', () => {
       await queue.idle();
     }
     expect(ran).toEqual(['first', 'asked', 'newer', 'back']);
+  });
+
+  test('where a review found a newer head, the push of that head is done', async () => {
+    const queue = await openQueue();
+    const ran: string[] = [];
+    queue.start(async (job) => {
+      ran.push(job.delivery);
+      return 'b';
+    });
+    for (const head of ['a', 'b']) {
+      queue.add(review({ delivery: head, head }));
+      await queue.idle();
+    }
+    expect(ran).toEqual(['a']);
   });
 });
 
@@ -173,6 +200,7 @@ describe('failures', () => {
     queue.start(async (job) => {
       if (job.pull === 7 && broken) throw new Error('no');
       done.push(job.delivery);
+      return undefined;
     });
     queue.add(review({ delivery: 'bad' }));
     queue.add(review({ delivery: 'good', pull: 8 }));
@@ -192,6 +220,7 @@ describe('failures', () => {
         queue.add(review({ delivery: 'd2' }));
         throw new Error('no');
       }
+      return undefined;
     });
     queue.add(review({ delivery: 'd1' }));
     await queue.idle();
@@ -211,7 +240,7 @@ describe('stopping', () => {
     await closed;
     const again = await openQueue();
     const ran: Job[] = [];
-    again.start(async (job) => void ran.push(job));
+    again.start(note(ran));
     await again.idle();
     expect(ran).toEqual([]);
   });
@@ -226,7 +255,7 @@ describe('stopping', () => {
     release();
     const again = await openQueue({ retryDelays: [] });
     const ran: Job[] = [];
-    again.start(async (job) => void ran.push(job));
+    again.start(note(ran));
     await again.idle();
     expect(ran).toEqual([review()]);
   });
@@ -241,7 +270,7 @@ describe('stopping', () => {
 describe('the file', () => {
   test('a second queue on it is refused while the first is open', async () => {
     await openQueue();
-    await expect(openQueue()).rejects.toThrow(QueueInUse);
+    await expect(openQueue()).rejects.toThrow(QueueFileError);
     await expect(openQueue()).rejects.toThrow(file);
   });
 
@@ -263,7 +292,7 @@ describe('the file', () => {
 
   test('an owner on another host is believed until it has been silent for long', async () => {
     writeFileSync(`${file}.owner`, JSON.stringify({ host: 'elsewhere', pid: 1 }));
-    await expect(openQueue()).rejects.toThrow(QueueInUse);
+    await expect(openQueue()).rejects.toThrow(QueueFileError);
     const before = new Date(Date.now() - 20_000);
     utimesSync(`${file}.owner`, before, before);
     expect((await openQueue()).add(review())).toBe(true);
