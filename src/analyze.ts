@@ -22,9 +22,9 @@ export interface Stats {
 }
 
 /** All findings of the files. */
-export async function analyzeFiles(files: readonly SourceFile[]): Promise<Analysis> {
+export async function analyzeFiles(files: readonly SourceFile[], options: { readonly includeTests: boolean }): Promise<Analysis> {
   await loadParser();
-  const program = loadProgram(files);
+  const program = loadProgram(files, options);
   const { found, failed } = runRules(program);
   return { findings: found.map((f) => f.finding), skipped: [...program.skipped, ...failed], stats: statsOf(program) };
 }

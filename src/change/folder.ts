@@ -1,0 +1,62 @@
+/** Go sources from disk, for `check`. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Skip, SourceFile } from '../go/program.ts';
+
+export interface Folder {
+  readonly files: readonly SourceFile[];
+  readonly skipped: readonly Skip[];
+}
+
+/** What is not the user's own code. */
+const LEFT_OUT = new Set(['vendor', 'testdata', 'node_modules']);
+
+/**
+ * The Go files of the paths, folders recursively, with the go.mod files above and below; paths are relative to the working folder. A file that is
+ * named is read whatever it is called.
+ *
+ * @throws the error of the file system for a path that does not exist.
+ */
+export function readFolders(paths: readonly string[], options: { readonly tests: boolean } = { tests: false }): Folder {
+  const found = new Set<string>();
+  for (const path of paths) {
+    if (statSync(path).isDirectory()) collect(path, options.tests, found);
+    else found.add(resolve(path));
+  }
+  for (const file of [...found]) addModule(dirname(file), found);
+  const files: SourceFile[] = [];
+  const skipped: Skip[] = [];
+  for (const file of [...found].sort()) {
+    const path = relative(process.cwd(), file).split(sep).join('/');
+    try {
+      files.push({ path, text: readFileSync(file, 'utf8') });
+    } catch (error) {
+      skipped.push({ path, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { files, skipped };
+}
+
+function collect(dir: string, tests: boolean, found: Set<string>): void {
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = resolve(dir, entry.name);
+    if (entry.isDirectory()) {
+      if (!LEFT_OUT.has(entry.name) && !/^[._]/.test(entry.name)) collect(path, tests, found);
+    } else if (entry.name === 'go.mod' || (entry.name.endsWith('.go') && (tests || !entry.name.endsWith('_test.go')))) {
+      if (entry.isFile()) found.add(path);
+    }
+  }
+}
+
+/** The nearest go.mod above: it gives the import path and the version of the language. */
+function addModule(dir: string, found: Set<string>): void {
+  for (let at = dir; ; at = dirname(at)) {
+    const path = join(at, 'go.mod');
+    if (found.has(path)) return;
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      found.add(path);
+      return;
+    }
+    if (dirname(at) === at) return;
+  }
+}

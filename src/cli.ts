@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+/** The command line: arguments in, exit code out. 0: nothing at or over the fail level, 1: findings, 2: it could not do its work. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Analysis, analyzeChange, analyzeFiles } from './analyze.ts';
+import { readFolders } from './change/folder.ts';
+import { GitError, readGitRange } from './change/git-range.ts';
+import type { Severity } from './finding.ts';
+import { json } from './report/json.ts';
+import { COLOURS, PLAIN, pretty } from './report/pretty.ts';
+
+interface OutputOptions {
+  readonly format: 'pretty' | 'json';
+  readonly failLevel: Severity | 'none';
+  readonly failOnPartial?: boolean;
+}
+
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
+
+const program = new Command('leakcheck')
+  .description('Finds leaks in Go code: goroutines, memory, descriptors, connections, timers')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true });
+
+withOutput(program.command('check'))
+  .description('check whole files and folders')
+  .argument('[paths...]', 'files and folders, folders with all below them', ['.'])
+  .option('--include-tests', 'check _test.go files too', false)
+  .action(async (paths: string[], options: OutputOptions & { includeTests: boolean }) => {
+    const { files, skipped } = readFolders(paths, { tests: options.includeTests });
+    const analysis = await analyzeFiles(files, { includeTests: options.includeTests });
+    finish({ ...analysis, skipped: [...skipped, ...analysis.skipped] }, options);
+  });
+
+withOutput(program.command('diff'))
+  .description('only what a range of commits introduces; without a range, the work tree against HEAD')
+  .argument('[range]', '`A...B` from their merge base, `A..B` between the two, `A` for `A...HEAD`')
+  .option('-C <dir>', 'the repository, bare or not', '.')
+  .action(async (range: string | undefined, options: OutputOptions & { C: string }) => {
+    finish(await analyzeChange(readGitRange({ dir: options.C, range })), options);
+  });
+
+program
+  .command('serve')
+  .description('run the GitHub App')
+  .action(async () => {
+    const { serve } = await import('./server.ts');
+    await serve();
+  });
+
+program
+  .command('demo')
+  .description('review a pull request in a GitHub of its own on this machine')
+  .option('--once', 'print the review and exit')
+  .option('--repo <path>', 'a repository of yours, instead of the example')
+  .option('--base <rev>', 'what the pull request merges into')
+  .option('--head <rev>', 'what it adds')
+  .option('--port <number>', 'where to show the pull request; 0 for any free port', port, 0)
+  .action(async (options) => {
+    const { demo } = await import('./demo.ts');
+    process.exitCode = await demo({ once: false, ...options });
+  });
+
+function withOutput(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
+    .addOption(
+      new Option('--fail-level <level>', 'the lowest severity that makes the exit code 1')
+        .choices(['none', ...SEVERITIES])
+        .default('error'),
+    )
+    .option('--fail-on-partial', 'exit 2 if anything could not be analysed');
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+  return number;
+}
+
+function finish(analysis: Analysis, options: OutputOptions): void {
+  const paint = process.stdout.isTTY && !process.env.NO_COLOR ? COLOURS : PLAIN;
+  process.stdout.write(options.format === 'json' ? json(analysis) : pretty(analysis, paint));
+  process.exitCode = exitCode(analysis, options);
+}
+
+function exitCode({ findings, skipped }: Analysis, { failLevel, failOnPartial }: OutputOptions): number {
+  if (failOnPartial && skipped.length > 0) return 2;
+  if (failLevel === 'none') return 0;
+  const limit = SEVERITIES.indexOf(failLevel);
+  return findings.some((f) => f.confidence !== 'low' && SEVERITIES.indexOf(f.severity) >= limit) ? 1 : 0;
+}
+
+/** The user's errors are one line; ours show where they come from. */
+function fail(error: unknown): void {
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) return; // it has printed its own line
+  const known = error instanceof GitError || (error instanceof Error && 'code' in error && 'path' in error);
+  process.stderr.write(`leakcheck: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? process.exitCode : 2),
+);
+
+await program.parseAsync().catch(fail);
