@@ -1,10 +1,10 @@
 /** Package model and rules in, findings out. A rule that throws on a function is noted, and the others go on. */
 import { rules } from '../rules/index.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
+import { placeOf } from './findings/place.ts';
+import { declared, subjectOf } from './findings/subject.ts';
 import type { GoFunction, Package, Program, Skip } from './go/program.ts';
-import { placeOf } from './place.ts';
 import type { Report, Rule } from './rule.ts';
-import { declared, subjectOf } from './subject.ts';
 
 export interface RuleRun {
   /** In order of path and line. */

@@ -1,7 +1,7 @@
 import { type Acquirer, findLeaks } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
-import { deferRelease } from '../../src/fix.ts';
-import { reportOf, type Wording } from '../../src/leak-report.ts';
+import { deferRelease } from '../../src/findings/fix.ts';
+import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import { defineRule } from '../../src/rule.ts';
 
 export const uncalledCancel = defineRule({

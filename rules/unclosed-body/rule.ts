@@ -1,11 +1,11 @@
 import { type Acquirer, acquires, findLeaks } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
-import { deferRelease } from '../../src/fix.ts';
+import { deferRelease } from '../../src/findings/fix.ts';
+import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
-import { reportOf, type Wording } from '../../src/leak-report.ts';
 import { defineRule } from '../../src/rule.ts';
 
 export const unclosedBody = defineRule({

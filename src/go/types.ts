@@ -87,6 +87,8 @@ export interface TupleType {
 export interface TypeParamType {
   readonly kind: 'typeparam';
   readonly name: string;
+  /** Its constraint; absent where it is not known. */
+  readonly constraint?: Type;
 }
 
 export const UNKNOWN: UnknownType = { kind: 'unknown' };

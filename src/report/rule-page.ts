@@ -29,6 +29,9 @@ const HEADINGS = {
   confirm: 'Confirm it',
 } as const;
 
+/** Splits into text, heading, text, heading, … */
+const ANY_HEADING = new RegExp(`^## +(${Object.values(HEADINGS).join('|')})[ \\t]*$`, 'm');
+
 const SEVERITIES: readonly unknown[] = ['error', 'warning', 'info'] satisfies Severity[];
 
 /** Throws where the page lacks a field or a section: a page is ours, so that is a bug. */
@@ -65,25 +68,28 @@ function isSeverity(value: unknown): value is Severity {
   return SEVERITIES.includes(value);
 }
 
-function parseSections(body: string): Pick<RulePage, keyof typeof HEADINGS> {
-  const [, ...parts] = body.split(/^## +/m);
-  const sections = new Map(parts.map((part) => [firstLine(part), part.slice(firstLine(part).length).trim()]));
-  const section = (heading: string): string => {
-    const text = sections.get(heading);
-    if (!text) throw new Error(`a rule page needs a section "## ${heading}"`);
+type Sections = Pick<RulePage, keyof typeof HEADINGS>;
+
+function parseSections(body: string): Sections {
+  const section = (name: keyof Sections): string => {
+    const text = sectionUnder(body, HEADINGS[name]);
+    if (!text) throw new Error(`a rule page needs a section "## ${HEADINGS[name]}" with a text`);
     return text;
   };
   return {
-    finds: section(HEADINGS.finds),
-    why: section(HEADINGS.why),
-    fix: section(HEADINGS.fix),
-    silent: section(HEADINGS.silent),
-    confirm: section(HEADINGS.confirm),
+    finds: section('finds'),
+    why: section('why'),
+    fix: section('fix'),
+    silent: section('silent'),
+    confirm: section('confirm'),
   };
 }
 
-function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0] ?? '';
+/** Up to the next heading that we know; any other `## ` belongs to the text, or to code in it. */
+function sectionUnder(body: string, heading: string): string | undefined {
+  const parts = body.split(ANY_HEADING);
+  const at = parts.indexOf(heading);
+  return at < 0 ? undefined : parts[at + 1]?.trim();
 }
 
 /** The first paragraph of a section, on one line: what a review comment has room for. */

@@ -1,12 +1,12 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition } from './analysis/cfg.ts';
-import type { Leak } from './analysis/must-release.ts';
-import type { Outcome } from './analysis/paths.ts';
-import type { Confidence, Fix, Step } from './finding.ts';
-import type { Expr, Node } from './go/ast.ts';
-import type { GoFile, GoFunction } from './go/program.ts';
+import type { Condition } from '../analysis/cfg.ts';
+import type { Leak } from '../analysis/must-release.ts';
+import type { Outcome } from '../analysis/paths.ts';
+import type { Confidence, Fix, Step } from '../finding.ts';
+import type { Expr, Node } from '../go/ast.ts';
+import type { GoFile, GoFunction } from '../go/program.ts';
+import type { Report } from '../rule.ts';
 import { placeOf } from './place.ts';
-import type { Report } from './rule.ts';
 
 /** How a rule speaks of its resource. */
 export interface Wording {

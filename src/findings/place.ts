@@ -1,6 +1,6 @@
 /** Where a node stands, in the terms of a finding. */
-import type { Place } from './finding.ts';
-import type { GoFile } from './go/program.ts';
+import type { Place } from '../finding.ts';
+import type { GoFile } from '../go/program.ts';
 
 export function placeOf(file: GoFile, range: { readonly pos: number; readonly end: number }): Place {
   const start = file.position(range.pos);

@@ -1,9 +1,9 @@
 /** Edits that rules offer. A fix is offered only where it is right as it stands; where it is not, the rule's page says what to do. */
-import { type Acquisition, assignmentOf } from './analysis/must-release.ts';
-import type { Edit, Fix } from './finding.ts';
-import type { AssignStmt, Node, Stmt } from './go/ast.ts';
-import type { GoFile, GoFunction } from './go/program.ts';
-import { children } from './go/walk.ts';
+import { type Acquisition, assignmentOf } from '../analysis/must-release.ts';
+import type { Edit, Fix } from '../finding.ts';
+import type { AssignStmt, Node, Stmt } from '../go/ast.ts';
+import type { GoFile, GoFunction } from '../go/program.ts';
+import { children } from '../go/walk.ts';
 
 /**
  * `defer <release>` after the acquisition and the check of its error. None inside a loop, where a deferred call waits for the end of the function,

@@ -2,9 +2,9 @@
  * What a call or `go` statement is recognised by: the callee as written and the names that get its results, and which of the equal ones in its
  * declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
  */
-import type { Node, Stmt } from './go/ast.ts';
-import type { GoFunction } from './go/program.ts';
-import { walk } from './go/walk.ts';
+import type { Node, Stmt } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
 
 export interface Subject {
   readonly subject: string;
