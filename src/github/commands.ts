@@ -15,15 +15,10 @@ export type Command = 'review' | 'help' | 'unknown';
 /** The first command of a comment; undefined where it holds none. */
 export function parseCommand(body: string): Command | undefined {
   const lines = outsideOfFences(body.replace(/<!--[\s\S]*?(-->|$)/g, ''));
-  const [, name] = lines.map((line) => /^\/leakcheck(?:[ \t]+(\S.*?))?[ \t]*$/i.exec(line)).find((match) => match) ?? [
-    null,
-  ];
-  return name === null ? undefined : commandNamed(name);
-}
-
-function commandNamed(name: string | undefined): Command {
-  if (name === undefined) return 'review';
-  return name.toLowerCase() === 'help' ? 'help' : 'unknown';
+  const [command] = lines.flatMap((line) => /^\/leakcheck([ \t]+\S.*)?$/i.exec(line.trimEnd()) ?? []);
+  if (command === undefined) return undefined;
+  const name = command.slice('/leakcheck'.length).trim().toLowerCase();
+  return name === '' ? 'review' : name === 'help' ? 'help' : 'unknown';
 }
 
 /** A fence is closed by one of the same character that is at least as long. */

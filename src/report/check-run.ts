@@ -46,9 +46,9 @@ export interface ReviewSummary {
 const SUMMARY_LIMIT = 65_535;
 const ANNOTATION_LIMIT = 60_000;
 const TITLE_LIMIT = 255;
-/** Leaves room for what stands around the table and the list. */
-const TABLE_LIMIT = 45_000;
-const SKIPPED_SHOWN = 100;
+/** Shares of the summary in bytes, which are at least as many as characters: together they leave room for what stands around them. */
+const TABLE_BYTES = 45_000;
+const SKIPPED_BYTES = 15_000;
 
 export function reviewText(review: ReviewSummary): CheckText {
   const parts = [
@@ -95,7 +95,10 @@ function verdict({ gate, findings }: ReviewSummary): string {
 
 function table({ findings, links }: ReviewSummary): string {
   if (findings.length === 0) return '';
-  const rows = withinLimit(findings.map((shown) => row(shown, links)));
+  const rows = within(
+    TABLE_BYTES,
+    findings.map((shown) => row(shown, links)),
+  );
   const missing = findings.length - rows.length;
   const head = ['| Where | What | Severity, confidence | Rule | Shown as |', '| --- | --- | --- | --- | --- |'];
   return [
@@ -105,14 +108,14 @@ function table({ findings, links }: ReviewSummary): string {
   ].join('\n');
 }
 
-/** As many rows as the limit allows. */
-function withinLimit(rows: readonly string[]): readonly string[] {
+/** As many lines as there is room for. */
+function within(bytes: number, lines: readonly string[]): readonly string[] {
   let size = 0;
-  const end = rows.findIndex((text) => {
-    size += text.length + 1;
-    return size > TABLE_LIMIT;
+  const end = lines.findIndex((line) => {
+    size += Buffer.byteLength(line) + 1;
+    return size > bytes;
   });
-  return end < 0 ? rows : rows.slice(0, end);
+  return end < 0 ? lines : lines.slice(0, end);
 }
 
 function row({ finding, comment }: Shown, links: Links): string {
@@ -135,11 +138,10 @@ function shownAs(comment: Shown['comment']): string {
 function skipped(skips: ReviewSummary['skipped']): string {
   if (skips.length === 0) return '';
   const distinct = [...new Map(skips.toReversed().map((skip) => [skip.path, skip])).values()].toReversed();
-  const items = distinct
-    .slice(0, SKIPPED_SHOWN)
-    .map(({ path, reason }) => `- ${code(clip(path, 160))}: ${sentence(clip(reason, 200))}`);
-  const more = distinct.length > SKIPPED_SHOWN ? [`- ${distinct.length - SKIPPED_SHOWN} more`] : [];
-  return ['**Not, or not wholly, analysed**', '', ...items, ...more].join('\n');
+  const items = distinct.map(({ path, reason }) => `- ${code(clip(path, 160))}: ${sentence(clip(reason, 200))}`);
+  const listed = within(SKIPPED_BYTES, items);
+  const more = items.length > listed.length ? [`- ${items.length - listed.length} more`] : [];
+  return ['**Not, or not wholly, analysed**', '', ...listed, ...more].join('\n');
 }
 
 function again(): string {
