@@ -1,6 +1,7 @@
 /** The Probot app: which webhook asks for which job, nothing else. Jobs do the work, after the webhook is answered. */
 import type { Probot } from 'probot';
 import { type Job, type JobTarget, type Queue, summary } from './queue/queue.ts';
+import { at, numberAt, stringAt } from './serve/payload.ts';
 
 /** What to do about a webhook: store jobs, or nothing, for a reason. */
 export type Decision = { readonly jobs: readonly Job[] } | { readonly ignored: string };
@@ -111,24 +112,4 @@ function pullsAt(payload: unknown, check: string): number[] {
 function headAt(payload: unknown, ...path: string[]): { head?: string } {
   const head = stringAt(payload, ...path);
   return head === undefined ? {} : { head };
-}
-
-function numberAt(payload: unknown, ...path: string[]): number | undefined {
-  const value = at(payload, ...path);
-  return Number.isSafeInteger(value) ? Number(value) : undefined;
-}
-
-function stringAt(payload: unknown, ...path: string[]): string | undefined {
-  const value = at(payload, ...path);
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** The value at a path of own fields; undefined where any is missing or null. */
-function at(payload: unknown, ...path: string[]): unknown {
-  let value = payload;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = Reflect.get(value, name);
-  }
-  return value ?? undefined;
 }

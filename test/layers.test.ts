@@ -21,6 +21,7 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
   analyze: { may: ['go', 'finding', 'change', 'run-rules'], because: 'from sources to findings; it places nothing' },
   config: { may: ['finding'], because: 'settings are values' },
   report: { may: ['finding', 'rule', 'config'], because: 'renderers are pure and know no GitHub client' },
+  serve: { may: [], because: 'HTTP, settings and logs of the server know nothing of reviews' },
   queue: { may: [], because: 'it keeps jobs, and does not know what they do' },
   github: {
     may: ['finding', 'change', 'report', 'config', 'go'],

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Job, Queue } from '../../src/queue/queue.ts';
 import { openSqliteQueue } from '../../src/queue/sqlite.ts';
-import { built } from '../built.ts';
 import { review } from './jobs.ts';
 
+const BUILT = new URL('../../dist/src/queue/sqlite.js', import.meta.url).href;
 const folder = mkdtempSync(join(tmpdir(), 'queue-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -16,7 +16,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 /** Stores two jobs and is killed in the middle of that for pull request 7. */
 async function crash(file: string): Promise<void> {
   const script = `
-    import { openSqliteQueue } from ${JSON.stringify(built('src/queue/sqlite.ts'))};
+    import { openSqliteQueue } from ${JSON.stringify(BUILT)};
     const log = { info() {}, warn() {}, error() {} };
     const queue = await openSqliteQueue(${JSON.stringify(file)}, { log, concurrency: 1 });
     queue.add(${JSON.stringify(review({ pull: 7 }))});

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSettings } from '../src/settings.ts';
+import { readSettings } from '../../src/serve/settings.ts';
 
 let folder: string;
 const { privateKey } = generateKeyPairSync('rsa', {

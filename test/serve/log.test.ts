@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../src/log.ts';
+import { createLog } from '../../src/serve/log.ts';
 
 function logged(format: 'json' | 'pretty', write: (log: ReturnType<typeof createLog>) => void, secrets: string[] = []) {
   const lines: string[] = [];
