@@ -38,8 +38,7 @@ export function exchangeViolations(exchange: Exchange): string[] {
   if (!isObject(known))
     return [`${name}: not an operation that the description has; add it to scripts/extract-openapi.ts`];
   const appProblem = known.enabledForGitHubApps === false ? ['not enabled for GitHub Apps'] : [];
-  // A request that was refused as invalid may be just that; the product's tests look at how it goes on.
-  const request = exchange.status === 422 || exchange.status === 400 ? [] : requestViolations(name, known, exchange);
+  const request = requestViolations(name, known, exchange);
   const response = exchange.fault ? [] : responseViolations(name, known, exchange);
   return [...appProblem, ...request, ...response].map((problem) => `${name}: ${problem}`);
 }
