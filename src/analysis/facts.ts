@@ -54,7 +54,7 @@ export function learn(facts: Facts, test: Test | undefined): Facts | undefined {
 }
 
 /** Facts without those that mention the variable. */
-export function forget(facts: Facts, variable: Variable): Facts {
+function forget(facts: Facts, variable: Variable): Facts {
   const name = nameOf(variable);
   const kept = [...facts].filter(([key]) => !key.includes(name));
   return kept.length === facts.size ? facts : new Map(kept);

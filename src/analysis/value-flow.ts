@@ -195,7 +195,7 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
 }
 
 /** The import path in a qualified name: `net/http` of `(*net/http.Client).Do`. */
-export function packageOf(qualified: string): string {
+function packageOf(qualified: string): string {
   const name = qualified.replace(/^\(\*?/, '');
   const slash = name.lastIndexOf('/');
   const dot = name.indexOf('.', slash + 1);
