@@ -2,10 +2,11 @@
 import { baseOf } from './change/base.ts';
 import type { Change } from './change/change.ts';
 import { introduced } from './change/introduced.ts';
+import { type Touches, touched } from './change/touched.ts';
 import type { Finding } from './finding.ts';
 import { loadProgram } from './go/load.ts';
 import { loadParser } from './go/parse.ts';
-import type { Program, Skip, SourceFile } from './go/program.ts';
+import type { GoFunction, Program, Skip, SourceFile } from './go/program.ts';
 import { runRules } from './run-rules.ts';
 
 export interface Analysis {
@@ -22,7 +23,10 @@ export interface Stats {
 }
 
 /** All findings of the files. */
-export async function analyzeFiles(files: readonly SourceFile[], options: { readonly includeTests: boolean }): Promise<Analysis> {
+export async function analyzeFiles(
+  files: readonly SourceFile[],
+  options: { readonly includeTests: boolean },
+): Promise<Analysis> {
   await loadParser();
   const program = loadProgram(files, options);
   const { found, failed } = runRules(program);
@@ -33,9 +37,9 @@ export async function analyzeFiles(files: readonly SourceFile[], options: { read
 export async function analyzeChange(change: Change): Promise<Analysis> {
   await loadParser();
   const base = baseOf(change);
-  const before = runRules(loadProgram(base.files));
+  const before = runRules(loadProgram(base.files), inside(touched(change, 'base')));
   const program = loadProgram(change.head);
-  const after = runRules(program);
+  const after = runRules(program, inside(touched(change, 'head')));
   const changed = new Set(change.files.map((f) => f.path));
   return {
     findings: introduced(change, before.found, after.found),
@@ -46,6 +50,10 @@ export async function analyzeChange(change: Change): Promise<Analysis> {
     ],
     stats: statsOf(program),
   };
+}
+
+function inside(touches: Touches): (fn: GoFunction) => boolean {
+  return ({ file, pos, end }) => touches(file.path, file.position(pos).line, file.position(end).line);
 }
 
 function statsOf(program: Program): Stats {
