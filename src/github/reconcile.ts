@@ -1,4 +1,5 @@
 /** Wanted against existing: which findings get a comment now, and what the check run concludes. Pure. */
+import type { Config } from '../config.ts';
 import type { Confidence, Finding, Severity } from '../finding.ts';
 
 /** A review thread that one of our comments opened. */
@@ -15,11 +16,8 @@ export interface Group {
   readonly others: readonly Finding[];
 }
 
-/** What a repository sets of this; see Config. */
-export interface Gate {
-  readonly failLevel: Severity | 'none';
-  readonly gateConfidence: Confidence;
-}
+/** What a repository sets of the gate. */
+export type Gate = Pick<Config, 'failLevel' | 'gateConfidence'>;
 
 export type Conclusion = 'success' | 'neutral' | 'failure';
 
