@@ -58,6 +58,9 @@ export interface GoFile {
 
 /** A function to analyse: a declared one or a literal. */
 export interface GoFunction {
+  /** Where it stands in its file; to read these does not lower the body, as `node` of a literal and `body` do. */
+  readonly pos: number;
+  readonly end: number;
   /** `Get`, `(*T).Close`, `T.String`; a literal is `<enclosing>.func1`, counted as it stands in the declared function. */
   readonly name: string;
   readonly node: FuncDecl | FuncLit;
@@ -72,7 +75,13 @@ export interface GoFunction {
 export type GoObject =
   | Variable
   | { readonly kind: 'const'; readonly name: string; readonly type: Type }
-  | { readonly kind: 'func'; readonly name: string; readonly qualified: string; readonly decl?: FuncDecl }
+  | {
+      readonly kind: 'func';
+      readonly name: string;
+      readonly qualified: string;
+      readonly type: Type;
+      readonly decl?: FuncDecl;
+    }
   | { readonly kind: 'type'; readonly name: string; readonly type: Type }
   | { readonly kind: 'package'; readonly name: string; readonly path: string }
   | { readonly kind: 'builtin'; readonly name: string }

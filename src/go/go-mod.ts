@@ -1,0 +1,70 @@
+/** What a go.mod says of the packages under it. */
+export interface Module {
+  /** The module's path. */
+  readonly path: string;
+  /** Its folder, `.` for the root. */
+  readonly folder: string;
+  /** The `go` directive. */
+  readonly goVersion: string | undefined;
+  /** Modules that stand in a folder of the same repository: path to folder. */
+  readonly local: ReadonlyMap<string, string>;
+}
+
+/** Reads a go.mod; undefined if it names no module. */
+export function parseGoMod(text: string, folder: string): Module | undefined {
+  const lines = directives(text);
+  const path = lines.find(([verb]) => verb === 'module')?.[1];
+  if (!path) return undefined;
+  const goVersion = lines.find(([verb]) => verb === 'go')?.[1];
+  const local = new Map<string, string>();
+  for (const [verb, ...words] of lines) {
+    const arrow = words.indexOf('=>');
+    const [from, to] = [words[0], words[arrow + 1]];
+    if (verb === 'replace' && arrow > 0 && from && to?.startsWith('.')) local.set(from, joinFolder(folder, to));
+  }
+  return { path, folder, goVersion, local };
+}
+
+/** Each directive as words, blocks in parentheses taken apart. */
+function directives(text: string): string[][] {
+  let block: string | undefined;
+  return text.split(/\r?\n/).flatMap((line) => {
+    const words = line
+      .replace(/\/\/.*/, '')
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replace(/^["`](.*)["`]$/, '$1'));
+    const [first = '', second] = words;
+    if (first === '') return [];
+    if (second === '(') block = first;
+    else if (first === ')') block = undefined;
+    else return [block ? [block, ...words] : words];
+    return [];
+  });
+}
+
+/** `folder/to` with `.` and `..` taken out; what leaves the repository begins with `..`. */
+export function joinFolder(folder: string, to: string): string {
+  const out: string[] = [];
+  for (const part of `${folder}/${to}`.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && out.length > 0 && out.at(-1) !== '..') out.pop();
+    else out.push(part);
+  }
+  return out.join('/') || '.';
+}
+
+/** The import path of a folder in a module. */
+export function importPath(module: Module, folder: string): string {
+  if (folder === module.folder) return module.path;
+  const below = module.folder === '.' ? folder : folder.slice(module.folder.length + 1);
+  return `${module.path}/${below}`;
+}
+
+/** The module that a folder belongs to: the nearest above. */
+export function moduleOf(modules: readonly Module[], folder: string): Module | undefined {
+  const above = modules.filter((m) => m.folder === '.' || folder === m.folder || folder.startsWith(`${m.folder}/`));
+  return above.sort(
+    (a, b) => b.folder.length - a.folder.length || Number(a.folder === '.') - Number(b.folder === '.'),
+  )[0];
+}
