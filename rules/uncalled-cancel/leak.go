@@ -38,7 +38,7 @@ func branch(parent context.Context, fast bool) error {
 
 // A second context takes its place.
 func again(parent context.Context) error {
-	ctx, cancel := context.WithTimeout(parent, time.Second) // want "not called before `cancel` is assigned again at line 45"
+	ctx, cancel := context.WithTimeout(parent, time.Second) // want "not called before `cancel` is assigned again at line 46"
 	if err := work(ctx); err == nil {
 		cancel()
 		return nil

@@ -6,7 +6,7 @@
  */
 import type { AssignStmt, CallExpr, Expr, FuncLit, RangeStmt } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
-import { isStandardPackage } from '../go/std-index.ts';
+import { isStandardPackage } from '../go/standard.ts';
 import type { Type } from '../go/types.ts';
 import type { CfgNode } from './cfg.ts';
 import type { Fate, Held, Resource } from './resource.ts';
