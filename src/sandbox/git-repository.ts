@@ -91,20 +91,15 @@ export class GitRepository {
 
   /** Copies a revision of another repository with its history and points `branch` at it. The other repository is only read. */
   async copyFrom(path: string, revision: string, branch: string): Promise<string> {
-    const found = await run(
-      ['-C', path, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
-      this.#env,
-    );
-    const sha = found.toString().trim();
-    await this.#git(
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--no-write-fetch-head',
-      '--',
-      path,
-      `+${sha}:refs/heads/${branch}`,
-    );
+    const ask = async (...args: readonly string[]) =>
+      (await run(['-C', path, 'rev-parse', ...args], this.#env)).toString().trim();
+    // Of a linked work tree, or a folder inside one, this is the repository that has the objects.
+    const source = await ask('--path-format=absolute', '--git-common-dir');
+    const sha = await ask('--verify', '--end-of-options', `${revision}^{commit}`).catch(() => {
+      throw new Error(`no commit ${revision} in ${path}`);
+    });
+    const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--update-shallow'];
+    await this.#git('fetch', ...options, '--', source, `+${sha}:refs/heads/${branch}`);
     return sha;
   }
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { buildSchema, type GraphQLSchema, parse, validate } from 'graphql';
+import { buildSchema, executeSync, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Exchange } from '../../src/sandbox/api.ts';
 import { at, isObject, type Json, type JsonObject, stringAt } from '../../src/sandbox/json.ts';
 import type { Delivery } from '../../src/sandbox/webhooks.ts';
@@ -89,21 +89,42 @@ export function deliveryViolations({ event, payload }: Delivery): string[] {
 }
 
 let graphql: GraphQLSchema | undefined;
-const queryProblems = new Map<string, readonly string[]>();
-
-function graphqlViolations({ request, response }: Exchange): string[] {
-  const query = stringAt(request, 'query') ?? '';
-  const problems = queryProblems.get(query) ?? validateQuery(query);
-  queryProblems.set(query, problems);
-  const hasResult = ['data', 'errors', 'message'].some((key) => at(response, key) !== undefined);
-  return hasResult || response === undefined ? [...problems] : [...problems, 'answer without data or errors'];
-}
 
 /** The schema is read as a file: to import the package would parse it twice more. */
-function validateQuery(query: string): string[] {
+function graphqlSchema(): GraphQLSchema {
   const file = new URL('schema.graphql', import.meta.resolve('@octokit/graphql-schema'));
   graphql ??= buildSchema(readFileSync(file, 'utf8'), { assumeValid: true });
-  return validate(graphql, parse(query)).map((error) => `query: ${error.message}`);
+  return graphql;
+}
+
+const queryProblems = new Map<string, readonly string[]>();
+
+function graphqlViolations({ request, response, fault }: Exchange): readonly string[] {
+  const query = stringAt(request, 'query') ?? '';
+  const known = queryProblems.get(query);
+  const problems = known ?? validate(graphqlSchema(), parse(query)).map((error) => `query: ${error.message}`);
+  queryProblems.set(query, problems);
+  const data = at(response, 'data');
+  if (problems.length > 0 || fault || !isObject(data)) return problems;
+  const variables = at(request, 'variables');
+  const result = executeSync({
+    schema: graphqlSchema(),
+    document: parse(query),
+    rootValue: data,
+    variableValues: isObject(variables) ? variables : {},
+    fieldResolver: (source, _args, _context, { path }) => at(source, String(path.key)),
+    typeResolver: (value) => typeOf(value),
+  });
+  return (result.errors ?? []).map((error) => `answer: ${error.path?.join('.') ?? ''} ${error.message}`);
+}
+
+/** The query is run once more, over the answer: that compares each value with its type. Interfaces need the type of what is there. */
+function typeOf(value: Json): string {
+  const known = stringAt(value, '__typename');
+  if (known) return known;
+  if (at(value, 'login') !== undefined) return 'User';
+  if (at(value, 'entries') !== undefined) return 'Tree';
+  return ['text', 'byteSize', 'isBinary'].some((key) => at(value, key) !== undefined) ? 'Blob' : 'Commit';
 }
 
 function check(validator: ValidateFunction, value: Json | undefined, where: string): string[] {
