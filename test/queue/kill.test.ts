@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Job, Queue } from '../../src/queue/queue.ts';
 import { openSqliteQueue } from '../../src/queue/sqlite.ts';
+import { built } from '../built.ts';
 import { review } from './jobs.ts';
 
-const BUILT = new URL('../../dist/src/queue/sqlite.js', import.meta.url).href;
+const BUILT = built('src/queue/sqlite.ts');
 const folder = mkdtempSync(join(tmpdir(), 'queue-'));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

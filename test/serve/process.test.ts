@@ -6,10 +6,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { built } from '../built.ts';
 import { temporaryFolder } from '../git.ts';
 import { APP_ID, PRIVATE_KEY, startChecked, WEBHOOK_SECRET } from '../sandbox/start.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'src', 'cli.js');
+const CLI = built('src/cli.ts');
 const CREDENTIALS = { APP_ID: String(APP_ID), PRIVATE_KEY, WEBHOOK_SECRET };
 
 interface Running {
