@@ -1,5 +1,5 @@
 /** A pull request as a Change: its files with their hunks, and the Go packages that they belong to at the head commit. */
-import type { Change, ChangedFile } from '../change/change.ts';
+import type { Change, ChangedFile, Hunk } from '../change/change.ts';
 import { parsePatch } from '../change/patch.ts';
 import type { Skip } from '../go/program.ts';
 import { BAD_PATCH, BINARY, NO_PATCH, OTHER_FILES, TRUNCATED, UNREADABLE, unlisted } from '../report/skip.ts';
@@ -73,7 +73,8 @@ interface ReadFile {
 function changedFile(listed: ListedFile): ReadFile {
   const { filename, status, previous_filename, patch, changes } = listed;
   // Nothing changed but the name or the mode: GitHub sends no patch, and there is none.
-  const hunks = parsePatch(patch ?? (changes === 0 ? '' : undefined));
+  const parsed = parsePatch(patch ?? (changes === 0 ? '' : undefined));
+  const hunks = parsed && countLines(parsed) === changes ? parsed : undefined;
   const file = {
     path: filename,
     status,
@@ -81,6 +82,11 @@ function changedFile(listed: ListedFile): ReadFile {
     ...(hunks ? { hunks } : {}),
   };
   return { file, trouble: hunks ? undefined : patch === undefined ? NO_PATCH : BAD_PATCH };
+}
+
+/** Lines added and deleted. Where GitHub counts more, the patch is cut, and what is missing must not pass as unchanged. */
+function countLines(hunks: readonly Hunk[]): number {
+  return hunks.flatMap((hunk) => hunk.lines).filter((line) => line.startsWith('+') || line.startsWith('-')).length;
 }
 
 /** The folders whose packages the change touches; for a renamed file also the one that it came from. */

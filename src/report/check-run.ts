@@ -1,7 +1,7 @@
 /** What the check run of a head commit says: its title, its summary, its annotations. */
 import type { Confidence, Finding, Severity } from '../finding.ts';
 import { blobUrl, cell, clip, code, sentence, visible } from './escape.ts';
-import { type Links, ruleName } from './review-comment.ts';
+import { type Links, ruleLink } from './review-comment.ts';
 import { firstParagraph, type RulePage } from './rule-page.ts';
 
 /** As GitHub shows it on top of the check run. The summary is Markdown. */
@@ -86,11 +86,15 @@ function verdict({ gate, findings }: ReviewSummary): string {
     .filter(({ n }) => n > 0)
     .map(({ severity, n }) => `${n} ${severity}`)
     .join(', ');
-  const rule =
-    gate.failLevel === 'none'
-      ? 'Findings do not fail this check.'
-      : `This check fails on findings of severity ${gate.failLevel} or over with ${gate.confidence}${gate.confidence === 'high' ? '' : ' or higher'} confidence${gate.failed ? ': there are some' : '; there are none'}.`;
-  return `**${counted}.** ${rule}`;
+  return `**${counted}.** ${gateRule(gate)}`;
+}
+
+function gateRule({ failLevel, confidence, failed }: ReviewSummary['gate']): string {
+  if (failLevel === 'none') return 'Findings do not fail this check.';
+  const bar = `severity ${failLevel}${failLevel === 'error' ? '' : ' or over'} and ${confidence} confidence${confidence === 'high' ? '' : ' or over'}`;
+  return failed
+    ? `This check fails, since there is one of ${bar}.`
+    : `None of them fails this check: that takes ${bar}.`;
 }
 
 function table({ findings, links }: ReviewSummary): string {
@@ -124,7 +128,7 @@ function row({ finding, comment }: Shown, links: Links): string {
     where,
     sentence(clip(finding.message, 300)),
     `${finding.severity}, ${finding.confidence}`,
-    ruleName(finding.rule, links.rulesUrl),
+    ruleLink(finding.rule, links.rulesUrl),
     shownAs(comment),
   ];
   return `| ${cells.map(cell).join(' | ')} |`;

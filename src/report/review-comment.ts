@@ -82,12 +82,12 @@ function fixInWords(page: RulePage): string {
 }
 
 function source({ page, links }: CommentParts): string {
-  return `${page.cites} ${ruleName(page.id, links.rulesUrl)}`.trimStart();
+  return `${page.cites} Rule: ${ruleLink(page.id, links.rulesUrl)}`.trimStart();
 }
 
 /** The rule, linked to its page where that has an address. */
-export function ruleName(id: string, rulesUrl: string | undefined): string {
-  return rulesUrl ? `Rule: [${code(id)}](${rulesUrl}/${encodeURIComponent(id)})` : `Rule: ${code(id)}`;
+export function ruleLink(id: string, rulesUrl: string | undefined): string {
+  return rulesUrl ? `[${code(id)}](${rulesUrl}/${encodeURIComponent(id)})` : code(id);
 }
 
 /** GitHub wants a body for a review of comments; all that matters is in the comments. */

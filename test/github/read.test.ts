@@ -88,3 +88,23 @@ test('without permission to read contents the files are listed as not analysed',
   expect(await bot.review()).toMatchObject({ conclusion: 'neutral', findings: 0 });
   expect(bot.repo.checkRuns[0]?.summary).toContain('- `a.go`: its folder could not be read');
 });
+
+describe('what GitHub leaves out is listed, and the verdict is no success', () => {
+  const listed = { sha: 'a'.repeat(40), filename: 'a.go', status: 'modified', additions: 1, deletions: 0, changes: 1 };
+
+  test.each([
+    ['files past the end of its list', [], '`other files`: GitHub lists only 0 of the 1 changed files'],
+    ['a patch', [listed], '`a.go`: GitHub sent no diff for it'],
+    [
+      'the end of a patch',
+      [{ ...listed, patch: '@@ -1,3 +1,4 @@\n package shop\n+x' }],
+      '`a.go`: its diff could not be read',
+    ],
+    ['all sense in a patch', [{ ...listed, patch: 'no hunk' }], '`a.go`: its diff could not be read'],
+  ])('%s', async (_, body, line) => {
+    const bot = await openPull({ 'a.go': go() }, { 'a.go': go('leak("a")') });
+    bot.gh.fail({ path: /\/files$/, status: 200, body });
+    expect(await bot.review()).toMatchObject({ conclusion: 'neutral', findings: 0 });
+    expect(bot.repo.checkRuns[0]?.summary).toContain(line);
+  });
+});

@@ -38,11 +38,13 @@ test('the summary lists each finding with where it is and where to read of it', 
       { finding: finding({ line: 50, confidence: 'low' }) },
     ],
   });
-  expect(summary).toContain('**2 error, 1 warning.** This check fails on findings of severity error or over');
+  expect(summary).toContain(
+    '**2 error, 1 warning.** This check fails, since there is one of severity error and high confidence.',
+  );
   const rows = summary.split('\n').filter((line) => line.startsWith('| [`'));
   expect(rows[0]).toContain('[`api/client.go:12`](https://github.com/o/r/blob/abc123/api/client.go#L12)');
   expect(rows[0]).toContain(
-    '| error, high | Rule: `unclosed-body` | [comment](https://github.com/o/r/pull/1#discussion_r1) |',
+    '| error, high | `unclosed-body` | [comment](https://github.com/o/r/pull/1#discussion_r1) |',
   );
   expect(rows[1]).toContain('[resolved comment](https://x.example)');
   expect(rows[2]).toContain('| annotation |');

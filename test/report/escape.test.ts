@@ -17,15 +17,29 @@ const HOSTILE = [
   '\ud800.go',
 ];
 
+/** The same strings in every run: of characters that mean something in Markdown. */
+const RANDOM = Array.from({ length: 500 }, (_, seed) => {
+  const characters = '``[]()|\\\n@<>&*_~#$ a\u202e';
+  return Array.from(
+    { length: 8 },
+    (_, i) => characters[(seed * 7919 + i * i * 104_729 + seed * i) % characters.length],
+  );
+}).map((picked) => picked.join(''));
+
+function expectClosed(span: string): void {
+  const fence = /^`+/.exec(span)?.[0] ?? '';
+  const inner = span.slice(fence.length, span.length - fence.length);
+  expect(span.endsWith(fence)).toBe(true);
+  // A run of backticks as long as the fence would end the span early.
+  expect((inner.match(/`+/g) ?? []).filter((run) => run.length === fence.length)).toEqual([]);
+  expect(inner).not.toMatch(/^`|`$/);
+}
+
 describe('a code span', () => {
-  test.each(HOSTILE)('holds %j to its end', (text) => {
-    const span = code(text);
-    const fence = /^`+/.exec(span)?.[0] ?? '';
-    const inner = span.slice(fence.length, span.length - fence.length);
-    expect(span.endsWith(fence)).toBe(true);
-    // A run of backticks as long as the fence would end the span early.
-    expect((inner.match(/`+/g) ?? []).filter((run) => run.length === fence.length)).toEqual([]);
-    expect(inner).not.toMatch(/^`|`$/);
+  test.each(HOSTILE)('holds %j to its end', (text) => expectClosed(code(text)));
+
+  test('holds any characters to its end', () => {
+    for (const text of RANDOM) expectClosed(code(text));
   });
 
   test('shows what would be hidden', () => {
@@ -37,8 +51,13 @@ describe('plain words', () => {
   test.each(HOSTILE)('give %j no meaning', (text) => {
     const written = plain(text);
     expect(written.replaceAll('<span>$</span>', '')).not.toMatch(/[<$\n\u202e]/);
-    expect(written).not.toMatch(/(^|[^\\])[`*_[\]|~]/);
+    expect(written).not.toMatch(/(^|[^\\])(\\\\)*[`*_[\]|~]/);
     expect(written.replaceAll('&#8203;', '\u200b')).not.toMatch(/@\w|#\d|:\/\/|www\./);
+  });
+
+  test('give no characters a meaning', () => {
+    for (const text of RANDOM)
+      expect(plain(text).replaceAll('<span>$</span>', '')).not.toMatch(/(^|[^\\])(\\\\)*[`*_[\]|~<]/);
   });
 
   test('leave an ordinary sentence as it is', () => {
