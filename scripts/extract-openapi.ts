@@ -5,7 +5,8 @@
  *
  * The description comes from the npm package @octokit/openapi (MIT licence), which unpacks to 385 MB: too much for a development dependency, so it
  * is fetched into a temporary folder. What is kept: the operations and webhooks below and the schemas that they reach. What is
- * taken out: all prose. What is changed: `nullable` of OpenAPI 3.0 becomes a union with `null`, also where GitHub lists an `enum` without it.
+ * taken out: all prose. What is changed: `nullable` of OpenAPI 3.0 becomes a union with `null`, also where GitHub lists an `enum` without
+ * it; and where GitHub answers null against its own description, it may (see NULLS).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -55,6 +56,9 @@ const WEBHOOKS = [
   'webhook-check-run-rerequested',
   'webhook-check-suite-rerequested',
 ];
+
+/** Null once a review comment is outdated: https://github.com/github/rest-api-description/issues/1901 */
+const NULLS: Readonly<Record<string, readonly string[]>> = { 'pull-request-review-comment': ['line', 'position'] };
 
 const PROSE = new Set([
   'description',
@@ -143,10 +147,17 @@ function extract(api: Json): Json {
   const components: Record<string, Record<string, Json>> = {};
   for (const [ref, schema] of [...reached].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [, , section = '', name = ''] = ref.split('/');
-    components[section] = { ...components[section], [name]: schema };
+    components[section] = { ...components[section], [name]: corrected(name, schema) };
   }
   const source = `Extracted from @octokit/openapi ${VERSION} (MIT, https://github.com/octokit/openapi) by scripts/extract-openapi.ts`;
   return { $comment: source, operations, components };
+}
+
+function corrected(name: string, schema: Json): Json {
+  const properties = at(schema, 'properties');
+  if (!isObject(schema) || !isObject(properties) || !NULLS[name]) return schema;
+  const nulls = NULLS[name].map((key) => [key, { anyOf: [{ type: 'null' }, properties[key] ?? {}] }]);
+  return { ...schema, properties: { ...properties, ...Object.fromEntries(nulls) } };
 }
 
 function download(): Json {
