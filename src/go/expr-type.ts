@@ -197,6 +197,7 @@ export function calledSignature(pkg: PackageModel, e: CallExpr): SignatureType |
     names,
     signature,
     e.args.map((arg) => defaultType(pkg.typeOf(arg))),
+    (t) => pkg.underlying(t),
   );
   const called = substitute(signature, inferred);
   return called.kind === 'signature' ? called : undefined;

@@ -3,7 +3,7 @@ import { importPath, type Module, moduleOf, parseGoMod } from './go-mod.ts';
 import { type PackageHead, PackageModel, type World } from './package-model.ts';
 import type { Program, Skip, SourceFile } from './program.ts';
 import { type ParsedFile, parseFile } from './source-file.ts';
-import { STANDARD_LIBRARY } from './std.ts';
+import { STANDARD_LIBRARY } from './standard.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
 export interface LoadOptions {

@@ -13,7 +13,7 @@ import type { Callee, GoFile, GoFunction, GoObject, Package } from './program.ts
 import { type DeclaredTypes, emptyResolution, type Resolution, Resolver, type Scope } from './scope.ts';
 import { substitute, typeArgs } from './substitute.ts';
 import { denotedType, typeParamNames } from './type-expr.ts';
-import { type NamedType, type StructType, type Type, UNKNOWN } from './types.ts';
+import { type NamedType, type StructType, type Type, type TypeParamType, UNKNOWN } from './types.ts';
 import { universeUnderlying } from './universe.ts';
 
 export interface ModelFile extends GoFile {
@@ -45,6 +45,9 @@ export interface PackageHead {
   readonly folder: string;
   readonly goVersion: string | undefined;
 }
+
+/** Longer chains of `type A B` are cycles. */
+const MAX_CHAIN = 32;
 
 export class PackageModel implements Package, Imports {
   readonly path: string;
@@ -106,12 +109,22 @@ export class PackageModel implements Package, Imports {
   }
 
   underlying(t: Type): Type {
-    let under = t;
+    if (t.kind === 'typeparam') return this.coreType(t);
+    let under: Type = t;
     for (let depth = 0; under.kind === 'named'; depth++) {
-      if (depth === 32) return UNKNOWN;
+      if (depth === MAX_CHAIN) return UNKNOWN;
       under = this.underNamed(under);
     }
     return under;
+  }
+
+  /** What all types of a constraint are: `[]E` for `S ~[]E`; unknown where they differ. */
+  private coreType({ constraint }: TypeParamType): Type {
+    const under = constraint ? this.underlying(constraint) : UNKNOWN;
+    if (under.kind !== 'interface') return under;
+    const [only] = under.embeds;
+    const core = only && under.embeds.length === 1 && under.methods.length === 0 ? this.underlying(only) : UNKNOWN;
+    return core.kind === 'interface' ? UNKNOWN : core;
   }
 
   method(t: Type, name: string): { readonly qualified: string; readonly type: Type } | undefined {

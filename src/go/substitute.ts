@@ -44,27 +44,47 @@ export function typeArgs(names: readonly string[], args: readonly Type[]): TypeA
 }
 
 /** Infers type arguments from the arguments of a call; what they do not tell is unknown. */
-export function infer(names: readonly string[], signature: SignatureType, args: readonly Type[]): TypeArgs {
+export function infer(
+  names: readonly string[],
+  signature: SignatureType,
+  args: readonly Type[],
+  underlying: (t: Type) => Type,
+): TypeArgs {
   const found = new Map<string, Type>();
+  const unify = unifier(names, found, underlying);
   args.forEach((arg, i) => {
     const last = signature.params.at(-1);
     const spread =
       signature.variadic && i >= signature.params.length - 1 && last?.kind === 'slice' ? last.elem : undefined;
     const param = spread ?? signature.params[i];
-    if (param) unify(param, arg, names, found);
+    if (param) unify(param, arg);
   });
   for (const name of names) if (!found.has(name)) found.set(name, UNKNOWN);
   return found;
 }
 
-function unify(param: Type, arg: Type, names: readonly string[], found: Map<string, Type>): void {
-  if (param.kind === 'typeparam') {
-    if (names.includes(param.name) && !found.has(param.name) && arg.kind !== 'unknown') found.set(param.name, arg);
-    return;
-  }
-  if (param.kind !== arg.kind) return;
-  const pairs = parts(param).map((p, i): [Type, Type | undefined] => [p, parts(arg)[i]]);
-  for (const [p, a] of pairs) if (a) unify(p, a, names, found);
+/** Pairs a parameter's type with an argument's; of `S ~[]E` the element is told by the argument for S. */
+function unifier(
+  names: readonly string[],
+  found: Map<string, Type>,
+  underlying: (t: Type) => Type,
+): (param: Type, arg: Type) => void {
+  const unify = (param: Type, arg: Type): void => {
+    if (param.kind === 'typeparam') {
+      if (!names.includes(param.name) || found.has(param.name) || arg.kind === 'unknown') return;
+      found.set(param.name, arg);
+      if (param.constraint) unify(param.constraint, underlying(arg));
+      return;
+    }
+    const value = param.kind === 'named' || arg.kind !== 'named' ? arg : underlying(arg);
+    if (param.kind !== value.kind) return;
+    const of = parts(value);
+    parts(param).forEach((part, i) => {
+      const against = of[i];
+      if (against) unify(part, against);
+    });
+  };
+  return unify;
 }
 
 /** The types that a type is made of, in a fixed order. */

@@ -31,6 +31,8 @@ export function denotedType(pkg: PackageModel, e: Expr): Type {
       return interfaceType(pkg, e.methods);
     case 'IndexExpr':
       return instance(pkg, e);
+    case 'UnaryExpr':
+      return e.op === '~' ? denotedType(pkg, e.x) : UNKNOWN;
     default:
       return UNKNOWN;
   }
