@@ -31,7 +31,6 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
     may: ['finding', 'change', 'report', 'config', 'github', 'analyze', 'queue', 'go'],
     because: 'the review job, as a table of contents',
   },
-  serve: { may: [], because: 'HTTP, settings, log: what any server needs, and nothing of reviews' },
   sandbox: { may: [], because: 'a GitHub of its own must not share our mistakes' },
 };
 

@@ -277,3 +277,25 @@ func (a *api) up(url string) bool {
 	resp, err := a.status(url)
 	return err == nil && resp.StatusCode == http.StatusOK
 }
+
+// A client of the package that closes the body of some of the responses that it hands on: its callers cannot tell.
+func (a *api) call(req *http.Request, empty bool) (*http.Response, error) {
+	resp, err := a.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if empty {
+		resp.Body.Close()
+		return resp, nil
+	}
+	return resp, nil
+}
+
+func (a *api) remove(req *http.Request) error {
+	resp, err := a.call(req, true)
+	if err != nil {
+		return err
+	}
+	log.Print(resp.Status)
+	return nil
+}

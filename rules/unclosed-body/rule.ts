@@ -1,5 +1,6 @@
 import { type Acquirer, acquires, findLeaks } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
+import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
@@ -17,7 +18,7 @@ export const unclosedBody = defineRule({
       const { variable, call } = leak.acquisition;
       const fixes =
         variable && !leak.releasedElsewhere ? deferRelease(fn, leak.acquisition, `${variable.name}.Body.Close()`) : [];
-      report(reportOf(fn, leak, WORDS, sendsRequest(pkg, call) ? 'high' : 'medium', fixes));
+      report(reportOf(fn, leak, WORDS, confidenceOf(pkg, call), fixes));
     }
   },
 });
@@ -60,6 +61,12 @@ function responseOf(pkg: Package, call: CallExpr): Acquirer | undefined {
   if (resultsOf(callee.signature) !== '*net/http.Response, error') return undefined;
   if (callee.func) return acquires(pkg, callee.func, (inner) => responseOf(pkg, inner)) ? RESPONSE : undefined;
   return RESPONSE;
+}
+
+/** Of a function of another package we see the shape alone: it may have closed the body itself. */
+function confidenceOf(pkg: Package, call: CallExpr): Confidence {
+  if (sendsRequest(pkg, call)) return 'high';
+  return pkg.calleeOf(call)?.func ? 'medium' : 'low';
 }
 
 /** Known to send a request: by name, or because it takes one and gives its response, as `(*http.Client).Do` and `RoundTrip` do. */

@@ -148,29 +148,50 @@ function releasedByEarlierLiteral(ground: Ground, variable: Variable, call: Call
   return released;
 }
 
-/** Whether a function hands a resource that it acquired to its caller: on some path it returns one that is open. */
+/**
+ * Whether a function hands an open resource to its caller: on some path it returns one that it acquired, and on none one that it has released, for
+ * then its callers cannot tell.
+ */
 export function acquires(pkg: Package, fn: GoFunction, acquirerOf: (call: CallExpr) => Acquirer | undefined): boolean {
   const known = acquiring.get(fn);
   if (known !== undefined) return known;
   acquiring.set(fn, false); // met again in a recursion
-  const returned = cfgOf(pkg, fn).blocks.some((block) =>
-    block.nodes.some((node, index) =>
-      node.kind === 'ReturnStmt'
-        ? node.results[0]?.kind === 'CallExpr' && acquirerOf(node.results[0]) !== undefined
-        : acquisitions(node, acquirerOf).some((c) =>
-            isReturned(groundOf(pkg, fn, c.acquirer.resource), c, block, index),
-          ),
-    ),
-  );
-  acquiring.set(fn, returned);
-  return returned;
+  const returned = returns(pkg, fn, acquirerOf);
+  const open = returned.includes('open') && !returned.includes('released');
+  acquiring.set(fn, open);
+  return open;
 }
 
 const acquiring = new WeakMap<GoFunction, boolean>();
 
-function isReturned(ground: Ground, candidate: Candidate, block: Block, index: number): boolean {
-  const outcomes = outcomesOf(ground, candidate, block, index);
-  return outcomes?.some((o) => o.kind === 'moved' && o.node?.kind === 'ReturnStmt') ?? false;
+/** In which states a function returns what it acquires. */
+function returns(
+  pkg: Package,
+  fn: GoFunction,
+  acquirerOf: (call: CallExpr) => Acquirer | undefined,
+): readonly ('open' | 'released')[] {
+  return cfgOf(pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) => {
+      if (node.kind === 'ReturnStmt') {
+        const [result] = node.results;
+        return result?.kind === 'CallExpr' && acquirerOf(result) ? ['open' as const] : [];
+      }
+      return acquisitions(node, acquirerOf).flatMap((c) => {
+        const ground = groundOf(pkg, fn, c.acquirer.resource);
+        return (outcomesOf(ground, c, block, index) ?? []).flatMap((o) => returnedAs(ground, o));
+      });
+    }),
+  );
+}
+
+function returnedAs(ground: Ground, outcome: Outcome): readonly ('open' | 'released')[] {
+  if (outcome.kind === 'moved') return outcome.node?.kind === 'ReturnStmt' ? ['open'] : [];
+  if (outcome.kind !== 'released') return [];
+  // Released already, it is followed on with nothing left that could release it.
+  const { methods: _, ownerMethods: __, ...spent } = { ...ground.resource, called: false };
+  const { block, index, state } = outcome.at;
+  const later = explore(groundOf(ground.pkg, ground.fn, { ...spent, methods: [] }), state, block, index + 1);
+  return later?.some((o) => o.kind === 'moved' && o.node?.kind === 'ReturnStmt') ? ['released'] : [];
 }
 
 /** The assignment that makes an acquisition, for fixes. */

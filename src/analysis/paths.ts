@@ -27,11 +27,18 @@ export interface Outcome {
   readonly node: CfgNode | undefined;
   /** The edges from the start, in order. */
   readonly path: readonly Edge[];
+  /** Where it came about, to follow the path on from there. */
+  readonly at: Point;
 }
 
-interface Visit {
+/** A place on a path, and what holds there. */
+export interface Point {
   readonly block: Block;
   readonly index: number;
+  readonly state: State;
+}
+
+interface Visit extends Point {
   readonly state: Required<State>;
   readonly from?: { readonly visit: Visit; readonly edge: Edge };
 }
@@ -72,19 +79,22 @@ function keyOf({ block, index, state }: Visit): string {
 /** Runs the rest of a block, and queues what can follow. */
 function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[]): void {
   let { state } = visit;
-  for (const node of visit.block.nodes.slice(visit.index)) {
+  const { block } = visit;
+  for (let index = visit.index; index < block.nodes.length; index++) {
+    const node = block.nodes[index];
+    if (!node) continue;
     const after = runNode(ground, node, state);
     if (after.ending) {
-      outcomes.push({ kind: after.ending, node, path: pathOf(visit) });
+      outcomes.push({ kind: after.ending, node, path: pathOf(visit), at: { block, index, state } });
       return;
     }
     state = after.state;
   }
-  if (visit.block.exit && visit.block.exit !== 'no-return') {
-    const node = visit.block.exit === 'return' ? visit.block.nodes.at(-1) : undefined;
-    outcomes.push({ kind: 'open', node, path: pathOf(visit) });
+  if (block.exit && block.exit !== 'no-return') {
+    const node = block.exit === 'return' ? block.nodes.at(-1) : undefined;
+    outcomes.push({ kind: 'open', node, path: pathOf(visit), at: { block, index: block.nodes.length, state } });
   }
-  for (const edge of visit.block.edges) {
+  for (const edge of block.edges) {
     const next = edge.when ? take(ground, edge.when, state) : state;
     if (next) queue.push({ block: edge.to, index: 0, state: next, from: { visit, edge } });
   }
