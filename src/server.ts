@@ -151,7 +151,8 @@ async function start(settings: BotSettings | SetupSettings, log: Logger) {
   return server;
 }
 
-function stopSignal(): Promise<'stop'> {
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process as it would without us. */
+export function stopSignal(): Promise<'stop'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve('stop'));
   });

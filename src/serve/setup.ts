@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Logger } from 'pino';
 import { answer, type HttpServer, startHttp } from './http.ts';
+import { packageFolder } from './package-folder.ts';
 import type { SetupSettings } from './settings.ts';
 
 type ProbotHandler = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
@@ -63,10 +63,4 @@ function quoted(value: string): string {
   const text = value.replaceAll('\n', '\\n');
   const quote = ['"', "'", '`'].find((mark) => !text.includes(mark)) ?? '"';
   return `${quote}${text}${quote}`;
-}
-
-function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }
