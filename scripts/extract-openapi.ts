@@ -15,11 +15,15 @@ import { join } from 'node:path';
 
 const VERSION = '23.0.2';
 
-const OPERATIONS = [
+const APP_ITSELF = [
   'GET /app',
   'POST /app/installations/{installation_id}/access_tokens',
-  'GET /repos/{owner}/{repo}',
   'GET /repos/{owner}/{repo}/installation',
+];
+
+const OPERATIONS = [
+  ...APP_ITSELF,
+  'GET /repos/{owner}/{repo}',
   'GET /repos/{owner}/{repo}/pulls',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}',
   'GET /repos/{owner}/{repo}/pulls/{pull_number}/files',
@@ -132,7 +136,8 @@ function operation(api: Json, name: string): Json {
   });
   return {
     operationId: found.operationId ?? '',
-    enabledForGitHubApps: at(found, 'x-github', 'enabledForGitHubApps') ?? true,
+    // Of an app itself, with its web token, GitHub says false: there it means installation tokens.
+    enabledForGitHubApps: APP_ITSELF.includes(name) || (at(found, 'x-github', 'enabledForGitHubApps') ?? true),
     parameters,
     ...(found.requestBody ? { requestBody: strip(found.requestBody) } : {}),
     responses: strip(found.responses ?? {}, true),

@@ -170,11 +170,11 @@ export class Api {
 /** Path parameters are decoded; a path that cannot be decoded names nothing. */
 function findOperation(method: string, path: string): Found | undefined {
   for (const { operation, pattern } of OPERATIONS) {
-    const groups = operation.method === method ? pattern.exec(path)?.groups : undefined;
-    if (!groups) continue;
+    const match = operation.method === method ? pattern.exec(path) : null;
+    if (!match) continue;
     try {
       const params = Object.fromEntries(
-        Object.entries(groups).map(([name, text = '']) => [name, decodeURIComponent(text)]),
+        Object.entries(match.groups ?? {}).map(([name, text = '']) => [name, decodeURIComponent(text)]),
       );
       return { operation, params };
     } catch {
