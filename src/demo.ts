@@ -129,7 +129,9 @@ async function copyRange(github: Sandbox, name: string, from: Range): Promise<Sa
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     if (/not a git repository|cannot change to/.test(words)) throw new Mistake(`${from.path} is no git repository`);
-    throw new Mistake(words.replace(/^git [\s\S]*?fatal: /, ''));
+    if (!words.startsWith('git ')) throw new Mistake(words);
+    const [reason] = words.replace(/^git [\s\S]*?(?:(?:fatal|error|remote): )+/, '').split('\n');
+    throw new Mistake(`the range cannot be copied from ${from.path}: ${reason?.trim()}`);
   }
 }
 
