@@ -15,6 +15,6 @@ function render(value: Content): string {
   return 'html' in value ? value.html : value.map(render).join('');
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
