@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readMarker } from '../src/github/markers.ts';
+import { at } from '../src/sandbox/json.ts';
 import { go, jobFor, openPull } from './github/bot.ts';
 
 const LEAK = go('leak("conn")');
@@ -102,6 +103,9 @@ describe('what is not a comment is an annotation', () => {
     expect(bot.repo.checkRuns[0]?.annotations.map((annotation) => annotation.startLine)).toEqual(
       Array.from({ length: 120 }, (_, i) => i + 14),
     );
+    const updates = bot.gh.requests.filter((call) => call.method === 'PATCH').map((call) => call.request);
+    // A required check must not turn green or red while annotations are still to come.
+    expect(updates.map((update) => at(update, 'conclusion'))).toEqual([undefined, undefined, 'failure']);
     await bot.review();
     expect(bot.pr.reviews).toHaveLength(1);
   });

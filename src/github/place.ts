@@ -48,7 +48,6 @@ export function isCommentable(change: Change, finding: Finding): boolean {
 /** Whether one hunk adds all lines of the range. */
 export function isAdded(hunks: readonly Hunk[], { first, last }: LineRange): boolean {
   return hunks.some((hunk) => {
-    if (first < hunk.newStart || last >= hunk.newStart + hunk.newLines) return false;
     const added = addedLines([hunk]);
     return Array.from({ length: last - first + 1 }, (_, i) => first + i).every((line) => added.has(line));
   });
