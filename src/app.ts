@@ -1,10 +1,10 @@
 /** The Probot app: which webhook asks for which job, nothing else. Jobs do the work, after the webhook is answered. */
 import type { Probot } from 'probot';
-import { type Job, type JobTarget, type Queue, summary } from './queue/queue.ts';
+import { type Job, type Origin, type Queue, type Search, summary } from './queue/queue.ts';
 import { at, numberAt, stringAt } from './serve/payload.ts';
 
 /** What to do about a webhook: store jobs, or nothing, for a reason. */
-export type Decision = { readonly jobs: readonly Job[] } | { readonly ignored: string };
+export type Decision = { readonly jobs: readonly (Job | Search)[] } | { readonly ignored: string };
 
 const DECISIONS = {
   'pull_request.opened': onPullRequest,
@@ -47,8 +47,6 @@ export function decide(event: EventName, delivery: string, payload: unknown): De
   return DECISIONS[event](payload, { installation, owner, repo, delivery });
 }
 
-type Origin = Omit<JobTarget, 'pull'>;
-
 function onPullRequest(payload: unknown, origin: Origin): Decision {
   const action = stringAt(payload, 'action');
   const pull = numberAt(payload, 'pull_request', 'number');
@@ -58,24 +56,25 @@ function onPullRequest(payload: unknown, origin: Origin): Decision {
   }
   // A new base or the end of a draft changes the verdict at the same head.
   const trigger = action === 'edited' || action === 'ready_for_review' ? 'rerequest' : 'push';
-  return { jobs: [{ ...origin, pull, kind: 'review', trigger, ...headAt(payload, 'pull_request', 'head', 'sha') }] };
+  const head = stringAt(payload, 'pull_request', 'head', 'sha');
+  return { jobs: [{ ...origin, pull, kind: 'review', trigger, ...(head === undefined ? {} : { head }) }] };
 }
 
 function onCheckRun(payload: unknown, origin: Origin): Decision {
-  // For a pull request from a fork GitHub leaves `pull_requests` empty: our own mark is the only way to it.
+  // For a pull request from a fork GitHub leaves `pull_requests` empty: our own mark leads to it.
   const marked = /^pr:(\d+)$/.exec(stringAt(payload, 'check_run', 'external_id') ?? '')?.[1];
   const pulls = marked === undefined ? pullsAt(payload, 'check_run').slice(0, 1) : [Number(marked)];
-  return rerequest(payload, 'check_run', origin, pulls);
+  return rerequest(pulls, stringAt(payload, 'check_run', 'head_sha'), origin);
 }
 
 function onCheckSuite(payload: unknown, origin: Origin): Decision {
-  return rerequest(payload, 'check_suite', origin, pullsAt(payload, 'check_suite'));
+  return rerequest(pullsAt(payload, 'check_suite'), stringAt(payload, 'check_suite', 'head_sha'), origin);
 }
 
-function rerequest(payload: unknown, check: string, origin: Origin, pulls: readonly number[]): Decision {
-  if (pulls.length === 0) return { ignored: `the ${check} belongs to no pull request` };
-  const head = headAt(payload, check, 'head_sha');
-  return { jobs: pulls.map((pull) => ({ ...origin, pull, kind: 'review', trigger: 'rerequest', ...head })) };
+function rerequest(pulls: readonly number[], head: string | undefined, origin: Origin): Decision {
+  if (head === undefined) return { ignored: 'the payload has no head_sha' };
+  if (pulls.length === 0) return { jobs: [{ ...origin, kind: 'search', head }] };
+  return { jobs: pulls.map((pull) => ({ ...origin, pull, kind: 'review', trigger: 'rerequest', head })) };
 }
 
 function onComment(payload: unknown, origin: Origin): Decision {
@@ -107,9 +106,4 @@ function pullsAt(payload: unknown, check: string): number[] {
   const repository = numberAt(payload, 'repository', 'id');
   const here = pulls.filter((pull) => [undefined, repository].includes(numberAt(pull, 'base', 'repo', 'id')));
   return here.flatMap((pull) => numberAt(pull, 'number') ?? []);
-}
-
-function headAt(payload: unknown, ...path: string[]): { head?: string } {
-  const head = stringAt(payload, ...path);
-  return head === undefined ? {} : { head };
 }

@@ -2,8 +2,9 @@
 import type { Logger } from 'pino';
 import { createNodeMiddleware, Probot, ProbotOctokit } from 'probot';
 import { leakcheck } from './app.ts';
+import { pullsOfHead } from './github/pulls-of-head.ts';
 import { QueueFileError } from './queue/owner.ts';
-import { type Job, type Queue, summary } from './queue/queue.ts';
+import { type Job, type Queue, type Search, summary } from './queue/queue.ts';
 import { openSqliteQueue } from './queue/sqlite.ts';
 import { runJob } from './review.ts';
 import { answer, type Handler, startHttp } from './serve/http.ts';
@@ -47,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const probot = createProbot(options);
     const http = await startHttp(await webhookHandler(probot, queue, options), { ...options, ready: true });
-    queue.start((job) => work(job, probot));
+    queue.start((job) => work(job, probot, queue));
     return {
       url: http.url,
       idle: () => queue.idle(),
@@ -103,10 +104,17 @@ async function webhookHandler(probot: Probot, queue: Queue, options: ServerOptio
 }
 
 /** Each installation has its own client: the client of a webhook context shares one throttle among all of them. */
-async function work(job: Job, probot: Probot): Promise<string | undefined> {
+async function work(job: Job | Search, probot: Probot, queue: Queue): Promise<string | undefined> {
+  const octokit = await probot.auth(job.installation);
+  if (job.kind === 'search') {
+    for (const pull of await pullsOfHead(octokit, job)) {
+      queue.add({ ...job, kind: 'review', trigger: 'rerequest', pull });
+    }
+    return undefined;
+  }
   const log = probot.log.child(summary(job));
   const started = Date.now();
-  const result = await runJob(job, { octokit: await probot.auth(job.installation), log });
+  const result = await runJob(job, { octokit, log });
   log.info({ ms: Date.now() - started, result }, 'job done');
   const review = result.kind === 'commanded' ? result.result : result;
   return review.kind === 'reviewed' ? review.head : undefined;

@@ -61,10 +61,12 @@ describe('check_run.rerequested', () => {
     });
   });
 
-  test('a mark that is none of ours is no number', () => {
+  test('else the pull requests of the head are searched for; a mark that is none of ours is no number', () => {
+    const { installation, owner, repo, delivery } = target;
+    const search = { installation, owner, repo, delivery, kind: 'search', head: 'abc' };
     for (const external_id of ['pr:', 'pr:7x', '7', null]) {
       const payload = checkRun({ external_id, pull_requests: [] });
-      expect(decide('check_run.rerequested', 'd', payload)).toHaveProperty('ignored');
+      expect(decide('check_run.rerequested', 'd', payload)).toEqual({ jobs: [search] });
     }
   });
 });
@@ -113,8 +115,8 @@ describe('issue_comment.created', () => {
 test('whatever is missing from a payload, it is ignored with a reason', () => {
   const whole = {
     'pull_request.opened': pullRequest('opened'),
-    'check_run.rerequested': { ...from, check_run: { external_id: 'pr:7' } },
-    'check_suite.rerequested': { ...from, check_suite: { pull_requests: [{ number: 7 }] } },
+    'check_run.rerequested': { ...from, check_run: { head_sha: 'abc', external_id: 'pr:7' } },
+    'check_suite.rerequested': { ...from, check_suite: { head_sha: 'abc', pull_requests: [{ number: 7 }] } },
     'issue_comment.created': comment(),
   } as const;
   for (const [event, payload] of Object.entries(whole)) {

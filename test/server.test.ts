@@ -41,11 +41,11 @@ async function startBench(): Promise<Bench> {
   return { github, server, logged: () => text, restart };
 }
 
-async function openPullRequest(github: Sandbox) {
+async function openPullRequest(github: Sandbox, options: { fork?: string } = {}) {
   const repository = await github.createRepository({ owner: 'acme', name: 'api' });
   await repository.commit({ files: { 'README.md': 'api\n' } });
   await repository.commit({ branch: 'topic', files: { 'README.md': 'the api\n' } });
-  return { repository, pull: await repository.openPullRequest({ head: 'topic' }) };
+  return { repository, pull: await repository.openPullRequest({ head: 'topic', ...options }) };
 }
 
 /** How many reviews were begun: each makes a check run. */
@@ -111,6 +111,17 @@ describe('a webhook', () => {
     await repository.rerequestCheckSuite(pull.headSha);
     await server.idle();
     expect(reviewsBegun(github)).toBe(3);
+  });
+
+  test('"Re-run all checks" finds the pull request of a fork, which GitHub does not name', async () => {
+    const { github, server } = await startBench();
+    const { repository, pull } = await openPullRequest(github, { fork: 'stranger' });
+    await server.idle();
+    await repository.rerequestCheckSuite(pull.headSha);
+    expect(github.deliveries.at(-1)?.payload).toMatchObject({ check_suite: { pull_requests: [] } });
+    await server.idle();
+    expect(reviewsBegun(github)).toBe(2);
+    expect(repository.checkRuns.map(({ status }) => status)).toEqual(['completed', 'completed']);
   });
 
   test('is also taken at the root, where the set-up page registers it', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { own, QueueFileError } from './owner.ts';
-import { type Job, type Log, type Queue, type Runner, summary } from './queue.ts';
+import { type Job, type Log, type Queue, type Runner, type Search, summary } from './queue.ts';
 import { Store, type Taken } from './store.ts';
 
 export interface SqliteOptions {
@@ -72,7 +72,7 @@ class SqliteQueue implements Queue {
     this.#pruning = setInterval(() => this.#prune(), PRUNE_EVERY_MS).unref();
   }
 
-  add(job: Job): boolean {
+  add(job: Job | Search): boolean {
     if (this.#state !== 'open') throw new Error('the queue is closing');
     const added = this.#store.add(job);
     // Not at once: the webhook is answered first.
@@ -175,7 +175,7 @@ class SqliteQueue implements Queue {
   }
 }
 
-async function outcomeOf(run: Runner, job: Job): Promise<{ head: string | undefined } | { error: unknown }> {
+async function outcomeOf(run: Runner, job: Job | Search): Promise<{ head: string | undefined } | { error: unknown }> {
   try {
     return { head: await run(job) };
   } catch (error) {

@@ -1,12 +1,12 @@
 /** The tables behind the embedded queue. Every statement is small: SQLite runs on the thread that answers webhooks. */
 import sqlite from 'node-sqlite3-wasm';
-import type { Job } from './queue.ts';
+import type { Job, Search } from './queue.ts';
 import { keyOf, laneOf, merge } from './queue.ts';
 
 /** A job that was taken to be run. */
 export interface Taken {
   readonly key: string;
-  readonly job: Job;
+  readonly job: Job | Search;
   /** Which writing of the key this is: a newer one waits for its own run. */
   readonly version: number;
   /** How often the job was begun, this time included. */
@@ -63,7 +63,7 @@ export class Store {
   }
 
   /** False when the delivery has asked for this job before. */
-  add(job: Job): boolean {
+  add(job: Job | Search): boolean {
     return this.#transaction(() => {
       const key = keyOf(job);
       const delivered = this.#db.run('insert or ignore into deliveries values (?, ?, ?)', [
@@ -103,7 +103,7 @@ export class Store {
   }
 
   /** Whether the job is a push of the head that was reviewed last. */
-  isReviewed(job: Job): boolean {
+  isReviewed(job: Job | Search): boolean {
     if (job.kind !== 'review' || job.trigger !== 'push' || job.head === undefined) return false;
     return this.#db.get('select head from reviewed where lane = ?', laneOf(job))?.head === job.head;
   }
@@ -170,6 +170,6 @@ export class Store {
 }
 
 /** Rows hold what add() wrote. */
-function parseJob(text: unknown): Job {
-  return JSON.parse(String(text)) as Job;
+function parseJob(text: unknown): Job | Search {
+  return JSON.parse(String(text)) as Job | Search;
 }

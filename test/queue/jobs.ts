@@ -1,4 +1,4 @@
-import type { Job } from '../../src/queue/queue.ts';
+import type { Job, Search } from '../../src/queue/queue.ts';
 
 type Review = Extract<Job, { kind: 'review' }>;
 
@@ -11,4 +11,8 @@ export function review(change: Partial<Review> = {}): Review {
 export function command(id: number): Job {
   const comment = { id, body: '/leakcheck', user: 'alice', type: 'issue' } as const;
   return { ...target, delivery: `c${id}`, kind: 'command', comment };
+}
+
+export function pullOf(job: Job | Search): number | undefined {
+  return job.kind === 'search' ? undefined : job.pull;
 }

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Job, Queue } from '../../src/queue/queue.ts';
+import type { Job, Queue, Search } from '../../src/queue/queue.ts';
 import { openSqliteQueue } from '../../src/queue/sqlite.ts';
 import { built } from '../built.ts';
-import { review } from './jobs.ts';
+import { pullOf, review } from './jobs.ts';
 
 const BUILT = built('src/queue/sqlite.ts');
 const folder = mkdtempSync(join(tmpdir(), 'queue-'));
@@ -28,8 +28,8 @@ async function crash(file: string): Promise<void> {
   expect(signal).toBe('SIGKILL');
 }
 
-async function jobsRun(queue: Queue): Promise<Job[]> {
-  const ran: Job[] = [];
+async function jobsRun(queue: Queue): Promise<(Job | Search)[]> {
+  const ran: (Job | Search)[] = [];
   queue.start(async (job) => {
     ran.push(job);
     return undefined;
@@ -45,7 +45,7 @@ test('after a kill in the middle of a job, the next start runs it again at once'
   expect(existsSync(`${file}.lock`)).toBe(true);
 
   const queue = await openSqliteQueue(file, { log, waitMs: 0 });
-  expect((await jobsRun(queue)).map((job) => job.pull).sort()).toEqual([7, 8]);
+  expect((await jobsRun(queue)).map(pullOf).sort()).toEqual([7, 8]);
 });
 
 test('a job that kills the process each time is not begun a fourth time', async () => {

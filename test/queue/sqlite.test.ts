@@ -3,9 +3,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { QueueFileError } from '../../src/queue/owner.ts';
-import type { Job, Queue, Runner } from '../../src/queue/queue.ts';
+import type { Job, Queue, Runner, Search } from '../../src/queue/queue.ts';
 import { openSqliteQueue } from '../../src/queue/sqlite.ts';
-import { command, review } from './jobs.ts';
+import { command, pullOf, review } from './jobs.ts';
 
 let folder: string;
 let file: string;
@@ -33,7 +33,7 @@ async function openQueue(options: { concurrency?: number; retryDelays?: number[]
 }
 
 /** A job runner that only notes what it is given. */
-function note(ran: Job[]): Runner {
+function note(ran: (Job | Search)[]): Runner {
   return async (job) => {
     ran.push(job);
     return undefined;
@@ -42,10 +42,10 @@ function note(ran: Job[]): Runner {
 
 /** A job runner that a test lets go on by hand. */
 function gate() {
-  const begun: Job[] = [];
+  const begun: (Job | Search)[] = [];
   const waiting: (() => void)[] = [];
   const arrivals: (() => void)[] = [];
-  const run = async (job: Job) => {
+  const run = async (job: Job | Search) => {
     begun.push(job);
     for (const arrived of arrivals.splice(0)) arrived();
     await new Promise<void>((resolve) => waiting.push(resolve));
@@ -65,7 +65,7 @@ describe('deliveries', () => {
     await first.close(0);
     const second = await openQueue();
     expect(second.add(review())).toBe(false);
-    const ran: Job[] = [];
+    const ran: (Job | Search)[] = [];
     second.start(note(ran));
     await second.idle();
     expect(ran).toEqual([review()]);
@@ -82,7 +82,7 @@ describe('running', () => {
     const queue = await openQueue();
     queue.add(review({ delivery: 'd1', head: 'a' }));
     queue.add(review({ delivery: 'd2', head: 'b' }));
-    const ran: Job[] = [];
+    const ran: (Job | Search)[] = [];
     queue.start(note(ran));
     await queue.idle();
     expect(ran).toEqual([review({ delivery: 'd2', head: 'b' })]);
@@ -98,7 +98,7 @@ describe('running', () => {
     queue.add(review({ delivery: 'd3', head: 'c' }));
     queue.add(review({ delivery: 'd4', pull: 8, head: 'x' }));
     await until(2);
-    expect(begun.map((job) => job.pull)).toEqual([7, 8]);
+    expect(begun.map(pullOf)).toEqual([7, 8]);
     release();
     await until(3);
     expect(begun[2]).toEqual(review({ delivery: 'd3', head: 'c' }));
@@ -118,7 +118,7 @@ describe('running', () => {
     queue.add(command(2));
     queue.add(review({ delivery: 'other', pull: 8 }));
     await until(2);
-    expect(begun[1]?.pull).toBe(8);
+    expect(begun[1] && pullOf(begun[1])).toBe(8);
     release();
     await until(3);
     expect(begun[2]?.kind).toBe('command');
@@ -198,7 +198,7 @@ describe('failures', () => {
     const done: string[] = [];
     let broken = true;
     queue.start(async (job) => {
-      if (job.pull === 7 && broken) throw new Error('no');
+      if (pullOf(job) === 7 && broken) throw new Error('no');
       done.push(job.delivery);
       return undefined;
     });
@@ -239,7 +239,7 @@ describe('stopping', () => {
     release();
     await closed;
     const again = await openQueue();
-    const ran: Job[] = [];
+    const ran: (Job | Search)[] = [];
     again.start(note(ran));
     await again.idle();
     expect(ran).toEqual([]);
@@ -254,7 +254,7 @@ describe('stopping', () => {
     await queue.close(1);
     release();
     const again = await openQueue({ retryDelays: [] });
-    const ran: Job[] = [];
+    const ran: (Job | Search)[] = [];
     again.start(note(ran));
     await again.idle();
     expect(ran).toEqual([review()]);
