@@ -22,15 +22,41 @@ export interface Stats {
   readonly functions: number;
 }
 
-/** All findings of the files. */
+/** All findings of the files. Folder by folder, so that memory holds one package at a time, however many there are. */
 export async function analyzeFiles(
   files: readonly SourceFile[],
   options: { readonly includeTests: boolean },
 ): Promise<Analysis> {
   await loadParser();
-  const program = loadProgram(files, options);
-  const { found, failed } = runRules(program);
-  return { findings: found.map((f) => f.finding), skipped: [...program.skipped, ...failed], stats: statsOf(program) };
+  const findings: Finding[] = [];
+  const skipped: Skip[] = [];
+  let stats: Stats = { files: 0, lines: 0, functions: 0 };
+  for (const folder of folders(files)) {
+    const program = loadProgram(folder, options);
+    const { found, failed } = runRules(program);
+    findings.push(...found.map((f) => f.finding));
+    skipped.push(...program.skipped, ...failed);
+    stats = sum(stats, statsOf(program));
+  }
+  return { findings, skipped, stats };
+}
+
+/** The Go files of each folder, with all go.mod files. */
+function folders(files: readonly SourceFile[]): Iterable<readonly SourceFile[]> {
+  const modules = files.filter((f) => !f.path.endsWith('.go'));
+  const byFolder = new Map<string, SourceFile[]>();
+  for (const file of files) {
+    if (!file.path.endsWith('.go')) continue;
+    const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
+    const group = byFolder.get(folder) ?? [...modules];
+    byFolder.set(folder, group);
+    group.push(file);
+  }
+  return byFolder.values();
+}
+
+function sum(a: Stats, b: Stats): Stats {
+  return { files: a.files + b.files, lines: a.lines + b.lines, functions: a.functions + b.functions };
 }
 
 /** The findings that a change introduces, each anchored at an added line. */
