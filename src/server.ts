@@ -31,7 +31,7 @@ export interface RunningServer {
 
 const WEBHOOK_PATH = '/api/github/webhooks';
 /** The set-up page registers the root of the server as the app's webhook URL. */
-const WEBHOOK_PATHS = [WEBHOOK_PATH, '/'];
+const WEBHOOK_PATHS = [WEBHOOK_PATH, `${WEBHOOK_PATH}/`, '/'];
 
 /** GitHub gives its own answers up after 10 seconds. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -95,11 +95,11 @@ async function webhookHandler(probot: Probot, queue: Queue, options: ServerOptio
   });
   const check = { secret: options.webhookSecret, log: options.log };
   return async (request, response, path) => {
-    if (request.method === 'POST' && WEBHOOK_PATHS.includes(path)) {
-      if (!(await admit(request, response, check))) return;
-      request.url = WEBHOOK_PATH;
-    }
-    await webhooks(request, response, () => answer(response, 404, 'not found'));
+    if (request.method !== 'POST' || !WEBHOOK_PATHS.includes(path)) return answer(response, 404, 'not found');
+    if (!(await admit(request, response, check))) return;
+    // Probot sees nothing that was not admitted: it would also take other spellings of its path.
+    request.url = WEBHOOK_PATH;
+    await webhooks(request, response);
   };
 }
 

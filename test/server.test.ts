@@ -160,6 +160,25 @@ describe('refused, and nothing is done', () => {
     await nothingIsDone(bench);
   });
 
+  test('no other spelling of the path leads around the checks', async () => {
+    const bench = await startBench();
+    const { port } = new URL(bench.server.url);
+    for (const path of ['/x/../api/github/webhooks', '//api/github/webhooks', 'http://x/api/github/webhooks']) {
+      const headers = { 'content-type': 'application/json', 'x-hub-signature-256': 'sha256=0' };
+      const named = { 'x-github-event': 'pull_request', 'x-github-delivery': 'd1' };
+      const sent = httpRequest({ port, host: '127.0.0.1', path, method: 'POST', headers: { ...headers, ...named } });
+      const answer = await new Promise<number | undefined>((resolve, reject) => {
+        sent
+          .on('response', (response) => resolve(response.resume().statusCode))
+          .on('error', reject)
+          .end(body);
+      });
+      expect(answer, path).toBe(404);
+    }
+    expect(bench.logged()).not.toContain('words of a person');
+    await nothingIsDone(bench);
+  });
+
   test('a body that is no payload', async () => {
     const bench = await startBench();
     for (const text of ['', 'null', '7', '"text"', '[]', '{', '{"action"', '{"installation":{"id":"x"}}']) {
