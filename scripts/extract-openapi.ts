@@ -1,12 +1,14 @@
 /**
- * Writes test/openapi/github.generated.json: the part of GitHub's REST description that the sandbox answers, as plain JSON Schema.
+ * Writes test/openapi/github.generated.json: the part of GitHub's REST description that the sandbox answers, as plain
+ * JSON Schema.
  *
  *     node scripts/extract-openapi.ts        (Node 22.18 or later, which runs TypeScript as it is)
  *
- * The description comes from the npm package @octokit/openapi (MIT licence), which unpacks to 385 MB: too much for a development dependency, so it
- * is fetched into a temporary folder. What is kept: the operations and webhooks below and the schemas that they reach. What is
- * taken out: all prose. What is changed: `nullable` of OpenAPI 3.0 becomes a union with `null`, also where GitHub lists an `enum` without
- * it; and where GitHub answers null against its own description, it may (see NULLS).
+ * The description comes from the npm package @octokit/openapi (MIT licence), which unpacks to 385 MB: too much for a
+ * development dependency, so it is fetched into a temporary folder. What is kept: the operations and webhooks below and
+ * the schemas that they reach. What is taken out: all prose. What is changed: `nullable` of OpenAPI 3.0 becomes a union
+ * with `null`, also where GitHub lists an `enum` without it; and where GitHub answers null against its own description,
+ * it may (see NULLS).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -87,7 +89,10 @@ function at(value: Json | undefined, ...path: readonly string[]): Json | undefin
   return path.reduce<Json | undefined>((v, key) => (isObject(v) ? v[key] : undefined), value);
 }
 
-/** A schema without prose. The keys of `properties`, `patternProperties`, `responses` and the like are names, not words of JSON Schema. */
+/**
+ * A schema without prose. The keys of `properties`, `patternProperties`, `responses` and the like are names, not words
+ * of JSON Schema.
+ */
 function strip(value: Json, names = false): Json {
   if (Array.isArray(value)) return value.map((v) => strip(v));
   if (!isObject(value)) return value;
@@ -122,7 +127,7 @@ function reach(api: Json, value: Json, into: Map<string, Json>): void {
   }
 }
 
-/** The first JSON example of a response is prose, its schema is not; parameters are written out, since few are shared by reference. */
+/** Parameters are written out, since few are shared by reference. */
 function operation(api: Json, name: string): Json {
   const [method = '', path = ''] = name.split(' ');
   const found = at(api, 'paths', path, method.toLowerCase());
@@ -154,7 +159,7 @@ function extract(api: Json): Json {
     const [, , section = '', name = ''] = ref.split('/');
     components[section] = { ...components[section], [name]: corrected(name, schema) };
   }
-  const source = `Extracted from @octokit/openapi ${VERSION} (MIT, https://github.com/octokit/openapi) by scripts/extract-openapi.ts`;
+  const source = `Extracted from @octokit/openapi ${VERSION} (see LICENSE beside it) by scripts/extract-openapi.ts`;
   return { $comment: source, operations, components };
 }
 
@@ -165,21 +170,27 @@ function corrected(name: string, schema: Json): Json {
   return { ...schema, properties: { ...properties, ...Object.fromEntries(nulls) } };
 }
 
-function download(): Json {
+interface Package {
+  readonly api: Json;
+  readonly license: string;
+}
+
+function download(): Package {
   const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
   try {
     execFileSync('npm', ['pack', '--silent', `@octokit/openapi@${VERSION}`], { cwd: folder });
-    const file = 'package/generated/api.github.com.json';
-    execFileSync('tar', ['-xzf', `octokit-openapi-${VERSION}.tgz`, file], { cwd: folder });
-    return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    const [file, license] = ['package/generated/api.github.com.json', 'package/LICENSE'] as const;
+    execFileSync('tar', ['-xzf', `octokit-openapi-${VERSION}.tgz`, file, license], { cwd: folder });
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    return { api: JSON.parse(read(file)), license: read(license) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const target = new URL('../test/openapi/github.generated.json', import.meta.url);
-const text = `${JSON.stringify(extract(download()))}\n`;
-writeFileSync(target, text);
-console.log(
-  `${target.pathname}: ${OPERATIONS.length} operations, ${WEBHOOKS.length} webhooks, ${text.length} characters`,
-);
+const folder = new URL('../test/openapi/', import.meta.url);
+const { api, license } = download();
+const text = `${JSON.stringify(extract(api))}\n`;
+writeFileSync(new URL('github.generated.json', folder), text);
+writeFileSync(new URL('LICENSE', folder), `Of github.generated.json, which comes from @octokit/openapi:\n\n${license}`);
+console.log(`${OPERATIONS.length} operations, ${WEBHOOKS.length} webhooks, ${text.length} characters`);

@@ -54,7 +54,7 @@ const OPERATIONS = [appRoutes, pullRoutes, reviewRoutes, issueRoutes, checkRoute
   .flat()
   .map((operation) => ({ operation, pattern: pathPattern(operation.path) }));
 
-/** Contents paths, ranges and refs may hold slashes, other parameters may not; the path of contents may be left out, for the root. */
+/** Paths of contents, ranges and refs may hold slashes, other parameters not. No path is the root. */
 function pathPattern(template: string): RegExp {
   const group = (_: string, name: string) => `(?<${name}>${/^(basehead|ref)$/.test(name) ? '.+' : '[^/]+'})`;
   const pattern = template.replace('/{path}', '(?:/(?<path>.*))?').replace(/\{(\w+)\}/g, group);

@@ -1,4 +1,7 @@
-/** A diff as GitHub lists it: one entry a file, with its patch from the first `@@` on. Pure; git-repository.ts asks git for the text. */
+/**
+ * A diff as GitHub lists it: one entry a file, with its patch from the first `@@` on. Pure; git-repository.ts asks git
+ * for the text.
+ */
 
 export type FileStatus = 'added' | 'modified' | 'removed' | 'renamed' | 'copied' | 'changed';
 
@@ -10,7 +13,7 @@ export interface DiffFile {
   readonly sha: string;
   readonly additions: number;
   readonly deletions: number;
-  /** Absent where GitHub leaves it out: binary files, pure renames, changes of mode, and files over the limits of one file. */
+  /** Absent where GitHub leaves it out: binary files, pure renames, changes of mode, files over the limits. */
   readonly patch?: string;
 }
 
@@ -44,8 +47,8 @@ const STATUS: Readonly<Record<string, FileStatus>> = {
 };
 
 /**
- * Files from `git diff --raw -z` and the text of `git diff` over the same range. Both list the files in the same order; a change of
- * type (file to symbolic link) is two sections in the text, and is given without a patch.
+ * Files from `git diff --raw -z` and the text of `git diff` over the same range. Both list the files in the same order;
+ * a change of type (file to symbolic link) is two sections in the text, and is given without a patch.
  */
 export function parseDiff(raw: string, text: string): DiffFile[] {
   const sections = text === '' ? [] : `\n${text}`.split('\ndiff --git ').slice(1);
@@ -117,8 +120,8 @@ export function diffHunk(hunk: DiffHunk, side: Side, number: number): string {
 }
 
 /**
- * Where line `number` of the old text stands in the new one; undefined if the patch changes or deletes it. The patch has lines of context,
- * so that the first line of every later hunk tells that the search has gone too far.
+ * Where line `number` of the old text stands in the new one; undefined if the patch changes or deletes it. The patch
+ * has lines of context, so that the first line of every later hunk tells that the search has gone too far.
  */
 export function followLine(patch: string | undefined, number: number): number | undefined {
   let shift = 0;

@@ -6,8 +6,9 @@ export interface Fault {
   /** A path template of GitHub's description, a whole path, or an expression that the path matches. */
   readonly path: string | RegExp;
   /**
-   * `status` (the default): `status` is answered and nothing is done. `timeout`: nothing is done and nothing is ever answered.
-   * `lost-answer`: the call takes effect, and then the connection breaks, or `status` is answered if there is one.
+   * `status` (the default): `status` is answered and nothing is done. `timeout`: nothing is done and nothing is ever
+   * answered. `lost-answer`: the call takes effect, and then the connection breaks, or `status` is answered if there is
+   * one.
    */
   readonly mode?: 'status' | 'timeout' | 'lost-answer';
   readonly status?: number;

@@ -10,7 +10,7 @@ export type FileChange = string | Uint8Array | null | { readonly mode: string; r
 
 export interface CommitOptions {
   readonly branch: string;
-  /** The parent commit; undefined for a first commit. A parent that is not the tip of the branch makes this a forced push. */
+  /** Undefined for a first commit. A parent that is not the tip of the branch makes this a forced push. */
   readonly parent: string | undefined;
   readonly message: string;
   readonly files: Readonly<Record<string, FileChange>>;
@@ -42,8 +42,8 @@ export interface Signature {
 }
 
 /**
- * Nothing of the user's own settings is read, except that repositories of other owners may be copied from. Commit dates are counted, not
- * read from the clock, so that the same commits have the same ids in every run.
+ * Nothing of the user's own settings is read, except that repositories of other owners may be copied from. Commit dates
+ * are counted, not read from the clock, so that the same commits have the same ids in every run.
  */
 const CONFIG = `[user]
   name = Gopher
@@ -59,7 +59,7 @@ const CONFIG = `[user]
 `;
 const FIRST_COMMIT_AT = 1_767_225_600;
 
-/** A bare git repository in a temporary folder. Everything that GitHub says of commits, trees and diffs is asked of git here. */
+/** A bare git repository in a temporary folder. What GitHub says of commits, trees and diffs is asked of git here. */
 export class GitRepository {
   readonly #folder: string;
   readonly #gitDir: string;
@@ -89,7 +89,7 @@ export class GitRepository {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Copies a revision of another repository with its history and points `branch` at it. The other repository is only read. */
+  /** Copies a revision with its history from another repository, which is only read, and points `branch` at it. */
   async copyFrom(path: string, revision: string, branch: string): Promise<string> {
     const ask = async (...args: readonly string[]) =>
       (await run(['-C', path, 'rev-parse', ...args], this.#env)).toString().trim();
@@ -148,6 +148,11 @@ export class GitRepository {
       this.#git(...args, '--patch', from, to),
     ]);
     return parseDiff(raw, text);
+  }
+
+  /** How many commits `to` has that `from` has not. */
+  async countBetween(from: string, to: string): Promise<number> {
+    return Number(await this.#git('rev-list', '--count', `${from}..${to}`));
   }
 
   /** Commits that `to` has and `from` has not, oldest first. */

@@ -59,7 +59,11 @@ export function queryRoot(world: World, token: InstallationToken): Node {
     fields: {
       repository: ({ owner, name }) => repositoryNode(session, visible(session, String(owner), String(name))),
       rateLimit: () => rateLimit(token),
-      viewer: () => actor(world, world.app.bot),
+      // Of an app, the viewer is said to be a user, with the whole login of its bot.
+      viewer: () => ({
+        type: 'User',
+        fields: { login: () => world.app.bot.login, databaseId: () => world.app.bot.id },
+      }),
     },
   };
 }

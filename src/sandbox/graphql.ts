@@ -1,6 +1,7 @@
 /**
- * Answers GraphQL queries over the state. The query is walked field by field, so that it may ask for more or less as the product changes;
- * what fields exist is said in graphql-types.ts. Mutations are not known. The tests compare each query with GitHub's own schema.
+ * Answers GraphQL queries over the state. The query is walked field by field, so that it may ask for more or less as
+ * the product changes; what fields exist is said in graphql-types.ts. Mutations are not known. The tests compare each
+ * query with GitHub's own schema.
  */
 import {
   type FieldNode,

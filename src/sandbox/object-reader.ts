@@ -11,14 +11,18 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** One long-lived `git cat-file --batch`: a process for each object would make a review of 300 files wait for seconds. */
+/** One long-lived `git cat-file --batch`: with a process for each object a review of 300 files would take seconds. */
 export class ObjectReader {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiting: Waiting[] = [];
+  readonly #closed: Promise<void>;
+  #failure: Error | undefined;
   #received: Buffer = Buffer.alloc(0);
 
   constructor(gitDir: string, env: NodeJS.ProcessEnv) {
-    this.#child = spawn('git', ['--git-dir', gitDir, 'cat-file', '--batch'], { env });
+    // Detached, so that Ctrl-C in a terminal does not end it before it is closed; it ends with its input in any case.
+    this.#child = spawn('git', ['--git-dir', gitDir, 'cat-file', '--batch'], { env, detached: true });
+    this.#closed = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#child.stderr.resume();
     this.#child.stdin.on('error', () => {});
@@ -26,20 +30,18 @@ export class ObjectReader {
     this.#child.on('close', () => this.#abandon(new Error('git cat-file ended')));
   }
 
-  /** The object that a name such as `<sha>` or `<sha>:path` means; undefined if there is none. The name holds no line break. */
+  /** The object that a name such as `<sha>:path` means, undefined if there is none. The name holds no line break. */
   read(name: string): Promise<GitObject | undefined> {
     return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
       this.#waiting.push({ resolve, reject });
       this.#child.stdin.write(`${name}\n`);
     });
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#child.exitCode !== null) return resolve();
-      this.#child.once('close', () => resolve());
-      this.#child.stdin.end();
-    });
+    this.#child.stdin.end();
+    return this.#closed;
   }
 
   /** Answers come in order: `<oid> <type> <size>\n<content>\n`, or `<name> missing\n` and the like. */
@@ -67,6 +69,7 @@ export class ObjectReader {
   }
 
   #abandon(error: Error): void {
+    this.#failure ??= error;
     for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }
 }

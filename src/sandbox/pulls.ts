@@ -14,7 +14,7 @@ export async function refresh(pull: PullRequest, head: string): Promise<void> {
   pull.head.sha = head;
   pull.base.sha = (await git.resolve(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
   pull.files = await changedFiles(git, pull.base.sha, head);
-  pull.commits = (await git.commitsBetween(pull.base.sha, head)).length;
+  pull.commits = await git.countBetween(pull.base.sha, head);
   pull.updatedAt = now();
   await git.updateRef(`refs/pull/${pull.number}/head`, head);
   const diffs = new Map<string, Promise<DiffFile[]>>();
@@ -25,7 +25,10 @@ export async function refresh(pull: PullRequest, head: string): Promise<void> {
   }
 }
 
-/** `since`: what changed from the commit that was commented on to the head. A comment is outdated once the diff no longer shows its line. */
+/**
+ * `since`: what changed from the commit that was commented on to the head. A comment is outdated once the diff no
+ * longer shows its line.
+ */
 function moveComment(pull: PullRequest, comment: ReviewComment, since: readonly DiffFile[]): void {
   const { side, path, originalLine, originalStartLine } = comment;
   const changed = since.find((file) => (file.previousFilename ?? file.filename) === path);

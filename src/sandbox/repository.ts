@@ -4,7 +4,6 @@ import type { JsonObject } from './json.ts';
 import { checkRunPayload, checkSuitePayload, issueCommentPayload, pullRequestPayload } from './payloads.ts';
 import { pullPage } from './pull-views.ts';
 import { pullsFrom, refresh } from './pulls.ts';
-import { reply } from './routes/reviews.ts';
 import {
   type Account,
   account,
@@ -21,12 +20,16 @@ import {
   type Thread,
   type World,
 } from './state.ts';
+import { addBareReview, addReply } from './threads.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface PushOptions {
   /** `main` unless said. */
   readonly branch?: string;
-  /** The parent, a branch or a commit: the tip of the branch, else of the default branch, unless said. Another one makes this a forced push. */
+  /**
+   * The parent, a branch or a commit: the tip of the branch, else of the default branch, unless said. Another one makes
+   * this a forced push.
+   */
   readonly from?: string;
   readonly files: Readonly<Record<string, FileChange>>;
   readonly message?: string;
@@ -72,7 +75,10 @@ export class SandboxRepository {
     this.state.permissions.set(login, permission);
   }
 
-  /** Makes a commit on a branch and pushes it: open pull requests from that branch get `synchronize`. Answers its id when that was delivered. */
+  /**
+   * Makes a commit on a branch and pushes it: open pull requests from that branch get `synchronize`. Answers its id
+   * when that was delivered.
+   */
   async commit({ branch = 'main', from, files, message = 'Change', user = AUTHOR }: PushOptions): Promise<string> {
     const { git, defaultBranch } = this.state;
     const tip = await git.resolve(`refs/heads/${branch}`);
@@ -208,21 +214,9 @@ export class SandboxPull {
   }
 
   /** Answers in a review thread, as a person. */
-  reply(
-    thread: Thread,
-    { user = AUTHOR, body }: { readonly user?: string; readonly body: string },
-  ): ReviewComment | undefined {
-    const review: Review = {
-      id: nextId(this.#world),
-      user: this.#person(user),
-      body: '',
-      state: 'COMMENTED',
-      commitId: this.state.head.sha,
-      submittedAt: now(),
-      comments: [],
-    };
-    this.state.reviews.push(review);
-    return reply({ world: this.#world }, thread, review, body);
+  reply(thread: Thread, { user = AUTHOR, body }: { readonly user?: string; readonly body: string }): ReviewComment {
+    const review = addBareReview(this.#world, this.state, this.#person(user));
+    return addReply(this.#world, thread, review, body);
   }
 
   resolve(thread: Thread, user: string = AUTHOR): void {

@@ -1,6 +1,7 @@
 /**
- * A small stateful GitHub over HTTP, for the demo, the tests and the benchmarks: REST, GraphQL, signed webhooks and pages, on real bare git
- * repositories. It knows nothing of the product; whatever bot is pointed at it is spoken to as GitHub would speak.
+ * A small stateful GitHub over HTTP, for the demo, the tests and the benchmarks: REST, GraphQL, signed webhooks and
+ * pages, on real bare git repositories. It knows nothing of the product; whatever bot is pointed at it is spoken to as
+ * GitHub would speak.
  */
 import { createPublicKey } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -32,7 +33,10 @@ export interface RepositoryOptions {
   readonly owner: string;
   readonly name: string;
   readonly private?: boolean;
-  /** Branches to copy, each with its history, from a repository on disk: `{ path, branches: { main: 'HEAD~3', topic: 'HEAD' } }`. */
+  /**
+   * Branches to copy, each with its history, from a repository on disk: `{ path, branches: { main: 'HEAD~3', topic:
+   * 'HEAD' } }`.
+   */
   readonly from?: { readonly path: string; readonly branches: Readonly<Record<string, string>> };
 }
 
@@ -56,7 +60,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 export class Sandbox {
-  /** The address of the REST API; GraphQL is at `/graphql`, pages are at `/OWNER/REPO/pull/N`. Both also under `/api/v3` and `/api/graphql`. */
+  /**
+   * The address of the REST API; GraphQL is at `/graphql`, pages are at `/OWNER/REPO/pull/N`. Both also under `/api/v3`
+   * and `/api/graphql`.
+   */
   readonly url: string;
   readonly #server: Server;
   readonly #world: World;

@@ -1,4 +1,7 @@
-/** State as GitHub's JSON: accounts, the app, installations, repositories. The tests compare every field with GitHub's description. */
+/**
+ * State as GitHub's JSON: accounts, the app, installations, repositories. The tests compare every field with GitHub's
+ * description.
+ */
 import type { JsonObject } from './json.ts';
 import { type Account, type App, fullName, type Permissions, type Repository, type World } from './state.ts';
 

@@ -21,7 +21,10 @@ export interface WebhookOptions {
 /** GitHub gives a receiver ten seconds. */
 const TIMEOUT_MS = 10_000;
 
-/** Sends signed webhooks and keeps what was sent. GitHub never sends a failed one again by itself, and neither does this. */
+/**
+ * Sends signed webhooks and keeps what was sent. GitHub never sends a failed one again by itself, and neither does
+ * this.
+ */
 export class Webhooks {
   /** Nothing is sent while this is undefined; the deliveries are kept all the same. */
   target: string | undefined;

@@ -1,6 +1,7 @@
 /**
- * Holds everything that goes over the wire of the sandbox against GitHub's own description: REST calls and webhooks against its OpenAPI
- * document (the part in github.generated.json), GraphQL queries against its schema. Used by every test that starts a sandbox.
+ * Holds everything that goes over the wire of the sandbox against GitHub's own description: REST calls and webhooks
+ * against its OpenAPI document (the part in github.generated.json), GraphQL queries against its schema. Used by every
+ * test that starts a sandbox.
  */
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
@@ -29,7 +30,10 @@ function schemaAt(...path: readonly string[]): ValidateFunction {
   return made;
 }
 
-/** What is wrong with one call, in words; nothing for a good one. Answers that were injected as faults are not looked at. */
+/**
+ * What is wrong with one call, in words; nothing for a good one. Answers that were injected as faults are not looked
+ * at.
+ */
 export function exchangeViolations(exchange: Exchange): string[] {
   const { method, path, operation } = exchange;
   const name = `${method} ${operation ?? path}`;
@@ -120,7 +124,10 @@ function graphqlViolations({ request, response, fault }: Exchange): readonly str
   return (result.errors ?? []).map((error) => `answer: ${error.path?.join('.') ?? ''} ${error.message}`);
 }
 
-/** The query is run once more, over the answer: that compares each value with its type. Interfaces need the type of what is there. */
+/**
+ * The query is run once more, over the answer: that compares each value with its type. Interfaces need the type of what
+ * is there.
+ */
 function typeOf(value: Json): string {
   const known = stringAt(value, '__typename');
   if (known) return known;

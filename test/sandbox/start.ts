@@ -21,7 +21,10 @@ export interface Checked {
   readonly octokit: (repository: SandboxRepository) => Promise<Octokit>;
 }
 
-/** Starts a sandbox for one test: everything that goes over the wire is held against GitHub's description, and it is closed when the test ends. */
+/**
+ * Starts a sandbox for one test: everything that goes over the wire is held against GitHub's description, and it is
+ * closed when the test ends.
+ */
 export async function startChecked(options: Partial<SandboxOptions> = {}): Promise<Checked> {
   const gh = await startSandbox({ appId: APP_ID, privateKey: PRIVATE_KEY, webhookSecret: WEBHOOK_SECRET, ...options });
   const violations: string[] = [];

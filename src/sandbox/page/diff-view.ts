@@ -21,7 +21,8 @@ const EMPTY: Readonly<Record<DiffFile['status'], string>> = {
 export function diffTable(file: DiffFile, notes: readonly LineNote[]): Html {
   const hunks = parseHunks(file.patch ?? '');
   if (hunks.length === 0) return html`<div class="body muted">${EMPTY[file.status]}</div>`;
-  return html`<table class="diff"><colgroup><col style="width:50px"><col style="width:50px"><col></colgroup>${hunks.map((hunk) => hunkRows(hunk, notes))}</table>`;
+  return html`<table class="diff"><colgroup><col class="n"><col class="n"><col></colgroup>
+${hunks.map((hunk) => hunkRows(hunk, notes))}</table>`;
 }
 
 function hunkRows(hunk: DiffHunk, notes: readonly LineNote[]): Content {
@@ -35,12 +36,13 @@ function hunkRows(hunk: DiffHunk, notes: readonly LineNote[]): Content {
 const CLASSES = { '+': 'add', '-': 'del', ' ': '' } as const;
 
 function lineRow({ kind, left, right, text }: DiffLine): Html {
-  return html`<tr class="${CLASSES[kind]}"><td class="n">${left}</td><td class="n">${right}</td><td class="code" data-sign="${kind}">${text}</td></tr>`;
+  return html`<tr class="${CLASSES[kind]}"><td class="n">${left}</td><td class="n">${right}</td>
+<td class="code" data-sign="${kind}">${text}</td></tr>`;
 }
 
 export function sourceTable(text: string): Html {
   const lines = text.replace(/\n$/, '').split('\n');
   const row = (line: string, i: number) =>
     html`<tr id="L${i + 1}"><td class="n"><a href="#L${i + 1}">${i + 1}</a></td><td>${line}</td></tr>`;
-  return html`<table class="source"><colgroup><col style="width:60px"><col></colgroup>${lines.map(row)}</table>`;
+  return html`<table class="source"><colgroup><col class="n"><col></colgroup>${lines.map(row)}</table>`;
 }

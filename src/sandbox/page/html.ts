@@ -15,6 +15,16 @@ function render(value: Content): string {
   return 'html' in value ? value.html : value.map(render).join('');
 }
 
+/** A commit id as short as people read it. */
+export function short(sha: string): string {
+  return sha.slice(0, 12);
+}
+
+/** `3 files`, `1 file`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

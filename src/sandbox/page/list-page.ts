@@ -15,6 +15,7 @@ function row(pull: PullRequest): Html {
     ? html`<span class="dot ${run.conclusion ?? run.status}"></span> ${run.title ?? run.conclusion ?? run.status}`
     : undefined;
   return html`<tr>
-<td><a href="/${name}/pull/${pull.number}">${pull.title}</a><br><span class="muted">${name}#${pull.number} by ${pull.author.login}</span></td>
+<td><a href="/${name}/pull/${pull.number}">${pull.title}</a><br>
+<span class="muted">${name}#${pull.number} by ${pull.author.login}</span></td>
 <td>${check}</td></tr>`;
 }

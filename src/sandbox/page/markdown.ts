@@ -1,6 +1,7 @@
 /**
- * Markdown as far as comments of bots use it: paragraphs, headings, lists, tables, quotes, fences, `<details>`, bold, code, links. It renders into
- * safe HTML: tags that are not listed are shown as text, comments are left out, links lead to web addresses only.
+ * Markdown as far as comments of bots use it: paragraphs, headings, lists, tables, quotes, fences, `<details>`, bold,
+ * code, links. It renders into safe HTML: tags that are not listed are shown as text, comments are left out, links lead
+ * to web addresses only.
  */
 import { type Content, type Html, html } from './html.ts';
 

@@ -3,7 +3,7 @@ import type { Answer } from '../http.ts';
 import { findRepository, type Repository, type World } from '../state.ts';
 import { checkRunPage } from './check-view.ts';
 import { sourceTable } from './diff-view.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, short } from './html.ts';
 import { listPage } from './list-page.ts';
 import { pullRequestPage } from './pull-page.ts';
 import { STYLE } from './style.ts';
@@ -45,7 +45,7 @@ async function file(repository: Repository, revision: string, path: string, kind
   if (kind === 'raw')
     return { status: 200, body: object.content, headers: { 'content-type': 'text/plain; charset=utf-8' } };
   const text = object.content.toString('utf8');
-  const head = html`<h1>${path} <span class="number">at ${revision.slice(0, 12)}</span></h1>`;
+  const head = html`<h1>${path} <span class="number">at ${short(revision)}</span></h1>`;
   return page(200, path, html`${head}<div class="box">${sourceTable(text)}</div>`);
 }
 
@@ -56,7 +56,10 @@ function missing(): Answer {
 function page(status: number, title: string, content: Html): Answer {
   const document = html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${{ html: STYLE }}</style></head>
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title><style>${{ html: STYLE }}</style>
+</head>
 <body><main>${content}</main></body>
 </html>
 `;

@@ -1,17 +1,18 @@
 import { type DiffFile, hunkWith, lineOn, parseHunks } from '../diff.ts';
-import type { CheckRun, IssueComment, PullRequest, Review, ReviewComment, Thread } from '../state.ts';
+import type { Account, CheckRun, IssueComment, PullRequest, Review, ReviewComment, Thread } from '../state.ts';
 import { fullName } from '../state.ts';
 import { annotationBox, checkBox, runOf } from './check-view.ts';
 import { diffTable, type LineNote } from './diff-view.ts';
-import { type Content, type Html, html } from './html.ts';
+import { type Content, count, type Html, html, short } from './html.ts';
 import { markdown } from './markdown.ts';
 
 export function pullRequestPage(pull: PullRequest): Html {
   const run = runOf(pull);
   return html`${header(pull)}
-<h2>Checks</h2>${run ? checkBox(run) : html`<p class="muted">No check run at ${pull.head.sha.slice(0, 12)} yet.</p>`}
+<h2>Checks</h2>${run ? checkBox(run) : html`<p class="muted">No check run at ${short(pull.head.sha)} yet.</p>`}
 <h2>Conversation</h2>${conversation(pull)}
-<h2 id="files">Files changed <span class="muted">${pull.files.length}</span></h2>${pull.files.map((file) => fileBox(pull, file, run))}${detached(pull)}`;
+<h2 id="files">Files changed <span class="muted">${pull.files.length}</span></h2>
+${pull.files.map((file) => fileBox(pull, file, run))}${detached(pull)}`;
 }
 
 function header(pull: PullRequest): Html {
@@ -19,8 +20,10 @@ function header(pull: PullRequest): Html {
   const owner = (pull.head.fork ?? pull.repository.owner).login;
   return html`<p><a href="/">Pull requests</a> / ${fullName(pull.repository)}</p>
 <h1>${pull.title} <span class="number">#${pull.number}</span></h1>
-<p><span class="badge ${state}">${state}</span> <strong>${pull.author.login}</strong> wants to merge ${pull.commits} commit${pull.commits === 1 ? '' : 's'} into
-<span class="branch">${pull.base.ref}</span> from <span class="branch">${owner}:${pull.head.ref}</span> <span class="muted">at ${pull.head.sha.slice(0, 12)}</span></p>
+<p><span class="badge ${state}">${state}</span>
+<strong>${pull.author.login}</strong> wants to merge ${count(pull.commits, 'commit')} into
+<span class="branch">${pull.base.ref}</span> from <span class="branch">${owner}:${pull.head.ref}</span>
+<span class="muted">at ${short(pull.head.sha)}</span></p>
 ${pull.body === null ? undefined : html`<div class="box"><div class="body">${markdown(pull.body)}</div></div>`}`;
 }
 
@@ -39,13 +42,17 @@ function reviewBox(review: Review): Html {
   const link = (comment: ReviewComment) =>
     html`<li><a href="#discussion_r${comment.id}">${comment.path}:${comment.originalLine}</a></li>`;
   return html`<section class="box" id="pullrequestreview-${review.id}">
-<header><strong>${review.user.login}</strong> <span class="muted">reviewed ${review.commitId.slice(0, 12)}</span></header>
+${byline(review.user, `reviewed ${short(review.commitId)}`)}
 <div class="body">${markdown(review.body)}<ul>${review.comments.map(link)}</ul></div></section>`;
 }
 
 function issueCommentBox(comment: IssueComment): Html {
-  return html`<section class="box" id="issuecomment-${comment.id}"><header><strong>${comment.user.login}</strong> <span class="muted">commented</span></header>
+  return html`<section class="box" id="issuecomment-${comment.id}">${byline(comment.user, 'commented')}
 <div class="body">${markdown(comment.body)}${reactions(comment)}</div></section>`;
+}
+
+function byline({ login }: Account, did: string): Html {
+  return html`<header><strong>${login}</strong> <span class="muted">${did}</span></header>`;
 }
 
 const EMOJI = {
@@ -73,7 +80,8 @@ function fileBox(pull: PullRequest, file: DiffFile, run: CheckRun | undefined): 
       ? undefined
       : html`<a href="/${fullName(pull.repository)}/blob/${pull.head.sha}/${path}">View file</a>`;
   return html`<section class="box file"><header><strong>${name}</strong> <span class="label">${file.status}</span>
-<span class="right"><span class="plus">+${file.additions}</span> <span class="minus">−${file.deletions}</span></span> ${view}</header>
+<span class="right"><span class="plus">+${file.additions}</span>
+<span class="minus">−${file.deletions}</span></span> ${view}</header>
 ${diffTable(file, [...threadNotes(pull, file), ...annotationNotes(file, run)])}</section>`;
 }
 
@@ -109,7 +117,7 @@ function lines({ startLine, line }: ReviewComment): Html | undefined {
 }
 
 function commentBox(comment: ReviewComment, replaced: readonly string[]): Html {
-  return html`<div class="box comment" id="discussion_r${comment.id}"><header><strong>${comment.user.login}</strong> <span class="muted">commented</span></header>
+  return html`<div class="box comment" id="discussion_r${comment.id}">${byline(comment.user, 'commented')}
 <div class="body">${markdown(comment.body, { replaced })}${reactions(comment)}</div></div>`;
 }
 
@@ -121,7 +129,8 @@ function detached(pull: PullRequest): Html | undefined {
   });
   if (outdated.length === 0) return undefined;
   const box = ({ comments }: Thread) =>
-    html`<section class="box"><header><strong>${comments[0]?.path ?? ''}</strong> <span class="label">Outdated</span></header>
+    html`<section class="box">
+<header><strong>${comments[0]?.path ?? ''}</strong> <span class="label">Outdated</span></header>
 <div class="body"><pre class="lines">${(comments[0]?.diffHunk ?? '')
       .split('\n')
       .slice(-4)

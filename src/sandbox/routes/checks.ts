@@ -122,7 +122,10 @@ function runOf({ repository, params }: RepositoryCall): CheckRun {
   return run;
 }
 
-/** Applies the fields that are there, all checked before the first is set. A conclusion completes a run; annotations are added to the old ones. */
+/**
+ * Applies the fields that are there, all checked before the first is set. A conclusion completes a run; annotations are
+ * added to the old ones.
+ */
 function change(run: CheckRun, body: JsonObject): void {
   const conclusion = stringAt(body, 'conclusion');
   const status = statusOf(body, conclusion);

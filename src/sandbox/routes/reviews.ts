@@ -1,4 +1,4 @@
-import { type DiffHunk, diffHunk, hunkWith, lineOn, type Side } from '../diff.ts';
+import { hunkWith, lineOn, type Side } from '../diff.ts';
 import {
   type Answer,
   invalidField,
@@ -12,15 +12,8 @@ import {
 import { arrayAt, type Json, numberAt, stringAt } from '../json.ts';
 import { reviewCommentJson, reviewJson } from '../pull-views.ts';
 import { changedFiles } from '../pulls.ts';
-import {
-  nextId,
-  now,
-  type PullRequest,
-  type Review,
-  type ReviewComment,
-  reviewComments,
-  type Thread,
-} from '../state.ts';
+import { type PullRequest, reviewComments } from '../state.ts';
+import { addBareReview, addReply, addReview, type Place, startThread } from '../threads.ts';
 import { pullOf } from './pulls.ts';
 
 const MAX_BODY = 65_536;
@@ -67,17 +60,8 @@ async function createReview(call: RepositoryCall): Promise<Answer> {
   if (text === '' && event !== 'APPROVE') throw unprocessable('Body is required for this event');
   const commit = stringAt(body, 'commit_id') ?? pull.head.sha;
   const places = await placesOf(call, pull, commit, arrayAt(body, 'comments'));
-  const review: Review = {
-    id: nextId(world),
-    user: world.app.bot,
-    body: text,
-    state: STATES[event],
-    commitId: commit,
-    submittedAt: now(),
-    comments: [],
-  };
-  pull.reviews.push(review);
-  for (const place of places) startThread(call, pull, review, place);
+  const review = addReview(world, pull, { user: world.app.bot, body: text, state: STATES[event], commitId: commit });
+  for (const place of places) startThread(world, pull, review, place, place.body);
   return ok(reviewJson(world, pull, review));
 }
 
@@ -85,26 +69,18 @@ async function createReview(call: RepositoryCall): Promise<Answer> {
 async function createComment(call: RepositoryCall): Promise<Answer> {
   const { world, body } = call;
   const pull = pullOf(call);
+  const user = world.app.bot;
   const text = checkedBody(stringAt(body, 'body') ?? '');
   if (text === '') throw invalidField('PullRequestReviewComment', 'body', 'missing_field');
   const answered = numberAt(body, 'in_reply_to');
-  const thread = pull.threads.find((t) => t.comments[0]?.id === answered);
-  if (answered !== undefined && !thread) throw notFound();
-  const commit = stringAt(body, 'commit_id') ?? pull.head.sha;
-  const places = thread ? [] : await placesOf(call, pull, commit, [body]);
-  const review: Review = {
-    id: nextId(world),
-    user: world.app.bot,
-    body: '',
-    state: 'COMMENTED',
-    commitId: commit,
-    submittedAt: now(),
-    comments: [],
-  };
-  pull.reviews.push(review);
-  const [place] = places;
-  const comment = thread ? reply(call, thread, review, text) : place && startThread(call, pull, review, place);
-  if (!comment) throw notFound();
+  if (answered !== undefined) {
+    const thread = pull.threads.find((t) => t.comments[0]?.id === answered);
+    if (!thread) throw notFound();
+    return ok(reviewCommentJson(world, pull, addReply(world, thread, addBareReview(world, pull, user), text)), 201);
+  }
+  const [place] = await placesOf(call, pull, stringAt(body, 'commit_id') ?? pull.head.sha, [body]);
+  if (!place) throw notFound();
+  const comment = startThread(world, pull, addBareReview(world, pull, user), place, text);
   return ok(reviewCommentJson(world, pull, comment), 201);
 }
 
@@ -113,24 +89,13 @@ function checkedBody(body: string): string {
   return body;
 }
 
-interface Place {
-  readonly path: string;
-  readonly body: string;
-  readonly commit: string;
-  readonly side: Side;
-  readonly line: number;
-  readonly startSide: Side;
-  readonly startLine: number | undefined;
-  readonly hunk: DiffHunk;
-}
-
 /** Where each comment goes in the diff of `commit`; throws GitHub's refusal for the first that has no place there. */
 async function placesOf(
   call: RepositoryCall,
   pull: PullRequest,
   commit: string,
   wanted: readonly Json[],
-): Promise<Place[]> {
+): Promise<(Place & { readonly body: string })[]> {
   const { git } = call.repository;
   if (wanted.length === 0) return [];
   if ((await git.resolve(commit)) === undefined) throw unprocessable('The commit_id could not be resolved');
@@ -167,52 +132,4 @@ function sideOf(comment: Json, key: string): Side | undefined {
   const side = stringAt(comment, key);
   if (side === undefined || side === 'LEFT' || side === 'RIGHT') return side;
   throw unprocessable(`${key} must be LEFT or RIGHT`);
-}
-
-function startThread({ world }: RepositoryCall, pull: PullRequest, review: Review, place: Place): ReviewComment {
-  const comment: ReviewComment = {
-    id: nextId(world),
-    review: review.id,
-    user: review.user,
-    body: place.body,
-    path: place.path,
-    side: place.side,
-    startSide: place.startSide,
-    line: place.line,
-    startLine: place.startLine,
-    originalLine: place.line,
-    originalStartLine: place.startLine,
-    commitId: place.commit,
-    originalCommitId: place.commit,
-    diffHunk: diffHunk(place.hunk, place.side, place.line),
-    inReplyTo: undefined,
-    createdAt: now(),
-    reactions: [],
-  };
-  review.comments.push(comment);
-  pull.threads.push({ id: nextId(world), comments: [comment], resolvedBy: undefined });
-  return comment;
-}
-
-export function reply(
-  { world }: Pick<RepositoryCall, 'world'>,
-  thread: Thread,
-  review: Review,
-  body: string,
-): ReviewComment | undefined {
-  const [first] = thread.comments;
-  if (!first) return undefined;
-  const answer: ReviewComment = {
-    ...first,
-    id: nextId(world),
-    review: review.id,
-    user: review.user,
-    body,
-    inReplyTo: first.id,
-    createdAt: now(),
-    reactions: [],
-  };
-  review.comments.push(answer);
-  thread.comments.push(answer);
-  return answer;
 }
