@@ -61,9 +61,12 @@ tr.note .box { max-width: 860px; margin: 6px 0; }
 .suggestion { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 12px; overflow: clip; }
 .suggestion > p { margin: 0 !important; padding: 4px 12px; color: var(--muted); border-bottom: 1px solid var(--line); font-size: 12px; }
 .suggestion pre { margin: 0; border-radius: 0; padding: 4px 0; }
-:target { outline: 2px solid var(--link); outline-offset: -2px; }
-tr:target td { background: var(--mark); outline: none; }
+.box:target { outline: 2px solid var(--link); outline-offset: -2px; }
+tr:target td { background: var(--mark); }
 summary { cursor: pointer; }
+.body details { margin: 0 0 12px; }
+.pulls { width: 100%; border-collapse: collapse; }
+.pulls tr + tr td { border-top: 1px solid var(--line); }
 .pulls a { font-weight: 600; }
-.pulls td { padding: 8px 12px; border-top: 1px solid var(--line); }
+.pulls td { padding: 8px 16px; }
 `;
