@@ -5,7 +5,7 @@
  *     npm run std-index        (with the Go whose library is wanted on the PATH)
  *
  * What is kept: exported functions, methods, types, variables and constants as Linux on amd64 builds them, exported and embedded fields, and
- * whatever unexported or internal type those mention. Names of parameters and values of constants are left out. The result depends on
+ * whatever unexported or internal type those mention. Names of parameters and values of variables are left out. The result depends on
  * GOROOT alone.
  */
 import { execFileSync } from 'node:child_process';
@@ -62,6 +62,9 @@ function stubs(): Map<string, string> {
   return new Map(sorted.map(([path, stub]) => [path, stub.text()]));
 }
 
+/** An integer that no constant of ours can be mistaken for: it is too large to be told. */
+const UNKNOWN_INT = '1<<99';
+
 const isExported = (name: string) => /^\p{Lu}/u.test(name);
 
 class Stub {
@@ -71,7 +74,7 @@ class Stub {
   private readonly imports = new Map<string, string>();
   private readonly lines = new Map<string, string>();
   /** Names of variables and constants by keyword and type. */
-  private readonly valuesOf = new Map<string, string[]>();
+  private readonly valuesOf = new Map<string, { readonly name: string; readonly value: number | undefined }[]>();
 
   constructor(pkg: Package, wantElsewhere: (path: string, name: string) => void) {
     this.pkg = pkg;
@@ -96,6 +99,7 @@ class Stub {
   }
 
   text(): string {
+    if (this.pkg.folder === 'unsafe') return UNSAFE;
     const imports = [...this.imports].sort().map(([path, name]) => `import ${name} "${path}"`);
     const values = [...this.valuesOf].map(([text, names]) => valueLine(text, names));
     return [`package ${this.pkg.name}`, ...imports, ...this.lines.values(), ...values].join('\n');
@@ -129,7 +133,8 @@ class Stub {
       if (!isExported(id.name)) continue;
       const type = this.pkg.typeOf(id);
       const text = `${keyword} ${isUntyped(type) ? typeString(type) : this.typeText(type)}`;
-      this.valuesOf.set(text, [...(this.valuesOf.get(text) ?? []), id.name]);
+      const value = this.pkg.intValue(id);
+      this.valuesOf.set(text, [...(this.valuesOf.get(text) ?? []), { name: id.name, value }]);
     }
   }
 
@@ -191,7 +196,7 @@ class Stub {
       case 'IndexExpr':
         return `${this.expr(e.x)}[${e.indices.map((i) => this.expr(i)).join(', ')}]`;
       case 'ArrayType':
-        return `[${e.len?.kind === 'BasicLit' ? e.len.value : e.len ? '0' : ''}]${this.expr(e.elem)}`;
+        return `[${e.len ? (this.pkg.intValue(e.len) ?? UNKNOWN_INT) : ''}]${this.expr(e.elem)}`;
       default:
         return this.typeLiteral(e);
     }
@@ -241,15 +246,27 @@ const ZEROS: Readonly<Record<string, string>> = {
   'untyped bool': 'false',
 };
 
-/** One line for all variables or constants of a type: `const A, B time.Duration = 0, 0`. */
-function valueLine(text: string, names: readonly string[]): string {
+/** One line for all variables or constants of a type: `const A, B time.Duration = 1, 2`. */
+function valueLine(text: string, of: readonly { readonly name: string; readonly value: number | undefined }[]): string {
   const [keyword = '', ...type] = text.split(' ');
   const typeName = type.join(' ');
-  const list = `${keyword} ${names.join(', ')}`;
+  const list = `${keyword} ${of.map(({ name }) => name).join(', ')}`;
   if (keyword === 'var') return `${list} ${typeName}`;
-  const zeros = names.map(() => ZEROS[typeName] ?? '0').join(', ');
-  return typeName.startsWith('untyped') ? `${list} = ${zeros}` : `${list} ${typeName} = ${zeros}`;
+  const values = of.map(({ value }) => value ?? ZEROS[typeName] ?? UNKNOWN_INT).join(', ');
+  return typeName.startsWith('untyped') ? `${list} = ${values}` : `${list} ${typeName} = ${values}`;
 }
+
+/** What the compiler knows of package unsafe, and its source does not say. */
+const UNSAFE = `package unsafe
+type Pointer *int
+func Add[I any](Pointer, I) Pointer
+func Alignof(any) uintptr
+func Offsetof(any) uintptr
+func Sizeof(any) uintptr
+func Slice[T, I any](*T, I) []T
+func SliceData[T any]([]T) *T
+func String[I any](*byte, I) string
+func StringData(string) *byte`;
 
 function receiverOf(decl: FuncDecl): string | undefined {
   let type = decl.recv?.type;

@@ -323,6 +323,8 @@ export interface VarDecl extends Span {
 /** One specification of a `const`; an implicit repetition has neither type nor values. */
 export interface ConstDecl extends Span {
   readonly kind: 'ConstDecl';
+  /** Its place in the group, from 0. */
+  readonly iota: number;
   readonly names: readonly Ident[];
   readonly type?: Expr;
   readonly values: readonly Expr[];

@@ -102,7 +102,11 @@ class Declarer implements Declarations {
     const stated = decl.values.length > 0 ? decl : (this.constBefore ?? decl);
     this.constBefore = stated;
     decl.names.forEach((id, i) => {
-      const constant = new ConstObject(id.name, () => types.ofConst(stated, i));
+      const constant = new ConstObject(
+        id.name,
+        () => types.ofConst(stated, i),
+        () => types.constValue(decl, stated, i),
+      );
       this.into.objects.set(id, constant);
       this.add(id.name, constant);
     });

@@ -1,5 +1,6 @@
 /** The types of declared names, from their declarations. */
 import type { CaseClause, ConstDecl, Expr, RangeStmt, TypeDecl } from './ast.ts';
+import { constValue } from './constant.ts';
 import type { PackageModel } from './package-model.ts';
 import type { DeclaredTypes } from './scope.ts';
 import { denotedType } from './type-expr.ts';
@@ -11,6 +12,7 @@ export function declaredTypes(pkg: PackageModel): DeclaredTypes {
     ofType: (e) => denotedType(pkg, e),
     ofValue: (type, values, index, count) => (type ? denotedType(pkg, type) : ofValue(pkg, values, index, count)),
     ofConst: (decl, index) => ofConst(pkg, decl, index),
+    constValue: (decl, stated, index) => constValue(pkg, decl, stated, index),
     ofRange: (range, part) => ofRange(pkg, range, part),
     ofClause: (x, clause) => ofClause(pkg, x, clause),
     ofTypeParam: (name, constraint) => ofTypeParam(pkg, name, constraint),

@@ -193,14 +193,20 @@ export function calledSignature(pkg: PackageModel, e: CallExpr): SignatureType |
   if (signature.kind !== 'signature') return undefined;
   const names = genericNames(pkg, e.fun.kind === 'IndexExpr' ? e.fun.x : e.fun);
   if (names.length === 0) return signature;
-  const inferred = infer(
-    names,
+  const params = e.ellipsis ? { ...signature, variadic: false } : signature;
+  const called = substitute(
     signature,
-    e.args.map((arg) => defaultType(pkg.typeOf(arg))),
-    (t) => pkg.underlying(t),
+    infer(names, params, argumentTypes(pkg, e), (t) => pkg.underlying(t)),
   );
-  const called = substitute(signature, inferred);
   return called.kind === 'signature' ? called : undefined;
+}
+
+/** `f(g())` passes all results of g. */
+function argumentTypes(pkg: PackageModel, e: CallExpr): Type[] {
+  return e.args.flatMap((arg) => {
+    const type = pkg.typeOf(arg);
+    return type.kind === 'tuple' ? type.types : [defaultType(type)];
+  });
 }
 
 /** The type parameters of the function that an expression names. */

@@ -88,7 +88,7 @@ function lowerDecl(s: Syntax, node: number, onBody: (decl: FuncDecl, body: Block
     case 'var_declaration':
       return specsOf(s, node).map((spec) => varSpec(s, spec));
     case 'const_declaration':
-      return specsOf(s, node).map((spec) => lowerConstSpec(s, spec));
+      return specsOf(s, node).map((spec, iota) => lowerConstSpec(s, spec, iota));
     case 'type_declaration':
       return specsOf(s, node).map((spec) => lowerTypeSpec(s, spec));
     default:
@@ -134,8 +134,8 @@ function varSpec(s: Syntax, node: number): VarDecl {
   return { kind: 'VarDecl', ...valueSpec(s, node) };
 }
 
-export function lowerConstSpec(s: Syntax, node: number): ConstDecl {
-  return { kind: 'ConstDecl', ...valueSpec(s, node) };
+export function lowerConstSpec(s: Syntax, node: number, iota: number): ConstDecl {
+  return { kind: 'ConstDecl', iota, ...valueSpec(s, node) };
 }
 
 function valueSpec(s: Syntax, node: number): Omit<VarDecl, 'kind'> {

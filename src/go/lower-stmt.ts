@@ -44,11 +44,11 @@ function lowerInto(stmts: Stmt[], s: Syntax, node: number): void {
   const kind = kindOf(s, node);
   if (kind === 'var_declaration') stmts.push(...specsOf(s, node).map((spec) => varStmt(s, spec)));
   else if (kind === 'const_declaration' || kind === 'type_declaration') {
-    stmts.push(...specsOf(s, node).map((spec) => declStmt(s, spec)));
+    stmts.push(...specsOf(s, node).map((spec, i) => declStmt(s, spec, i)));
   } else stmts.push(lowerStmt(s, node));
 }
 
-export function lowerStmt(s: Syntax, node: number): Stmt {
+function lowerStmt(s: Syntax, node: number): Stmt {
   const handler = HANDLERS[kindOf(s, node)];
   return handler ? handler(s, node) : badStmt(s, node);
 }
@@ -71,8 +71,8 @@ function varStmt(s: Syntax, spec: number): Stmt {
   };
 }
 
-function declStmt(s: Syntax, spec: number): Stmt {
-  const decl = kindOf(s, spec) === 'const_spec' ? lowerConstSpec(s, spec) : lowerTypeSpec(s, spec);
+function declStmt(s: Syntax, spec: number, index: number): Stmt {
+  const decl = kindOf(s, spec) === 'const_spec' ? lowerConstSpec(s, spec, index) : lowerTypeSpec(s, spec);
   return { kind: 'DeclStmt', pos: decl.pos, end: decl.end, decl };
 }
 

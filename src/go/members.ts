@@ -84,8 +84,14 @@ function direct(pkg: PackageModel, at: Level, name: string): Member | undefined 
   }
   const method = under.kind === 'interface' && under.methods.find((m) => m.name === name);
   if (!method) return undefined;
-  const qualified = `(${owner ? qualifiedType(owner) : 'interface'}).${name}`;
+  const qualified = `(${owner ? qualifiedType(declaring(pkg, owner)) : 'interface'}).${name}`;
   return { kind: 'method', qualified, type: method.type, interface: true, decl: undefined, pkg: undefined };
+}
+
+/** `type A pkg.B` takes over the methods of an interface with their names. */
+function declaring(pkg: PackageModel, owner: NamedType): NamedType {
+  const under = pkg.underNamed(owner);
+  return under.kind === 'named' ? declaring(pkg, under) : owner;
 }
 
 function qualifiedType(t: NamedType): string {

@@ -41,10 +41,21 @@ export class VarObject extends Typed implements Variable {
 export class ConstObject extends Typed {
   readonly kind = 'const';
   readonly name: string;
+  #evaluate: (() => number | undefined) | undefined;
+  #value: number | undefined;
 
-  constructor(name: string, find: () => Type) {
+  constructor(name: string, find: () => Type, evaluate: () => number | undefined) {
     super(find);
     this.name = name;
+    this.#evaluate = evaluate;
+  }
+
+  /** The value of an integer constant, where it can be told. */
+  get value(): number | undefined {
+    const evaluate = this.#evaluate;
+    this.#evaluate = undefined;
+    if (evaluate) this.#value = evaluate();
+    return this.#value;
   }
 }
 

@@ -1,6 +1,7 @@
 /** A package: its declarations by name, and what is known of them, found on demand. */
 import type { BlockStmt, CallExpr, Expr, FuncDecl, FuncLit, Ident, SelectorExpr, TypeDecl } from './ast.ts';
 import { calleeOf } from './callee.ts';
+import { intValue } from './constant.ts';
 import { type Declarations, declare, resolveDeclarations } from './declarations.ts';
 import { declaredTypes } from './declared.ts';
 import { typeOfExpr } from './expr-type.ts';
@@ -118,6 +119,10 @@ export class PackageModel implements Package, Imports {
     return under;
   }
 
+  intValue(e: Expr): number | undefined {
+    return intValue(this, e);
+  }
+
   /** What all types of a constraint are: `[]E` for `S ~[]E`; unknown where they differ. */
   private coreType({ constraint }: TypeParamType): Type {
     const under = constraint ? this.underlying(constraint) : UNKNOWN;
@@ -208,7 +213,8 @@ export class PackageModel implements Package, Imports {
     return found;
   }
 
-  private underNamed(t: NamedType): Type {
+  /** What the declaration of a named type says: perhaps another named type. */
+  underNamed(t: NamedType): Type {
     if (t.path === '') return universeUnderlying(t.name);
     const home = this.find(t.path);
     const decl = home?.declared.types.get(t.name);

@@ -38,6 +38,8 @@ export interface Package {
   /** What an identifier means, also the selected name of a selector expression. */
   objectOf(id: Ident): GoObject | undefined;
   calleeOf(call: CallExpr): Callee | undefined;
+  /** The value of an integer constant expression, such as the capacity in `make(chan T, size)`; undefined for anything else. */
+  intValue(e: Expr): number | undefined;
   /** The type under a named type; the type itself otherwise; unknown for a type without source. */
   underlying(t: Type): Type;
   /** A method of `t` or, where `t` is addressable, of its pointer, promoted ones too. */

@@ -49,6 +49,8 @@ export interface DeclaredTypes {
   /** The `index`-th of `count` names that are declared with `values`. */
   ofValue(type: Expr | undefined, values: readonly Expr[], index: number, count: number): Type;
   ofConst(decl: ConstDecl, index: number): Type;
+  /** The value of a name of `decl`, which repeats `stated`. */
+  constValue(decl: ConstDecl, stated: ConstDecl, index: number): number | undefined;
   ofRange(range: RangeStmt, part: 'key' | 'value'): Type;
   /** The variable of a clause of a type switch. */
   ofClause(x: Expr, clause: CaseClause): Type;
@@ -352,7 +354,8 @@ export class Resolver {
     this.constBefore = stated;
     decl.names.forEach((name, i) => {
       const type = () => this.types.ofConst(stated, i);
-      this.declare(name, new ConstObject(name.name, type));
+      const value = () => this.types.constValue(decl, stated, i);
+      this.declare(name, new ConstObject(name.name, type, value));
     });
   }
 

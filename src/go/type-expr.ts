@@ -1,7 +1,7 @@
 /** The types that expressions denote: `[]T`, `map[K]V`, `pkg.T[int]`. */
 import type { ArrayType, Expr, Field, FuncType, Ident, IndexExpr, SelectorExpr } from './ast.ts';
+import { intValue } from './constant.ts';
 import type { PackageModel } from './package-model.ts';
-import type { GoObject } from './program.ts';
 import { substitute, typeArgs } from './substitute.ts';
 import { type SignatureType, type StructField, type Type, UNKNOWN } from './types.ts';
 import { UNTYPED_NIL } from './universe.ts';
@@ -76,8 +76,7 @@ function selectedType(pkg: PackageModel, e: SelectorExpr): Type {
 function arrayType(pkg: PackageModel, e: ArrayType): Type {
   const elem = denotedType(pkg, e.elem);
   if (!e.len) return { kind: 'slice', elem };
-  const len = e.len.kind === 'BasicLit' ? Number(e.len.value.replaceAll('_', '')) : Number.NaN;
-  return { kind: 'array', len: Number.isInteger(len) ? len : undefined, elem };
+  return { kind: 'array', len: intValue(pkg, e.len), elem };
 }
 
 /** The signature of a function type, with a variadic parameter as a slice. */
@@ -153,8 +152,4 @@ function nameOf(e: Expr): string {
 
 export function typeParamNames(fields: readonly Field[]): string[] {
   return fields.flatMap((field) => field.names.map((name) => name.name));
-}
-
-export function objectType(object: GoObject | undefined): Type {
-  return object?.kind === 'var' || object?.kind === 'const' || object?.kind === 'type' ? object.type : UNKNOWN;
 }

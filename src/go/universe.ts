@@ -12,7 +12,7 @@ export const STRING = basic('string');
 export const RUNE = basic('rune');
 export const UNTYPED_BOOL = basic('untyped bool');
 export const UNTYPED_NIL = basic('untyped nil');
-export const ERROR: NamedType = { kind: 'named', path: '', name: 'error', args: [] };
+const ERROR: NamedType = { kind: 'named', path: '', name: 'error', args: [] };
 const ANY: NamedType = { kind: 'named', path: '', name: 'any', args: [] };
 const COMPARABLE: NamedType = { kind: 'named', path: '', name: 'comparable', args: [] };
 

@@ -21,7 +21,7 @@ export function packageOf(text: string): Package {
   return program({ 'p/a.go': `package p\n${text}` }).packages[0]!;
 }
 
-export function nodesOf<K extends Node['kind']>(pkg: Package, kind: K): Extract<Node, { kind: K }>[] {
+function nodesOf<K extends Node['kind']>(pkg: Package, kind: K): Extract<Node, { kind: K }>[] {
   const found: Node[] = [];
   for (const file of pkg.files) {
     for (const decl of file.decls) {
@@ -49,7 +49,7 @@ function textOf(pkg: Package, call: CallExpr): string {
 }
 
 /** The types of the variables that are called `name`, in source order. */
-export function typesOf(pkg: Package, name: string): string[] {
+function typesOf(pkg: Package, name: string): string[] {
   return nodesOf(pkg, 'Ident')
     .filter((id) => id.name === name)
     .map((id) => typeString(pkg.typeOf(id)));

@@ -1,0 +1,114 @@
+/**
+ * What the front end costs, as a ratio of tree-sitter's bare parse of the same files.
+ *
+ *     npm run bench -- <folder>...        (Go sources; 2,000 files or more give steady figures)
+ *
+ * Stages: bare parse; parse and lowering of whole files; the whole front end (every name resolved, every call typed and named); a pull
+ * request (the packages loaded, the bodies of one function in fifty lowered). Each is run over all files; processor time counts, of the best of the rounds, so that other work on the machine matters less.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { Language, Parser } from 'web-tree-sitter';
+import { loadProgram } from '../src/go/load.ts';
+import { loadParser } from '../src/go/parse.ts';
+import type { Package, SourceFile } from '../src/go/program.ts';
+import { parseFile } from '../src/go/source-file.ts';
+import { walk } from '../src/go/walk.ts';
+
+const ROUNDS = 3;
+/** A pull request touches this share of the functions of its packages. */
+const TOUCHED = 1 / 50;
+
+const folders = process.argv.slice(2);
+if (folders.length === 0) {
+  console.error('usage: npm run bench -- <folder>...');
+  process.exit(2);
+}
+const files = folders.flatMap(readFolder);
+const megabytes = files.reduce((sum, file) => sum + file.text.length, 0) / 1e6;
+const groups = byFolder(files);
+
+await loadParser();
+const bare = new Parser().setLanguage(
+  await Language.load(createRequire(import.meta.url).resolve('tree-sitter-go/tree-sitter-go.wasm')),
+);
+
+const stages: Record<string, () => void> = {
+  'bare parse': () => {
+    for (const { text } of files) bare.parse(text)?.delete();
+  },
+  'parse + lower': () => {
+    for (const file of files) lowerWhole(file);
+  },
+  'front end': () => {
+    for (const group of groups) useWhole(loadProgram(group, { includeTests: true }).packages);
+  },
+  'pull request': () => {
+    for (const group of groups) useTouched(loadProgram(group, { includeTests: true }).packages);
+  },
+};
+
+console.log(`${files.length} files, ${megabytes.toFixed(1)} MB, ${groups.length} folders`);
+const best = new Map<string, number>();
+for (let round = 0; round < ROUNDS; round++) {
+  for (const [name, run] of Object.entries(stages)) {
+    const start = process.cpuUsage();
+    run();
+    const { user, system } = process.cpuUsage(start);
+    best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, (user + system) / 1e6));
+  }
+}
+for (const [name, seconds] of best) report(name, seconds);
+console.log(
+  `peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB; the texts alone are ${megabytes.toFixed(0)} MB`,
+);
+
+function report(name: string, seconds: number): void {
+  const ratio = seconds / (best.get('bare parse') ?? seconds);
+  const [rate, speed] = [files.length / seconds, megabytes / seconds];
+  console.log(
+    `${name.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s ${rate.toFixed(0).padStart(6)} files/s ${speed.toFixed(1).padStart(5)} MB/s ${ratio.toFixed(2).padStart(5)} x`,
+  );
+}
+
+function readFolder(root: string): SourceFile[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.go'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({ path: relative(root, path), text: readFileSync(path, 'utf8') }));
+}
+
+function byFolder(list: readonly SourceFile[]): SourceFile[][] {
+  const found = new Map<string, SourceFile[]>();
+  for (const file of list) {
+    const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
+    found.set(folder, [...(found.get(folder) ?? []), file]);
+  }
+  return [...found.values()];
+}
+
+function lowerWhole(file: SourceFile): void {
+  const parsed = parseFile(file);
+  if (typeof parsed === 'string') return;
+  for (const decl of parsed.decls) if (decl.kind === 'FuncDecl') decl.body;
+}
+
+function useWhole(packages: readonly Package[]): void {
+  for (const pkg of packages) for (const fn of pkg.functions) if (!fn.enclosing) useBody(pkg, fn);
+}
+
+function useTouched(packages: readonly Package[]): void {
+  for (const pkg of packages) {
+    for (const [i, fn] of pkg.functions.entries()) if (i % (1 / TOUCHED) === 0) useBody(pkg, fn);
+  }
+}
+
+function useBody(pkg: Package, fn: Package['functions'][number]): void {
+  walk(fn.body, (node) => {
+    if (node.kind !== 'CallExpr') return;
+    pkg.calleeOf(node);
+    pkg.typeOf(node);
+  });
+}

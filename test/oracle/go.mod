@@ -1,0 +1,3 @@
+module leakcheck.test/oracle
+
+go 1.24
