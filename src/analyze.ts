@@ -1,9 +1,13 @@
 /** From sources to findings: of whole files, or of what a change introduces. Pure but for loading the parser once. */
+
+import { dirname } from 'node:path/posix';
 import { baseOf } from './change/base.ts';
 import type { Change } from './change/change.ts';
 import { introduced } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Fix } from './finding.ts';
+import { applyEdits } from './findings/edits.ts';
+import { declared } from './findings/subject.ts';
 import { loadProgram } from './go/load.ts';
 import { loadParser } from './go/parse.ts';
 import type { GoFunction, Program, Skip, SourceFile } from './go/program.ts';
@@ -68,7 +72,7 @@ export async function analyzeChange(change: Change): Promise<Analysis> {
   const after = runRules(program, inside(touched(change, 'head')));
   const changed = new Set(change.files.map((f) => f.path));
   return {
-    findings: introduced(change, before.found, after.found),
+    findings: introduced(change, before.found, after.found).map((f) => withProvenFixes(change.head, f)),
     skipped: [
       ...change.skipped,
       ...base.skipped,
@@ -76,6 +80,25 @@ export async function analyzeChange(change: Change): Promise<Analysis> {
     ],
     stats: statsOf(program),
   };
+}
+
+/** The finding with those of its fixes after which the file still parses and no longer has the finding. */
+function withProvenFixes(sources: readonly SourceFile[], finding: Finding): Finding {
+  return { ...finding, fixes: finding.fixes.filter((fix) => isProven(sources, finding, fix)) };
+}
+
+function isProven(sources: readonly SourceFile[], finding: Finding, fix: Fix): boolean {
+  const folder = dirname(finding.path);
+  const mended = sources
+    .filter(({ path }) => dirname(path) === folder || !path.endsWith('.go'))
+    .map(({ path, text }) => {
+      const edits = fix.edits.filter((edit) => edit.path === path);
+      return { path, text: applyEdits(text, edits) };
+    });
+  const program = loadProgram(mended);
+  const { found } = runRules(program, (fn) => declared(fn).name === finding.function && fn.file.path === finding.path);
+  const broken = program.skipped.some((s) => s.path === finding.path);
+  return !broken && !found.some((f) => f.finding.fingerprint === finding.fingerprint);
 }
 
 function inside(touches: Touches): (fn: GoFunction) => boolean {

@@ -6,7 +6,7 @@ export interface Config {
   readonly failLevel: Severity | 'none';
   /** Only findings of this confidence and over fail the check run. */
   readonly gateConfidence: Confidence;
-  /** Review comments a push at most; the rest goes to the check run. */
+  /** Review comments of ours that may be open at a time; what has no room goes to the check run. */
   readonly maxComments: number;
 }
 

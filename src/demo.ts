@@ -3,10 +3,10 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import { reviewText } from './demo/review-text.ts';
+import { packageFolder } from './package-folder.ts';
 import type { SandboxPull, SandboxRepository } from './sandbox/repository.ts';
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts';
 import { createLog } from './serve/log.ts';
-import { packageFolder } from './serve/package-folder.ts';
 import { type RunningServer, startServer, stopSignal } from './server.ts';
 
 export interface DemoOptions {

@@ -93,7 +93,7 @@ describe('diff', () => {
     commit({ 'a.go': HEAD + leak('old') + leak('fresh') });
     git('switch', '--quiet', 'main');
     commit({ 'b.go': HEAD + leak('elsewhere') });
-    expect(diff(dir, 'main...topic').findings).toMatchObject([{ function: 'fresh', anchor: { line: 14 } }]);
+    expect(diff(dir, 'main...topic').findings).toMatchObject([{ function: 'fresh', anchor: { line: 13 } }]);
   });
 
   test('an added return between an old request and its Close is reported on that return', () => {

@@ -18,10 +18,17 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
   rules: { may: ['go', 'analysis', 'finding', 'rule', 'findings'], because: 'a rule sees code, not pull requests' },
   'run-rules': { may: ['go', 'finding', 'rule', 'rules', 'findings'], because: 'it runs rules on a package model' },
   change: { may: ['finding', 'go'], because: 'of Go it knows source files as texts only' },
-  analyze: { may: ['go', 'finding', 'change', 'run-rules'], because: 'from sources to findings; it places nothing' },
+  analyze: {
+    may: ['go', 'finding', 'findings', 'change', 'run-rules'],
+    because: 'from sources to findings; it places nothing',
+  },
+  'package-folder': { may: [], because: 'it only says where the files of the package are' },
   config: { may: ['finding'], because: 'settings are values' },
-  report: { may: ['finding', 'rule', 'config'], because: 'renderers are pure and know no GitHub client' },
-  serve: { may: [], because: 'HTTP, settings and logs of the server know nothing of reviews' },
+  report: {
+    may: ['finding', 'rule', 'config', 'package-folder'],
+    because: 'renderers are pure and know no GitHub client',
+  },
+  serve: { may: ['package-folder'], because: 'HTTP, settings and logs of the server know nothing of reviews' },
   queue: { may: [], because: 'it keeps jobs, and does not know what they do' },
   github: {
     may: ['finding', 'change', 'report', 'config', 'go'],

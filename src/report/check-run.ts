@@ -84,7 +84,7 @@ function verdict({ gate, findings }: ReviewSummary): string {
   const counted = (['error', 'warning', 'info'] as const)
     .map((severity) => ({ severity, n: findings.filter((shown) => shown.finding.severity === severity).length }))
     .filter(({ n }) => n > 0)
-    .map(({ severity, n }) => `${n} ${severity}`)
+    .map(({ severity, n }) => `${n} of severity ${severity}`)
     .join(', ');
   return `**${counted}.** ${gateRule(gate)}`;
 }

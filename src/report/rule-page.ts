@@ -1,9 +1,9 @@
 /** The page of a rule, `rules/<id>/rule.md`: the one place that says what is told about it, wherever it is told. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import type { Severity } from '../finding.ts';
+import { packageFolder } from '../package-folder.ts';
 
 export interface RulePage {
   readonly id: string;
@@ -101,7 +101,7 @@ let loaded: ReadonlyMap<string, RulePage> | undefined;
 
 /** All pages by rule id, read once. */
 export function loadRulePages(): ReadonlyMap<string, RulePage> {
-  loaded ??= readRulePages(join(packageRoot(), 'rules'));
+  loaded ??= readRulePages(join(packageFolder(), 'rules'));
   return loaded;
 }
 
@@ -119,17 +119,6 @@ function readRulePage(file: string): RulePage {
   } catch (error) {
     throw new Error(`${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
-}
-
-/** The folder with package.json: the pages stay there, whether this runs from src/ or from dist/src/. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error('cannot find the folder of leakcheck: no package.json above this file');
-    folder = above;
-  }
-  return folder;
 }
 
 /** The page of a rule; for one without a page a stub, since a finding is worth more than its explanation. */

@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Logger } from 'pino';
+import { packageFolder } from '../package-folder.ts';
 import { answer, type HttpServer, startHttp } from './http.ts';
-import { packageFolder } from './package-folder.ts';
 import type { SetupSettings } from './settings.ts';
 
 type ProbotHandler = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;

@@ -39,7 +39,7 @@ test('the summary lists each finding with where it is and where to read of it', 
     ],
   });
   expect(summary).toContain(
-    '**2 error, 1 warning.** This check fails, since there is one of severity error and high confidence.',
+    '**2 of severity error, 1 of severity warning.** This check fails, since there is one of severity error and high confidence.',
   );
   const rows = summary.split('\n').filter((line) => line.startsWith('| [`'));
   expect(rows[0]).toContain('[`api/client.go:12`](https://github.com/o/r/blob/abc123/api/client.go#L12)');
