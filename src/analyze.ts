@@ -45,18 +45,24 @@ export async function analyzeFiles(
   return { findings, skipped, stats };
 }
 
-/** The Go files of each folder, with all go.mod files. */
+/** The Go files of each folder, with the go.mod files above it. */
 function folders(files: readonly SourceFile[]): Iterable<readonly SourceFile[]> {
-  const modules = files.filter((f) => !f.path.endsWith('.go'));
+  const modules = new Map(files.filter((f) => !f.path.endsWith('.go')).map((f) => [dirname(f.path), f]));
   const byFolder = new Map<string, SourceFile[]>();
   for (const file of files) {
     if (!file.path.endsWith('.go')) continue;
-    const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
-    const group = byFolder.get(folder) ?? [...modules];
+    const folder = dirname(file.path);
+    const group = byFolder.get(folder) ?? above(folder).flatMap((at) => modules.get(at) ?? []);
     byFolder.set(folder, group);
     group.push(file);
   }
   return byFolder.values();
+}
+
+/** A folder and those that hold it; `..` and `/` end the walk. */
+function above(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...above(parent)];
 }
 
 function sum(a: Stats, b: Stats): Stats {

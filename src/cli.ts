@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: arguments in, exit code out. 0: nothing at or over the fail level, 1: findings, 2: it could not do its work. */
+import { join, relative, sep } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, analyzeChange, analyzeFiles } from './analyze.ts';
 import { readFolders } from './change/folder.ts';
@@ -26,9 +27,9 @@ withOutput(program.command('check'))
   .argument('[paths...]', 'files and folders, folders with all below them', ['.'])
   .option('--include-tests', 'check _test.go files too', false)
   .action(async (paths: string[], options: OutputOptions & { includeTests: boolean }) => {
-    const { files, skipped } = readFolders(paths, { tests: options.includeTests });
+    const { root, files, skipped } = readFolders(paths, { tests: options.includeTests });
     const analysis = await analyzeFiles(files, { includeTests: options.includeTests });
-    finish({ ...analysis, skipped: [...skipped, ...analysis.skipped] }, options);
+    finish(fromWorkingFolder({ ...analysis, skipped: [...skipped, ...analysis.skipped] }, root), options);
   });
 
 withOutput(program.command('diff'))
@@ -76,6 +77,19 @@ function port(text: string): number {
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new InvalidArgumentError('a port is a number from 0 to 65535.');
   return number;
+}
+
+/** The same with paths relative to the working folder, as whoever reads it sees the files. */
+function fromWorkingFolder(analysis: Analysis, root: string): Analysis {
+  const rebase = <T extends { readonly path: string }>(at: T): T => {
+    return { ...at, path: relative(process.cwd(), join(root, at.path)).split(sep).join('/') };
+  };
+  const findings = analysis.findings.map((f) => ({
+    ...rebase(f),
+    trace: f.trace.map(rebase),
+    fixes: f.fixes.map((fix) => ({ ...fix, edits: fix.edits.map(rebase) })),
+  }));
+  return { ...analysis, findings, skipped: analysis.skipped.map(rebase) };
 }
 
 function finish(analysis: Analysis, options: OutputOptions): void {

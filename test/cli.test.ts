@@ -64,6 +64,19 @@ describe('check', () => {
     expect(leakcheck(dir, 'check', '--include-tests').status).toBe(1);
   });
 
+  test('paths are seen from the working folder, and identity does not depend on it', () => {
+    const { dir, write } = testRepository();
+    write({ 'go.mod': 'module m\n', 'in/side/a.go': HEAD + leak('f') });
+    const run = (cwd: string, ...args: string[]) =>
+      JSON.parse(leakcheck(cwd, 'check', '--format', 'json', ...args).stdout).findings as Finding[];
+    const above = run(dir);
+    const inside = run(join(dir, 'in/side'));
+    const beside = run(join(dir, 'in/side'), '../..');
+    expect(above.map((f) => f.path)).toEqual(['in/side/a.go']);
+    expect([...inside, ...beside].map((f) => f.path)).toEqual(['a.go', 'a.go']);
+    expect(new Set([...above, ...inside, ...beside].map((f) => f.fingerprint)).size).toBe(1);
+  });
+
   test('a path that is not there is one line and exit 2', () => {
     const { status, stderr } = leakcheck(temporaryFolder(), 'check', 'nowhere');
     expect(status).toBe(2);

@@ -4,6 +4,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Skip, SourceFile } from '../go/program.ts';
 
 export interface Folder {
+  /** What the paths are relative to: the folder that holds the working folder and everything read, the go.mod above it included. */
+  readonly root: string;
   readonly files: readonly SourceFile[];
   readonly skipped: readonly Skip[];
 }
@@ -12,29 +14,33 @@ export interface Folder {
 const LEFT_OUT = new Set(['vendor', 'testdata', 'node_modules']);
 
 /**
- * The Go files of the paths, folders recursively, with the go.mod files above and below; paths are relative to the working folder. A file that is
- * named is read whatever it is called.
+ * The Go files of the paths, folders recursively, with the go.mod files above and below. A file that is named is read whatever it is called.
  *
  * @throws the error of the file system for a path that does not exist.
  */
-export function readFolders(paths: readonly string[], options: { readonly tests: boolean } = { tests: false }): Folder {
+export function readFolders(paths: readonly string[], options: { readonly tests: boolean }): Folder {
   const found = new Set<string>();
   for (const path of paths) {
     if (statSync(path).isDirectory()) collect(path, options.tests, found);
     else found.add(resolve(path));
   }
-  for (const file of [...found]) addModule(dirname(file), found);
+  for (const folder of new Set([...found].map((file) => dirname(file)))) addModule(folder, found);
+  const root = [...found].map((file) => dirname(file)).reduce(commonFolder, process.cwd());
   const files: SourceFile[] = [];
   const skipped: Skip[] = [];
   for (const file of [...found].sort()) {
-    const path = relative(process.cwd(), file).split(sep).join('/');
+    const path = relative(root, file).split(sep).join('/');
     try {
       files.push({ path, text: readFileSync(file, 'utf8') });
     } catch (error) {
       skipped.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { files, skipped };
+  return { root, files, skipped };
+}
+
+function commonFolder(a: string, b: string): string {
+  return b === a || b.startsWith(a.endsWith(sep) ? a : a + sep) ? a : commonFolder(dirname(a), b);
 }
 
 function collect(dir: string, tests: boolean, found: Set<string>): void {
