@@ -185,3 +185,23 @@ describe('diff', () => {
     expect(leakcheck(dir, 'diff', '--', '--output=x...HEAD').status).toBe(2);
   });
 });
+
+describe('fixes', () => {
+  const fixes = (dir: string) => JSON.parse(leakcheck(dir, 'check', '--format', 'json').stdout).findings[0].fixes;
+
+  test('a deferred release is offered after the error check', () => {
+    const { dir, write } = testRepository();
+    write({ 'a.go': HEAD + ok('f', EARLY) });
+    expect(fixes(dir)).toMatchObject([{ edits: [{ startLine: 9, text: '\n\tdefer resp.Body.Close()' }] }]);
+  });
+
+  test('none where a path hands the response on, which would then be closed', () => {
+    const { dir, write } = testRepository();
+    const handedOn =
+      'func f(u string) (*http.Response, error) {\n\tresp, err := http.Get(u)\n\tif err != nil {\n\t\treturn nil, err\n\t}\n';
+    write({
+      'a.go': `${HEAD}${handedOn}\tif resp.StatusCode == 200 {\n\t\treturn resp, nil\n\t}\n\treturn nil, nil\n}\n`,
+    });
+    expect(fixes(dir)).toEqual([]);
+  });
+});

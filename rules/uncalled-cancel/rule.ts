@@ -10,7 +10,7 @@ export const uncalledCancel = defineRule({
   run({ pkg, fn, report }) {
     for (const leak of findLeaks(pkg, fn, (call) => ACQUIRERS.get(pkg.calleeOf(call)?.name ?? ''))) {
       const { variable } = leak.acquisition;
-      const fixes = variable ? deferRelease(fn, leak.acquisition, `${variable.name}()`) : [];
+      const fixes = variable ? deferRelease(fn, leak, `${variable.name}()`) : [];
       report(reportOf(fn, leak, WORDS, 'high', fixes));
     }
   },

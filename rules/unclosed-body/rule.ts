@@ -16,8 +16,7 @@ export const unclosedBody = defineRule({
     const acquirerOf = (call: CallExpr) => (asksForHead(pkg, fn, call) ? undefined : responseOf(pkg, call));
     for (const leak of findLeaks(pkg, fn, acquirerOf)) {
       const { variable, call } = leak.acquisition;
-      const fixes =
-        variable && !leak.releasedElsewhere ? deferRelease(fn, leak.acquisition, `${variable.name}.Body.Close()`) : [];
+      const fixes = variable ? deferRelease(fn, leak, `${variable.name}.Body.Close()`) : [];
       report(reportOf(fn, leak, WORDS, confidenceOf(pkg, call), fixes));
     }
   },

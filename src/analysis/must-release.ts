@@ -38,8 +38,8 @@ export interface Leak {
   readonly acquisition: Acquisition;
   /** Where it leaks, shortest path first; empty where the result is thrown away at once. */
   readonly ways: readonly Outcome[];
-  /** Some other path releases it. */
-  readonly releasedElsewhere: boolean;
+  /** How its duty ends on other paths. */
+  readonly elsewhere: ReadonlySet<'released' | 'moved'>;
 }
 
 /** The leaks of a function, in source order. `acquirerOf` tells the calls that acquire. */
@@ -93,12 +93,12 @@ function acquisitions(node: CfgNode, acquirerOf: (call: CallExpr) => Acquirer | 
 function follow(ground: Ground, candidate: Candidate, block: Block, index: number): Leak | undefined {
   const { target, error, ...acquisition } = candidate;
   if (!target || (target.kind === 'Ident' && target.name === '_'))
-    return { acquisition, ways: [], releasedElsewhere: false };
+    return { acquisition, ways: [], elsewhere: new Set() };
   const outcomes = outcomesOf(ground, candidate, block, index);
   if (!outcomes || target.kind !== 'Ident') return undefined;
   const ways = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
-  const releasedElsewhere = outcomes.some((o) => o.kind === 'released');
-  return ways.length > 0 ? { acquisition: { ...acquisition, variable: target }, ways, releasedElsewhere } : undefined;
+  const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
+  return ways.length > 0 ? { acquisition: { ...acquisition, variable: target }, ways, elsewhere } : undefined;
 }
 
 /** Where an acquisition ends up; undefined where it is stored elsewhere than in a variable of this function, or cannot be followed. */

@@ -1,15 +1,17 @@
-/** Edits that rules offer. A fix is offered only where it is right as it stands; where it is not, the rule's page says what to do. */
-import { type Acquisition, assignmentOf } from '../analysis/must-release.ts';
+/** Edits that rules offer; what is released twice must bear it, as bodies and cancel functions do. A fix is offered only where it is right as it stands; where it is not, the rule's page says what to do. */
+import { assignmentOf, type Leak } from '../analysis/must-release.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { AssignStmt, Node, Stmt } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import { children } from '../go/walk.ts';
 
 /**
- * `defer <release>` after the acquisition and the check of its error. None inside a loop, where a deferred call waits for the end of the function,
- * and none where the error is not checked by the next statement: the release could then be called on nil.
+ * `defer <release>` after the acquisition and the check of its error. None where another path hands it to another owner, who
+ * would get it released; none inside a loop, where a deferred call waits for the end of the function; and none where the error is not checked by the next
+ * statement: the release could then be called on nil.
  */
-export function deferRelease(fn: GoFunction, acquisition: Acquisition, release: string): readonly Fix[] {
+export function deferRelease(fn: GoFunction, { acquisition, elsewhere }: Leak, release: string): readonly Fix[] {
+  if (elsewhere.has('moved')) return [];
   const assignment = assignmentOf(acquisition);
   const list = assignment && listOf(fn.body, assignment);
   if (!assignment || !list) return [];

@@ -38,7 +38,7 @@ function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
   const line = lineOf(fn, way);
   if (way.kind === 'overwritten')
     return `${what} is not ${words.released} before \`${variable.name}\` is assigned again at line ${line}.`;
-  if (!leak.releasedElsewhere) return `${what} is never ${words.released}.`;
+  if (leak.elsewhere.size === 0) return `${what} is never ${words.released}.`;
   return `${what} is not ${words.released} on the path that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
 }
 
