@@ -40,9 +40,14 @@ export function builtinType(pkg: PackageModel, name: string, args: readonly Expr
 /** Since Go 1.26 the argument may be a value too. */
 function newType(pkg: PackageModel, [arg]: readonly Expr[]): Type {
   if (!arg) return UNKNOWN;
-  const denoted = denotedType(pkg, arg);
-  const elem = isType(pkg, arg) || denoted.kind !== 'unknown' ? denoted : defaultType(pkg.typeOf(arg));
+  const elem = isType(pkg, arg) || isOpaque(pkg, arg) ? denotedType(pkg, arg) : defaultType(pkg.typeOf(arg));
   return elem.kind === 'unknown' ? UNKNOWN : { kind: 'pointer', elem };
+}
+
+/** A name of a package without source is taken for a type here: `new(pkg.Value)` is rare. */
+function isOpaque(pkg: PackageModel, e: Expr): boolean {
+  if (e.kind === 'StarExpr' || e.kind === 'IndexExpr') return isOpaque(pkg, e.x);
+  return e.kind === 'SelectorExpr' && pkg.qualified(e)?.known === false;
 }
 
 function extreme(pkg: PackageModel, args: readonly Expr[]): Type {

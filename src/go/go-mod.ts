@@ -1,3 +1,5 @@
+import type { SourceFile } from './program.ts';
+
 /** What a go.mod says of the packages under it. */
 export interface Module {
   /** The module's path. */
@@ -11,7 +13,7 @@ export interface Module {
 }
 
 /** Reads a go.mod; undefined if it names no module. */
-export function parseGoMod(text: string, folder: string): Module | undefined {
+function parseGoMod(text: string, folder: string): Module | undefined {
   const lines = directives(text);
   const path = lines.find(([verb]) => verb === 'module')?.[1];
   if (!path) return undefined;
@@ -44,7 +46,7 @@ function directives(text: string): string[][] {
 }
 
 /** `folder/to` with `.` and `..` taken out; what leaves the repository begins with `..`. */
-export function joinFolder(folder: string, to: string): string {
+function joinFolder(folder: string, to: string): string {
   const out: string[] = [];
   for (const part of `${folder}/${to}`.split('/')) {
     if (part === '' || part === '.') continue;
@@ -59,6 +61,32 @@ export function importPath(module: Module, folder: string): string {
   if (folder === module.folder) return module.path;
   const below = module.folder === '.' ? folder : folder.slice(module.folder.length + 1);
   return `${module.path}/${below}`;
+}
+
+/** The folder of an import path, if it is of this repository. */
+export function folderOfImport(modules: readonly Module[], path: string): string | undefined {
+  const of = modules.filter((m) => path === m.path || path.startsWith(`${m.path}/`));
+  const [nearest] = of.sort((a, b) => b.path.length - a.path.length);
+  return nearest && joinFolder(nearest.folder, path.slice(nearest.path.length));
+}
+
+/** The modules of the go.mod files among `files`, and those that they replace by a folder. */
+export function modulesOf(files: readonly SourceFile[]): Module[] {
+  const own = files.flatMap(({ path, text }) => {
+    if (path !== 'go.mod' && !path.endsWith('/go.mod')) return [];
+    return parseGoMod(text, folderOf(path)) ?? [];
+  });
+  const replaced = own.flatMap((module) =>
+    [...module.local].map(([path, folder]) => ({ path, folder, goVersion: module.goVersion, local: new Map() })),
+  );
+  const folders = new Set(own.map((module) => module.folder));
+  return [...own, ...replaced.filter((module) => !folders.has(module.folder))];
+}
+
+/** The folder of a file, `.` for the root. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
 }
 
 /** The module that a folder belongs to: the nearest above. */

@@ -3,6 +3,7 @@ import type { BlockStmt, ConstDecl, Decl, FuncDecl, TypeDecl, VarDecl } from './
 import { lowerExpr, lowerExprs, lowerIdent } from './lower-expr.ts';
 import { lowerBlock } from './lower-stmt.ts';
 import { lowerFields, lowerFuncType } from './lower-type.ts';
+import { parseBody } from './parse.ts';
 import {
   childByField,
   childOfKind,
@@ -122,12 +123,18 @@ function funcDecl(s: Syntax, node: number, onBody: (decl: FuncDecl, body: BlockS
     ...head,
     get body() {
       if (body) return body;
-      body = lowerBlock(s, bodyNode);
+      body = lowerBody(s, bodyNode);
       onBody(decl, body);
       return body;
     },
   };
   return decl;
+}
+
+function lowerBody(s: Syntax, node: number): BlockStmt {
+  if (!s.unread.has(node)) return lowerBlock(s, node);
+  const own = parseBody(s.text, startOf(s, node), endOf(s, node));
+  return lowerBlock(own, childByField(own, childOfKind(own, 0, 'function_declaration'), 'body'));
 }
 
 function varSpec(s: Syntax, node: number): VarDecl {

@@ -15,14 +15,23 @@ import {
   startOf,
 } from './syntax.ts';
 
+/** Spans the signature: from `func`, or behind the name where there is one, to the last result. */
 export function lowerFuncType(s: Syntax, node: number): FuncType {
+  const part = (field: string) => childByField(s, node, field);
+  const [name, typeParams, params, result] = [
+    part('name'),
+    part('type_parameters'),
+    part('parameters'),
+    part('result'),
+  ];
+  const last = result === NONE ? params : result;
   return {
     kind: 'FuncType',
-    pos: startOf(s, node),
-    end: endOf(s, node),
-    typeParams: lowerFields(s, childByField(s, node, 'type_parameters')),
-    params: lowerFields(s, childByField(s, node, 'parameters')),
-    results: lowerResults(s, childByField(s, node, 'result')),
+    pos: name === NONE ? startOf(s, node) : endOf(s, name),
+    end: last === NONE ? endOf(s, node) : endOf(s, last),
+    typeParams: lowerFields(s, typeParams),
+    params: lowerFields(s, params),
+    results: lowerResults(s, result),
   };
 }
 

@@ -13,7 +13,7 @@ const EXPRESSION = [
   String.raw`${NAME}(?:\.${NAME})*\s*(?:[({+\-*/%&|<>=!,]|\)?\s*[+\-]|\.\(|\[[^\[\]\n]*\]\s*[.({+\-*/])`,
   String.raw`\(`,
   String.raw`\[\][\w.*\[\]]+[{(]`,
-  String.raw`${NAME}\.${NAME}\.`,
+  String.raw`\**${NAME}\.${NAME}\.`,
 ].join('|');
 const NEW_EXPR = new RegExp(String.raw`\bnew\((?!${TYPE_WORD})(?=\s*(?:${EXPRESSION}))`, 'g');
 

@@ -1,30 +1,37 @@
 /** One file, parsed and lowered. */
+import type { BlockStmt, FuncDecl } from './ast.ts';
 import { lowerFile } from './lower-decl.ts';
 import type { ModelFile, PackageModel } from './package-model.ts';
 import { parse } from './parse.ts';
 import { positionsOf } from './position.ts';
 import type { SourceFile } from './program.ts';
+import type { Skipping } from './read-tree.ts';
 
-/** A file that can be part of several packages: one for each build that is looked at. */
+/** A file that can be part of several packages: of each build that is looked at, of the base and the head of a change. */
 export interface ParsedFile extends Omit<ModelFile, 'context'> {
   readonly packageName: string;
-  /** The packages in which its bodies are to be resolved when they are first read. */
-  readonly packages: PackageModel[];
+  /** Makes the file part of a package, in which its bodies are to be resolved when they are first read. */
+  addTo(pkg: PackageModel): void;
 }
 
-/** Parses a file; a text gives the reason why it could not be, for people. */
-export function parseFile({ path, text }: SourceFile): ParsedFile | string {
-  const parsed = parse(text);
+/** Parses a file, see `parse`; a text gives the reason why it could not be, for people. */
+export function parseFile({ path, text }: SourceFile, skip: Skipping = 'none'): ParsedFile | string {
+  const parsed = parse(text, skip);
   if (!parsed.ok) return parsed.reason;
   const packages: PackageModel[] = [];
+  const bodies: [FuncDecl, BlockStmt][] = [];
   const lowered = lowerFile(parsed.syntax, (decl, body) => {
+    bodies.push([decl, body]);
     for (const pkg of packages) pkg.resolveBody(decl, body);
   });
   return {
     path,
     text,
     ...lowered,
-    packages,
+    addTo: (pkg) => {
+      packages.push(pkg);
+      for (const [decl, body] of bodies) pkg.resolveBody(decl, body);
+    },
     generated: isGenerated(text),
     test: path.endsWith('_test.go'),
     position: positionsOf(text),

@@ -18,6 +18,8 @@ export interface Syntax {
   readonly fields: readonly (string | null)[];
   /** Offsets of syntax errors and missing tokens, ascending. */
   readonly errors: readonly number[];
+  /** Bodies of declared functions whose contents have not been read. */
+  readonly unread: ReadonlySet<number>;
 }
 
 /** Stands for a child that is not there. */

@@ -35,17 +35,21 @@ function nodesOf<K extends Node['kind']>(pkg: Package, kind: K): Extract<Node, {
 
 /** Each call as written up to its arguments, with what it calls. */
 export function callees(pkg: Package): Record<string, string> {
-  return Object.fromEntries(nodesOf(pkg, 'CallExpr').map((call) => [textOf(pkg, call), describe(pkg, call)]));
+  const found: [string, string][] = [];
+  for (const { text, decls } of pkg.files) {
+    for (const decl of decls) {
+      walk(decl, (node) => {
+        if (node.kind === 'CallExpr') found.push([text.slice(node.fun.pos, node.fun.end), describe(pkg, node)]);
+      });
+    }
+  }
+  return Object.fromEntries(found);
 }
 
 function describe(pkg: Package, call: CallExpr): string {
   const callee = pkg.calleeOf(call);
   if (!callee) return '?';
   return `${callee.kind} ${callee.func?.name ?? callee.name}`;
-}
-
-function textOf(pkg: Package, call: CallExpr): string {
-  return pkg.files[0]!.text.slice(call.fun.pos, call.fun.end);
 }
 
 /** The types of the variables that are called `name`, in source order. */
