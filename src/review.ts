@@ -2,10 +2,11 @@
 import { type Analysis, analyzeChange } from './analyze.ts';
 import type { Change } from './change/change.ts';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
+import { completeCheckRun, startCheckRun } from './github/check-run.ts';
 import type { Log, Octokit, PullRef } from './github/client.ts';
 import { type CommandResult, runCommand } from './github/commands.ts';
 import { isCommentable, place } from './github/place.ts';
-import { completeCheckRun, publishReview, startCheckRun } from './github/publish.ts';
+import { publishReview } from './github/publish.ts';
 import { listFiles, readHead, readPull } from './github/read.ts';
 import { type Conclusion, reconcile } from './github/reconcile.ts';
 import { failedVerdict, supersededVerdict, type Verdict, verdictOf } from './github/verdict.ts';
