@@ -1,4 +1,5 @@
-import { type Acquirer, findLeaks } from '../../src/analysis/must-release.ts';
+import type { Acquirer } from '../../src/analysis/acquisition.ts';
+import { findLeaks } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
@@ -8,9 +9,8 @@ export const uncalledCancel = defineRule({
   id: 'uncalled-cancel',
   severity: 'error',
   run({ pkg, fn, report }) {
-    for (const leak of findLeaks(pkg, fn, (call) => ACQUIRERS.get(pkg.calleeOf(call)?.name ?? ''))) {
-      const { variable } = leak.acquisition;
-      const fixes = variable ? deferRelease(fn, leak, `${variable.name}()`) : [];
+    for (const leak of findLeaks(pkg, fn, (_, call) => ACQUIRERS.get(pkg.calleeOf(call)?.name ?? ''))) {
+      const fixes = deferRelease(fn, leak, (cancel) => `${cancel}()`);
       report(reportOf(fn, leak, WORDS, 'high', fixes));
     }
   },

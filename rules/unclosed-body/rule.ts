@@ -1,4 +1,6 @@
-import { type Acquirer, acquires, findLeaks } from '../../src/analysis/must-release.ts';
+import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
+import { handedOn } from '../../src/analysis/handed-on.ts';
+import { findLeaks, type Leak } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
@@ -13,11 +15,10 @@ export const unclosedBody = defineRule({
   id: 'unclosed-body',
   severity: 'error',
   run({ pkg, fn, report }) {
-    const acquirerOf = (call: CallExpr) => (asksForHead(pkg, fn, call) ? undefined : responseOf(pkg, call));
-    for (const leak of findLeaks(pkg, fn, acquirerOf)) {
-      const { variable, call } = leak.acquisition;
-      const fixes = variable ? deferRelease(fn, leak, `${variable.name}.Body.Close()`) : [];
-      report(reportOf(fn, leak, WORDS, confidenceOf(pkg, call), fixes));
+    for (const leak of findLeaks(pkg, fn, responseOf)) {
+      if (asksForHead(pkg, fn, leak.acquisition.call)) continue;
+      const fixes = deferRelease(fn, leak, (response) => `${response}.Body.Close()`);
+      report(reportOf(fn, leak, WORDS, confidenceOf(pkg, leak), fixes));
     }
   },
 });
@@ -52,20 +53,22 @@ const SENDERS = new Set(
 );
 
 /** A call that gives `(*http.Response, error)`: of net/http, of a client of the same shape, or of a function that hands such a response on. */
-function responseOf(pkg: Package, call: CallExpr): Acquirer | undefined {
+const responseOf: AcquirerOf = handedOn((pkg, call) => {
   if (sendsRequest(pkg, call)) return RESPONSE;
   const callee = pkg.calleeOf(call);
-  if (!callee?.signature || callee.name === 'net/http.Head' || callee.name === '(*net/http.Client).Head')
+  if (
+    callee?.signature?.kind !== 'signature' ||
+    callee.name === 'net/http.Head' ||
+    callee.name === '(*net/http.Client).Head'
+  )
     return undefined;
-  if (resultsOf(callee.signature) !== '*net/http.Response, error') return undefined;
-  if (callee.func) return acquires(pkg, callee.func, (inner) => responseOf(pkg, inner)) ? RESPONSE : undefined;
-  return RESPONSE;
-}
+  return callee.signature.results.map(typeString).join(', ') === '*net/http.Response, error' ? RESPONSE : undefined;
+});
 
 /** Of a function of another package we see the shape alone: it may have closed the body itself. */
-function confidenceOf(pkg: Package, call: CallExpr): Confidence {
-  if (sendsRequest(pkg, call)) return 'high';
-  return pkg.calleeOf(call)?.func ? 'medium' : 'low';
+function confidenceOf(pkg: Package, { acquisition: { call, acquirer } }: Leak): Confidence {
+  if (acquirer.handsOn) return 'medium';
+  return sendsRequest(pkg, call) ? 'high' : 'low';
 }
 
 /** Known to send a request: by name, or because it takes one and gives its response, as `(*http.Client).Do` and `RoundTrip` do. */
@@ -79,10 +82,6 @@ function sendsRequest(pkg: Package, call: CallExpr): boolean {
     signature !== undefined &&
     typeString(signature) === 'func(*net/http.Request) (*net/http.Response, error)'
   );
-}
-
-function resultsOf(signature: NonNullable<ReturnType<Package['typeOf']>>): string {
-  return signature.kind === 'signature' ? signature.results.map(typeString).join(', ') : '';
 }
 
 /** Whether the request that is sent was made with the method HEAD, whose response has no body. */

@@ -1,5 +1,6 @@
 /** Edits that rules offer; what is released twice must bear it, as bodies and cancel functions do. A fix is offered only where it is right as it stands; where it is not, the rule's page says what to do. */
-import { assignmentOf, type Leak } from '../analysis/must-release.ts';
+import { type Acquirer, assignmentOf, errorTarget } from '../analysis/acquisition.ts';
+import type { Leak } from '../analysis/must-release.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { AssignStmt, Node, Stmt } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
@@ -10,12 +11,18 @@ import { children } from '../go/walk.ts';
  * would get it released; none inside a loop, where a deferred call waits for the end of the function; and none where the error is not checked by the next
  * statement: the release could then be called on nil.
  */
-export function deferRelease(fn: GoFunction, { acquisition, elsewhere }: Leak, release: string): readonly Fix[] {
-  if (elsewhere.has('moved')) return [];
+export function deferRelease(
+  fn: GoFunction,
+  { acquisition, elsewhere }: Leak,
+  releaseOf: (variable: string) => string,
+): readonly Fix[] {
+  const { target } = acquisition;
+  if (elsewhere.has('moved') || target?.kind !== 'Ident' || target.name === '_') return [];
+  const release = releaseOf(target.name);
   const assignment = assignmentOf(acquisition);
   const list = assignment && listOf(fn.body, assignment);
   if (!assignment || !list) return [];
-  const after = lastBefore(list, assignment, acquisition.acquirer.error);
+  const after = lastBefore(list, assignment, acquisition.acquirer);
   return after
     ? [{ title: `Add \`defer ${release}\``, edits: [insertLine(fn.file, assignment, after, `defer ${release}`)] }]
     : [];
@@ -33,11 +40,11 @@ function listOf(root: Node, wanted: AssignStmt): readonly Stmt[] | undefined {
 }
 
 /** The statement after which the resource is there for certain. */
-function lastBefore(list: readonly Stmt[], s: AssignStmt, errorIndex: number | undefined): Stmt | undefined {
-  if (errorIndex === undefined) return s;
-  const error = s.lhs[errorIndex];
+function lastBefore(list: readonly Stmt[], s: AssignStmt, acquirer: Acquirer): Stmt | undefined {
+  const error = errorTarget(acquirer, s.lhs);
+  if (!error) return s;
   const next = list[list.indexOf(s) + 1];
-  if (error?.kind !== 'Ident' || next?.kind !== 'IfStmt' || next.init || next.else) return undefined;
+  if (error.kind !== 'Ident' || next?.kind !== 'IfStmt' || next.init || next.else) return undefined;
   const { cond } = next;
   const tests = cond.kind === 'BinaryExpr' && cond.op === '!=' && cond.x.kind === 'Ident' && cond.x.name === error.name;
   return tests && leaves(next.body.stmts.at(-1)) ? next : undefined;

@@ -30,29 +30,29 @@ export function reportOf(
 }
 
 function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
-  const { variable, call } = leak.acquisition;
+  const { target, call } = leak.acquisition;
   const callee = `\`${code(fn.file, call.fun)}\``;
   const [way] = leak.ways;
-  if (!variable || !way) return words.dropped(callee);
-  const what = capital(`${words.held(`\`${variable.name}\``)}, from ${callee},`);
+  if (!way || target?.kind !== 'Ident') return words.dropped(callee);
+  const what = capital(`${words.held(`\`${target.name}\``)}, from ${callee},`);
   const line = lineOf(fn, way);
   if (way.kind === 'overwritten')
-    return `${what} is not ${words.released} before \`${variable.name}\` is assigned again at line ${line}.`;
+    return `${what} is not ${words.released} before \`${target.name}\` is assigned again at line ${line}.`;
   if (leak.elsewhere.size === 0) return `${what} is never ${words.released}.`;
   return `${what} is not ${words.released} on the path that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
 }
 
 /** Acquired, the branches of the shortest leaking path, where it ends; then the ends of the other leaking paths. */
 function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
-  const { call, variable } = leak.acquisition;
+  const { call, target } = leak.acquisition;
+  const [way, ...others] = leak.ways;
   const acquired: Step = {
     ...placeOf(fn.file, call),
     kind: 'acquire',
-    note: variable
-      ? `${capital(words.held(`\`${variable.name}\``))} is acquired`
+    note: target?.kind === 'Ident' && way
+      ? `${capital(words.held(`\`${target.name}\``))} is acquired`
       : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
-  const [way, ...others] = leak.ways;
   if (!way) return [acquired];
   const branches = way.path.flatMap(({ when }) => (when ? branchStep(fn.file, when) : []));
   const ends = new Map([way, ...others].map((w) => [endRange(fn, w).pos, endStep(fn, w, words, w === way)]));
