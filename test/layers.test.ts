@@ -15,7 +15,11 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
     may: ['go', 'analysis', 'finding', 'rule'],
     because: 'what rules share to turn a leak into a finding',
   },
-  rules: { may: ['go', 'analysis', 'finding', 'rule', 'findings'], because: 'a rule sees code, not pull requests' },
+  resources: { may: ['analysis'], because: 'resources are data, checked and handed to rules' },
+  rules: {
+    may: ['go', 'analysis', 'finding', 'rule', 'findings', 'resources', 'package-folder'],
+    because: 'a rule sees code, not pull requests',
+  },
   'run-rules': { may: ['go', 'finding', 'rule', 'rules', 'findings'], because: 'it runs rules on a package model' },
   change: { may: ['finding', 'go'], because: 'of Go it knows source files as texts only' },
   analyze: {

@@ -17,7 +17,7 @@ export const uncalledCancel = defineRule({
 });
 
 /** Whoever is given a cancel function, the standard library too (`context.AfterFunc`), is taken to call it. */
-const CANCEL: Resource = { methods: [], called: true, lent: false };
+const CANCEL: Resource = { what: 'cancel function', methods: [], called: true, lent: false };
 
 const ACQUIRERS: ReadonlyMap<string, Acquirer> = new Map(
   ['WithCancel', 'WithCancelCause', 'WithTimeout', 'WithTimeoutCause', 'WithDeadline', 'WithDeadlineCause'].map(

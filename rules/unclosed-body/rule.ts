@@ -24,6 +24,7 @@ export const unclosedBody = defineRule({
 });
 
 const BODY: Resource = {
+  what: 'body',
   field: 'Body',
   methods: ['Close'],
   ownerMethods: ['Write'], // sends the response on, and closes its body

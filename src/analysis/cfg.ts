@@ -20,6 +20,7 @@ import type {
   CommClause,
   Expr,
   ForStmt,
+  Ident,
   IfStmt,
   LabeledStmt,
   RangeStmt,
@@ -62,6 +63,8 @@ export type Condition =
       readonly clause: CaseClause | undefined;
       /** What the tag is not, where this is the way of the default. */
       readonly excluded: readonly Expr[];
+      /** `v` and `x` of `switch v := x.(type)`: each clause has a `v` of its own. */
+      readonly binds?: { readonly name: Ident; readonly x: Expr };
     }
   | { readonly kind: 'comm'; readonly clause: CommClause }
   | { readonly kind: 'range'; readonly range: RangeStmt; readonly more: boolean };
@@ -297,7 +300,8 @@ class Builder {
     const done = this.block('switch.done');
     const bodies = s.cases.map((clause) => {
       const body = this.block(clause.isDefault ? 'switch.default' : 'switch.case');
-      this.jump(body, { kind: 'case', tag: undefined, clause, excluded: [] });
+      const binds = s.bind && { binds: { name: s.bind, x: s.x } };
+      this.jump(body, { kind: 'case', tag: undefined, clause, excluded: [], ...binds });
       return body;
     });
     if (!s.cases.some((c) => c.isDefault)) this.jump(done);

@@ -8,6 +8,7 @@ import type { Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Acquirer, type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
 import type { Block, CfgNode } from './cfg.ts';
+import { mentions } from './facts.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -80,6 +81,9 @@ function returnedAs({ ...ground }: Ground, { kind, node, at }: Outcome): readonl
     const held = heldBy({ ...ground, held: new Map(at.state.held) }, e);
     return held === (ground.resource.field ? 'value' : 'handle');
   };
+  // `return f, f.Close, nil`: another result holds it too, and may be what releases it.
+  const holders = node.results.filter((e) => mentions(ground.pkg, e, new Set(at.state.held.keys())));
+  if (holders.length > 1) return [];
   if (node.results.length > 0) return node.results.flatMap((e, i) => (isIt(e) ? [i] : []));
   const names = ground.fn.type.results.flatMap((field) => field.names);
   return names.flatMap((name, i) => (isIt(name) ? [i] : []));

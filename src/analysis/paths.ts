@@ -4,8 +4,9 @@
  * A path carries who holds the resource, which variables hold the error of its acquisition, and facts; a branch that contradicts them is
  * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
  */
-import type { AssignStmt, Expr } from '../go/ast.ts';
+import type { AssignStmt, CaseClause, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Condition, Edge } from './cfg.ts';
 import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nameOf, nilTest, testOf } from './facts.ts';
 import type { Held } from './resource.ts';
@@ -137,9 +138,31 @@ function errorsAfter(pkg: Package, s: AssignStmt, errs: ReadonlySet<Variable>): 
 /** The state on an edge; undefined where no run takes it, or where nothing was acquired on it. */
 function take(ground: Ground, when: Condition, state: Required<State>): Required<State> | undefined {
   if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
-  if (when.kind === 'case' && when.tag)
-    return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
-  return state;
+  if (when.kind !== 'case') return state;
+  if (when.tag) return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
+  return when.binds && when.clause ? bindClause(ground, when.binds, when.clause, state) : state;
+}
+
+/** The variable of a type switch's clause holds what is switched on. One that the clause does not use need not be known. */
+function bindClause(
+  ground: Ground,
+  { name, x }: { readonly name: Ident; readonly x: Expr },
+  clause: CaseClause,
+  state: Required<State>,
+): Required<State> {
+  const held = heldBy({ ...ground, held: new Map(state.held) }, x);
+  const variable = held && variableDeclaredBy(ground.pkg, name, clause);
+  return variable ? { ...state, held: new Map(state.held).set(variable, held) } : state;
+}
+
+function variableDeclaredBy(pkg: Package, name: Ident, clause: CaseClause): Variable | undefined {
+  let found: Variable | undefined;
+  walk(clause, (n) => {
+    const object = n.kind === 'Ident' && n.name === name.name ? pkg.objectOf(n) : undefined;
+    if (object?.kind === 'var' && object.ident === name) found = object;
+    return !found;
+  });
+  return found;
 }
 
 function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State>): Required<State> | undefined {

@@ -1,5 +1,7 @@
 /** What a value obliges its holder to do, as rules describe it to the must-release analysis. */
 export interface Resource {
+  /** What it is, for messages: file, connection. */
+  readonly what: string;
   /** The field of the acquired value that must be released: `Body` of a response. Absent: the value itself. */
   readonly field?: string;
   /** Methods of what must be released that release it. */

@@ -1,0 +1,203 @@
+package resource
+
+import (
+	"context"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+)
+
+func safeFile(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(file)
+}
+
+func closedOnEveryPath(name string) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteString("x"); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+func closedInLiteral(name string) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := f.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	_, err = f.WriteString("x")
+	return err
+}
+
+func closedByHelper(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer closeAll(f)
+	return nil
+}
+
+func closeAll(c io.Closer) { c.Close() }
+
+func returned(name string) (io.ReadCloser, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// What it returns beside the file closes it.
+func withCleanup(name string) (*os.File, func() error, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, f.Close, nil
+}
+
+func usesCleanup(name string) (string, error) {
+	f, cleanup, err := withCleanup(name)
+	if err != nil {
+		return "", err
+	}
+	defer cleanup()
+	return f.Name(), nil
+}
+
+type server struct {
+	mu    sync.Mutex
+	file  *os.File
+	conns map[string]net.Conn
+}
+
+func (s *server) stored(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	s.file = f
+	return nil
+}
+
+func (s *server) storedInMap(addr string) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conns[addr] = conn
+	return nil
+}
+
+func served(addr string, h http.Handler) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	return http.Serve(l, h)
+}
+
+func acceptLoop(ctx context.Context, l net.Listener, handle func(net.Conn)) error {
+	for ctx.Err() == nil {
+		conn, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		go handle(conn)
+	}
+	return nil
+}
+
+func logged(name string) error {
+	f, err := os.OpenFile(name, os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	log.SetOutput(f)
+	return nil
+}
+
+// The variable of a type switch is the same connection.
+func narrow(l net.Listener) (net.Conn, error) {
+	conn, err := l.Accept()
+	if err != nil {
+		return nil, err
+	}
+	switch c := conn.(type) {
+	case *net.TCPConn:
+		return c, nil
+	case *net.UnixConn:
+		return c, nil
+	default:
+		c.Close()
+		return nil, net.ErrClosed
+	}
+}
+
+func narrowed(l net.Listener) (net.Conn, error) {
+	conn, err := l.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return wrap(conn), nil
+}
+
+func wrap(conn net.Conn) net.Conn {
+	switch c := conn.(type) {
+	case *net.TCPConn:
+		return c
+	default:
+		return conn
+	}
+}
+
+func inGoroutine(name string, done chan<- error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	go func() {
+		defer f.Close()
+		_, err := io.Copy(io.Discard, f)
+		done <- err
+	}()
+	return nil
+}
+
+func notExist(name string) (bool, error) {
+	f, err := os.Open(name)
+	if os.IsNotExist(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, f.Close()
+}
+
+func eitherOne(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err == nil {
+		return f, nil
+	}
+	return os.Create(name)
+}
