@@ -21,7 +21,12 @@ const ENTRY = z.strictObject({
     .optional()
     .describe('The field of the result that must be released, where it is not the result itself.'),
   release: names.optional().describe('Methods that release it.'),
+  'exhausted-by': names.optional().describe('Methods that release it when they come out false: Next of rows.'),
   called: z.boolean().default(false).describe('It is a function, released by calling it.'),
+  fix: z
+    .string()
+    .optional()
+    .describe('The call on it that a fix defers; the first of release without arguments unless said, none if empty.'),
   lent: z.boolean().default(true).describe('Functions of the standard library only use it, apart from those in takes.'),
 });
 
@@ -53,6 +58,19 @@ export function parseResources(text: string, file: string): ResourceTable {
   return table;
 }
 
-function resourceOf({ what, field, release = [], called, lent }: Entry, takes: ReadonlySet<string>): Resource {
-  return { what, ...(field !== undefined && { field }), methods: release, called, lent, takes };
+function resourceOf(
+  { what, field, release = [], called, lent, ...entry }: Entry,
+  takes: ReadonlySet<string>,
+): Resource {
+  const exhaustedBy = entry['exhausted-by'];
+  return {
+    what,
+    ...(field !== undefined && { field }),
+    methods: release,
+    ...(exhaustedBy && { exhaustedBy }),
+    called,
+    lent,
+    takes,
+    fix: entry.fix ?? (release[0] === undefined ? '' : `${release[0]}()`),
+  };
 }

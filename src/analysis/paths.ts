@@ -97,7 +97,9 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
   }
   for (const edge of block.edges) {
     const next = edge.when ? take(ground, edge.when, state) : state;
-    if (next) queue.push({ block: edge.to, index: 0, state: next, from: { visit, edge } });
+    const at = { block: edge.to, index: 0, state, from: { visit, edge } };
+    if (next === 'released') outcomes.push({ kind: next, node: undefined, path: pathOf(at), at });
+    else if (next) queue.push({ ...at, state: next });
   }
 }
 
@@ -136,11 +138,19 @@ function errorsAfter(pkg: Package, s: AssignStmt, errs: ReadonlySet<Variable>): 
 // ---- edges ----
 
 /** The state on an edge; undefined where no run takes it, or where nothing was acquired on it. */
-function take(ground: Ground, when: Condition, state: Required<State>): Required<State> | undefined {
+function take(ground: Ground, when: Condition, state: Required<State>): Required<State> | 'released' | undefined {
+  if (when.kind === 'test' && !when.holds && exhausts(ground, when.expr, state)) return 'released';
   if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
   if (when.kind !== 'case') return state;
   if (when.tag) return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
   return when.binds && when.clause ? bindClause(ground, when.binds, when.clause, state) : state;
+}
+
+/** `rows.Next()`, whose false means that the rows have closed themselves. */
+function exhausts(ground: Ground, e: Expr, state: Required<State>): boolean {
+  if (e.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr') return false;
+  if (!ground.resource.exhaustedBy?.includes(e.fun.sel.name)) return false;
+  return heldBy({ ...ground, held: new Map(state.held) }, e.fun.x) === 'handle';
 }
 
 /** The variable of a type switch's clause holds what is switched on. One that the clause does not use need not be known. */

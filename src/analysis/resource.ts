@@ -8,8 +8,12 @@ export interface Resource {
   readonly methods: readonly string[];
   /** Methods of the acquired value that release its field: `Write` of a response. */
   readonly ownerMethods?: readonly string[];
+  /** Methods that release it when they come out false: `Next` of rows, which closes them after the last one. */
+  readonly exhaustedBy?: readonly string[];
   /** It is a function, released by calling it. */
   readonly called?: boolean;
+  /** What a fix calls on it to release it, arguments included: `Close()`; empty where that is not the same everywhere. */
+  readonly fix?: string;
   /**
    * Whether the functions of the standard library only use what they are given (`io.ReadAll`), so that the duty stays; those of `takes` do not.
    * Otherwise passing it on hands it over.

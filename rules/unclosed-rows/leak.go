@@ -1,0 +1,128 @@
+package rows
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jmoiron/sqlx"
+)
+
+// A failed Scan returns from inside the loop, before the rows have closed themselves.
+func names(db *sql.DB) ([]string, error) {
+	rows, err := db.Query("SELECT name FROM users") // want "The result set `rows`, from `db.Query`, is not closed on the path that returns at line 22."
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		all = append(all, name)
+	}
+	return all, rows.Err()
+}
+
+// The loop stops at the first hit.
+func find(ctx context.Context, db *sql.DB, wanted string) (bool, error) {
+	rows, err := db.QueryContext(ctx, "SELECT name FROM users") // want "not closed on the path that returns"
+	if err != nil {
+		return false, err
+	}
+	for rows.Next() {
+		var name string
+		if rows.Scan(&name) == nil && name == wanted {
+			return true, nil
+		}
+	}
+	return false, rows.Err()
+}
+
+// Asked for existence only.
+func exists(tx *sql.Tx, id int) (bool, error) {
+	rows, err := tx.Query("SELECT 1 FROM users WHERE id = ?", id) // want "not closed on the path that returns at line 51"
+	if err != nil {
+		return false, err
+	}
+	if rows.Next() {
+		return true, nil
+	}
+	return false, errors.New("none")
+}
+
+// Query where Exec is meant.
+func touch(db *sql.DB) error {
+	_, err := db.Query("UPDATE users SET seen = now()") // want "The result set of `db.Query` is thrown away"
+	return err
+}
+
+// The deferred Close comes after the next call that can fail.
+func columns(db *sqlx.DB) ([]string, error) {
+	rows, err := db.Queryx("SELECT * FROM users") // want "not closed on the path that returns at line 70"
+	if err != nil {
+		return nil, err
+	}
+	cols, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return cols, nil
+}
+
+// A pool's rows keep a connection out of the pool.
+func first(ctx context.Context, pool *pgxpool.Pool) (string, error) {
+	rows, err := pool.Query(ctx, "SELECT name FROM users") // want "not closed on the path that returns"
+	if err != nil {
+		return "", err
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return "", err
+		}
+	}
+	return "", rows.Err()
+}
+
+// Prepared on each call.
+func insert(db *sql.DB, name string) error {
+	stmt, err := db.Prepare("INSERT INTO users VALUES (?)") // want "The statement `stmt`, from `db.Prepare`, is never closed."
+	if err != nil {
+		return err
+	}
+	_, err = stmt.Exec(name)
+	return err
+}
+
+// Prepared in a loop, and closed only at the end.
+func insertAll(db *sql.DB, tables []string) error {
+	for _, table := range tables {
+		stmt, err := db.Prepare("INSERT INTO " + table + " VALUES (1)") // want "not closed on the path that returns"
+		if err != nil {
+			return err
+		}
+		if _, err := stmt.Exec(); err != nil {
+			return err
+		}
+		stmt.Close()
+	}
+	return nil
+}
+
+// A function of the package hands the rows on.
+func query(db *sql.DB) (*sql.Rows, error) {
+	return db.Query("SELECT 1")
+}
+
+func one(db *sql.DB) (n int, err error) {
+	rows, err := query(db) // want "never closed"
+	if err != nil {
+		return 0, err
+	}
+	rows.Next()
+	return n, rows.Scan(&n)
+}
