@@ -112,7 +112,8 @@ function inside(touches: Touches): (fn: GoFunction) => boolean {
 }
 
 function statsOf(program: Program): Stats {
-  const files = program.packages.flatMap((p) => p.files);
+  // Builds for several systems share files.
+  const files = [...new Map(program.packages.flatMap((p) => p.files.map((f) => [f.path, f]))).values()];
   return {
     files: files.length,
     lines: files.reduce((n, f) => n + f.text.split('\n').length, 0),

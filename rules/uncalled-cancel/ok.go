@@ -115,3 +115,18 @@ func shadowed(parent context.Context) {
 	}{}
 	_, _ = context.WithCancel(parent)
 }
+
+// The context of a cancel function is never nil: where there is one, no second is made.
+func once(parent context.Context, jobs []string) {
+	var ctx context.Context
+	var cancel context.CancelFunc
+	for range jobs {
+		if ctx != nil {
+			continue
+		}
+		ctx, cancel = context.WithCancel(parent)
+	}
+	if cancel != nil {
+		cancel()
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/http/httputil"
 )
 
 func closed(url string) ([]byte, error) {
@@ -297,5 +298,45 @@ func (a *api) remove(req *http.Request) error {
 		return err
 	}
 	log.Print(resp.Status)
+	return nil
+}
+
+// Dumped, which reads the body, closes it, and puts a copy in its place.
+func dumped(url string) ([]byte, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	return httputil.DumpResponse(resp, true)
+}
+
+// A response read from a connection that the caller has: the connection is what must be closed.
+func tunnel(conn io.Reader, req *http.Request) (int, error) {
+	resp, err := http.ReadResponse(bufio.NewReader(conn), req)
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, nil
+}
+
+// A flag that is set tells the two conditions apart.
+func flagged(client *http.Client, reqs []*http.Request) error {
+	open := false
+	var resp *http.Response
+	for _, req := range reqs {
+		if open {
+			resp.Body.Close()
+			open = false
+		}
+		var err error
+		resp, err = client.Do(req)
+		if err != nil {
+			return err
+		}
+		open = true
+	}
+	if open {
+		resp.Body.Close()
+	}
 	return nil
 }

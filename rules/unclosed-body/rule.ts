@@ -2,11 +2,13 @@ import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
 import { handedOn } from '../../src/analysis/handed-on.ts';
 import { findLeaks, type Leak } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
+import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { isStandardPackage } from '../../src/go/standard.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
@@ -29,6 +31,8 @@ const BODY: Resource = {
   methods: ['Close'],
   ownerMethods: ['Write'], // sends the response on, and closes its body
   lent: true,
+  releasers: new Set(['net/http/httputil.DumpResponse']), // it reads the body, closes it and puts a copy in its place
+  drains: (callee, call) => READERS.has(callee) || (callee === 'io.Copy' && isDiscard(call.args[0])),
   takes: new Set([
     'net/http.MaxBytesReader',
     'net/http.NewRequest',
@@ -40,11 +44,18 @@ const BODY: Resource = {
   ]),
 };
 
+const READERS = new Set(['io.ReadAll', 'io/ioutil.ReadAll', '(*bytes.Buffer).ReadFrom']);
+
+function isDiscard(e: Expr | undefined): boolean {
+  return e?.kind === 'SelectorExpr' && e.sel.name === 'Discard';
+}
+
 const RESPONSE: Acquirer = { resource: BODY, result: 0, error: 1 };
 
 const WORDS: Wording = {
   held: (variable) => `the body of ${variable}`,
   released: 'closed',
+  drained: 'read to its end',
   dropped: (callee) => `The response of ${callee} is thrown away, so its body can never be closed.`,
 };
 
@@ -57,18 +68,17 @@ const SENDERS = new Set(
 const responseOf: AcquirerOf = handedOn((pkg, call) => {
   if (sendsRequest(pkg, call)) return RESPONSE;
   const callee = pkg.calleeOf(call);
-  if (
-    callee?.signature?.kind !== 'signature' ||
-    callee.name === 'net/http.Head' ||
-    callee.name === '(*net/http.Client).Head'
-  )
-    return undefined;
+  // What else the standard library has, `Head` and `ReadResponse`, gives a response whose body holds no connection.
+  if (callee?.signature?.kind !== 'signature' || isStandardPackage(packageOf(callee.name))) return undefined;
   return callee.signature.results.map(typeString).join(', ') === '*net/http.Response, error' ? RESPONSE : undefined;
 });
 
-/** Of a function of another package we see the shape alone: it may have closed the body itself. */
-function confidenceOf(pkg: Package, { acquisition: { call, acquirer } }: Leak): Confidence {
-  if (acquirer.handsOn) return 'medium';
+/**
+ * Of a function of another package we see the shape alone: it may have closed the body itself. A body that is read to its end frees its connection
+ * by itself; its Close is still asked for, since the next early return makes it a leak.
+ */
+function confidenceOf(pkg: Package, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
+  if (acquirer.handsOn || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
   return sendsRequest(pkg, call) ? 'high' : 'low';
 }
 

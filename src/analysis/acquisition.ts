@@ -3,7 +3,7 @@ import type { AssignStmt, CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
-import { mentions } from './facts.ts';
+import { assume, mentions, nilTest } from './facts.ts';
 import { factsAt } from './known-facts.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
@@ -16,6 +16,8 @@ export interface Acquirer {
   readonly result: number;
   /** Which result says that nothing was acquired: its place, or the last one after the resource; absent where the call cannot fail. */
   readonly error?: number | 'last';
+  /** Results that are never nil, whatever happens: the context beside its cancel function. */
+  readonly neverNil?: readonly number[];
   /** A function of the package that hands on what it acquired. */
   readonly handsOn?: true;
 }
@@ -75,19 +77,27 @@ export function isDropped({ target }: Acquisition): boolean {
 /** Where an acquisition ends up; undefined where it is stored elsewhere than in a variable of this function, or cannot be followed. */
 export function outcomesOf(
   ground: Ground,
-  { target, error, call }: Acquisition,
+  acquisition: Acquisition,
   block: Block,
   index: number,
 ): readonly Outcome[] | undefined {
+  const { target, error, call } = acquisition;
   const variable = target?.kind === 'Ident' ? localVariable(ground, target) : undefined;
   if (!variable || releasedByEarlierLiteral(ground, variable, call)) return undefined;
   const errVariable = error?.kind === 'Ident' ? variableOf(ground.pkg, error) : undefined;
+  const factsBefore = factsAt(ground.pkg, ground.fn, block, index);
   const state = {
     held: new Map([[variable, heldFirst(ground.resource)]]),
     errs: new Set(errVariable ? [errVariable] : []),
-    facts: factsAt(ground.pkg, ground.fn, block, index),
+    facts: present(acquisition).reduce((facts, e) => assume(facts, nilTest(ground.pkg, e, false)), factsBefore),
   };
   return explore(ground, state, block, index + 1);
+}
+
+/** What the acquisition gave beside the resource, and is not nil. */
+function present(acquisition: Acquisition): readonly Expr[] {
+  const targets = assignmentOf(acquisition)?.lhs ?? [];
+  return (acquisition.acquirer.neverNil ?? []).flatMap((result) => targets[result] ?? []);
 }
 
 function heldFirst(resource: Resource): Held {

@@ -5,7 +5,7 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
-import type { Expr, Ident } from '../go/ast.ts';
+import type { AssignStmt, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { CfgNode } from './cfg.ts';
@@ -62,8 +62,30 @@ function forget(facts: Facts, variable: Variable): Facts {
 
 /** What is still known after a node has run. */
 export function factsAfter(pkg: Package, node: CfgNode, facts: Facts): Facts {
-  if (facts.size === 0) return facts;
-  return changedBy(pkg, node).reduce(forget, facts);
+  const kept = facts.size === 0 ? facts : changedBy(pkg, node).reduce(forget, facts);
+  return node.kind === 'AssignStmt' && node.lhs.length === node.rhs.length ? assigned(pkg, node, kept) : kept;
+}
+
+/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says. */
+function assigned(pkg: Package, { lhs, rhs }: AssignStmt, facts: Facts): Facts {
+  return lhs.reduce((known, target, i) => {
+    const value = rhs[i];
+    return value ? assume(known, testOfValue(pkg, target, value)) : known;
+  }, facts);
+}
+
+function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined {
+  if (target.kind === 'Ident' && target.name === '_') return undefined;
+  if (isNil(pkg, value)) return nilTest(pkg, target, true);
+  if (value.kind === 'FuncLit' || value.kind === 'CompositeLit' || (value.kind === 'UnaryExpr' && value.op === '&'))
+    return nilTest(pkg, target, false);
+  const constant = value.kind === 'Ident' && (value.name === 'true' || value.name === 'false');
+  return constant ? testOf(pkg, target, value.name === 'true') : undefined;
+}
+
+/** Facts with one that holds from here on, whatever was known. */
+export function assume(facts: Facts, test: Test | undefined): Facts {
+  return test ? new Map(facts).set(test.key, test.holds) : facts;
 }
 
 /** The variables that a node may give a new value: assigned, counted, or with their address taken. */

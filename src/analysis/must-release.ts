@@ -40,7 +40,12 @@ function leakOf(ground: Ground, acquisition: Acquisition, block: Block, index: n
   if (!outcomes) return undefined;
   const ways = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
-  return ways.length > 0 ? { acquisition, ways, elsewhere } : undefined;
+  return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
+}
+
+/** A path on which it was used up does less harm. */
+function worstFirst(a: Outcome, b: Outcome): number {
+  return Number(a.drained) - Number(b.drained);
 }
 
 /** When `main` returns, the system takes back everything. */

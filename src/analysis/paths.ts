@@ -19,6 +19,8 @@ export interface State {
   /** Variables that hold the error of the acquisition: where one is not nil, nothing was acquired. */
   readonly errs: ReadonlySet<Variable>;
   readonly facts?: Facts;
+  /** It was used up; see Resource.drains. */
+  readonly drained?: boolean;
 }
 
 export interface Outcome {
@@ -26,6 +28,8 @@ export interface Outcome {
   readonly kind: Ending | 'open';
   /** The statement that brought it about; absent at the closing brace. */
   readonly node: CfgNode | undefined;
+  /** It was used up before; see Resource.drains. */
+  readonly drained: boolean;
   /** The edges from the start, in order. */
   readonly path: readonly Edge[];
   /** Where it came about, to follow the path on from there. */
@@ -57,7 +61,9 @@ export function explore(
   block: Block = cfgOf(ground.pkg, ground.fn).entry,
   index = 0,
 ): readonly Outcome[] | undefined {
-  const queue: Visit[] = [{ block, index, state: { ...state, facts: state.facts ?? NO_FACTS } }];
+  const queue: Visit[] = [
+    { block, index, state: { ...state, facts: state.facts ?? NO_FACTS, drained: state.drained ?? false } },
+  ];
   const seen = new Set<string>();
   const outcomes: Outcome[] = [];
   for (const visit of queue) {
@@ -74,7 +80,7 @@ function keyOf({ block, index, state }: Visit): string {
   const held = [...state.held].map(([v, h]) => nameOf(v) + h).sort();
   const errs = [...state.errs].map(nameOf).sort();
   const facts = [...state.facts].map(([k, holds]) => k + holds).sort();
-  return [block.id, index, ...held, '|', ...errs, '|', ...facts].join(' ');
+  return [block.id, index, state.drained, ...held, '|', ...errs, '|', ...facts].join(' ');
 }
 
 /** Runs the rest of a block, and queues what can follow. */
@@ -86,21 +92,25 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
     if (!node) continue;
     const after = runNode(ground, node, state);
     if (after.ending) {
-      outcomes.push({ kind: after.ending, node, path: pathOf(visit), at: { block, index, state } });
+      outcomes.push(outcomeOf(after.ending, node, visit, { block, index, state }));
       return;
     }
     state = after.state;
   }
   if (block.exit && block.exit !== 'no-return') {
     const node = block.exit === 'return' ? block.nodes.at(-1) : undefined;
-    outcomes.push({ kind: 'open', node, path: pathOf(visit), at: { block, index: block.nodes.length, state } });
+    outcomes.push(outcomeOf('open', node, visit, { block, index: block.nodes.length, state }));
   }
   for (const edge of block.edges) {
     const next = edge.when ? take(ground, edge.when, state) : state;
     const at = { block: edge.to, index: 0, state, from: { visit, edge } };
-    if (next === 'released') outcomes.push({ kind: next, node: undefined, path: pathOf(at), at });
+    if (next === 'released') outcomes.push(outcomeOf(next, undefined, at, at));
     else if (next) queue.push({ ...at, state: next });
   }
+}
+
+function outcomeOf(kind: Outcome['kind'], node: CfgNode | undefined, visit: Visit, at: Point): Outcome {
+  return { kind, node, drained: at.state.drained ?? false, path: pathOf(visit), at };
 }
 
 function pathOf(visit: Visit): readonly Edge[] {
@@ -117,7 +127,8 @@ function runNode(
   const flow: Flow = { ...ground, held: new Map(state.held) };
   flowThrough(flow, node);
   const errs = node.kind === 'AssignStmt' ? errorsAfter(ground.pkg, node, state.errs) : state.errs;
-  const next = { held: flow.held, errs, facts: factsAfter(ground.pkg, node, state.facts) };
+  const facts = factsAfter(ground.pkg, node, state.facts);
+  const next = { held: flow.held, errs, facts, drained: state.drained || flow.drained === true };
   return flow.ending ? { ending: flow.ending, state: next } : { state: next };
 }
 

@@ -1,3 +1,5 @@
+import type { CallExpr } from '../go/ast.ts';
+
 /** What a value obliges its holder to do, as rules describe it to the must-release analysis. */
 export interface Resource {
   /** What it is, for messages: file, connection. */
@@ -20,6 +22,10 @@ export interface Resource {
    */
   readonly lent: boolean;
   readonly takes?: ReadonlySet<string>;
+  /** Functions of the standard library that release what they are given. */
+  readonly releasers?: ReadonlySet<string>;
+  /** Whether a call that is lent the resource uses it up, which does the worst harm of a missed release away: a body that is read to its end. */
+  drains?(callee: string, call: CallExpr): boolean;
 }
 
 /** How a variable or expression stands to the resource. */
@@ -32,4 +38,4 @@ export type Held =
   | 'wrapper';
 
 /** What a function does with a resource that it is given. */
-export type Fate = 'released' | 'moved' | 'borrowed';
+export type Fate = 'released' | 'moved' | 'borrowed' | 'drained';

@@ -44,7 +44,7 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
   if (!outcomes || outcomes.some((o) => o.kind === 'moved')) return 'moved';
   const released = outcomes.filter((o) => o.kind === 'released').length;
-  if (released === 0) return 'borrowed';
+  if (released === 0) return outcomes.length > 0 && outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
   return released === outcomes.length ? 'released' : 'moved';
 }
 

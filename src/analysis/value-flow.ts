@@ -28,6 +28,8 @@ export interface Ground {
 export interface Flow extends Ground {
   readonly held: Map<Variable, Held>;
   ending?: Ending;
+  /** It was used up; see Resource.drains. */
+  drained?: boolean;
 }
 
 /** Runs one node of a block. */
@@ -156,8 +158,9 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     const held = heldBy(flow, arg);
     if (!held) return;
     const fate = fateOfArgument(flow, callee, call, i, held);
-    if (fate === 'borrowed') lent = true;
+    if (fate === 'borrowed' || fate === 'drained') lent = true;
     else end(flow, fate);
+    if (fate === 'drained') flow.drained = true;
   });
   return lent && !callee?.func && canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
 }
@@ -181,7 +184,8 @@ function method(flow: Flow, name: string, x: Held | undefined, callee: Callee | 
   else if (x === 'value' && resource.ownerMethods?.includes(name)) end(flow, 'released');
   else if (x && callee?.func) {
     const fate = flow.fateIn(callee.func, 'receiver', x);
-    if (fate !== 'borrowed') end(flow, fate);
+    if (fate === 'drained') flow.drained = true;
+    else if (fate !== 'borrowed') end(flow, fate);
   }
 }
 
@@ -190,12 +194,14 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (callee.kind === 'builtin') return callee.name === 'append' ? 'moved' : 'borrowed';
   if (callee.func) return call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
   const { resource } = flow;
+  if (resource.releasers?.has(callee.name)) return 'released';
+  if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
   const lent = resource.lent && isStandardPackage(packageOf(callee.name)) && !resource.takes?.has(callee.name);
   return lent ? 'borrowed' : 'moved';
 }
 
 /** The import path in a qualified name: `net/http` of `(*net/http.Client).Do`. */
-function packageOf(qualified: string): string {
+export function packageOf(qualified: string): string {
   const name = qualified.replace(/^\(\*?/, '');
   const slash = name.lastIndexOf('/');
   const dot = name.indexOf('.', slash + 1);

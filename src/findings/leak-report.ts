@@ -14,6 +14,8 @@ export interface Wording {
   readonly held: (variable: string) => string;
   /** "closed", "called". */
   readonly released: string;
+  /** What had become of it where it was used up: "read to its end". */
+  readonly drained?: string;
   /** A whole sentence for a result that is thrown away. */
   readonly dropped: (callee: string) => string;
 }
@@ -26,7 +28,22 @@ export function reportOf(
   fixes: readonly Fix[],
 ): Report {
   const { call } = leak.acquisition;
-  return { node: call, confidence, message: messageOf(fn, leak, words), trace: traceOf(fn, leak, words), fixes };
+  return {
+    node: call,
+    confidence: reachesOnlyByDefault(leak) ? 'low' : confidence,
+    message: messageOf(fn, leak, words),
+    trace: traceOf(fn, leak, words),
+    fixes,
+  };
+}
+
+/**
+ * The one leaking path goes by a switch of which no case is taken, while its cases end the duty: whoever wrote it takes the cases to be all
+ * there are.
+ */
+function reachesOnlyByDefault({ ways, elsewhere }: Leak): boolean {
+  const byDefault = ({ path }: Outcome) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
+  return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
 }
 
 function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
@@ -35,6 +52,7 @@ function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
   const [way] = leak.ways;
   if (!way || target?.kind !== 'Ident') return words.dropped(callee);
   const what = capital(`${words.held(`\`${target.name}\``)}, from ${callee},`);
+  if (way.drained && words.drained) return `${what} is ${words.drained}, but not ${words.released}.`;
   const line = lineOf(fn, way);
   if (way.kind === 'overwritten')
     return `${what} is not ${words.released} before \`${target.name}\` is assigned again at line ${line}.`;
@@ -49,14 +67,17 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
   const acquired: Step = {
     ...placeOf(fn.file, call),
     kind: 'acquire',
-    note: target?.kind === 'Ident' && way
-      ? `${capital(words.held(`\`${target.name}\``))} is acquired`
-      : words.dropped(`\`${code(fn.file, call.fun)}\``),
+    note:
+      target?.kind === 'Ident' && way
+        ? `${capital(words.held(`\`${target.name}\``))} is acquired`
+        : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];
   const branches = way.path.flatMap(({ when }) => (when ? branchStep(fn.file, when) : []));
-  const ends = new Map([way, ...others].map((w) => [endRange(fn, w).pos, endStep(fn, w, words, w === way)]));
-  return [acquired, ...branches, ...ends.values()];
+  const seen = new Set([endRange(fn, way).pos]);
+  const further = others.filter((w) => !seen.has(endRange(fn, w).pos) && seen.add(endRange(fn, w).pos));
+  const ends = further.toSorted((a, b) => endRange(fn, a).pos - endRange(fn, b).pos);
+  return [acquired, ...branches, endStep(fn, way, words, true), ...ends.map((w) => endStep(fn, w, words, false))];
 }
 
 function branchStep(file: GoFile, when: Condition): readonly Step[] {
