@@ -70,11 +70,14 @@ function sum(a: Stats, b: Stats): Stats {
 }
 
 /** The findings that a change introduces, each anchored at an added line. */
-export async function analyzeChange(change: Change): Promise<Analysis> {
+export async function analyzeChange(
+  change: Change,
+  options: { readonly includeTests: boolean } = { includeTests: false },
+): Promise<Analysis> {
   await loadParser();
   const base = baseOf(change);
-  const before = runRules(loadProgram(base.files), inside(touched(change, 'base')));
-  const program = loadProgram(change.head);
+  const before = runRules(loadProgram(base.files, options), inside(touched(change, 'base')));
+  const program = loadProgram(change.head, options);
   const after = runRules(program, inside(touched(change, 'head')));
   const changed = new Set(change.files.map((f) => f.path));
   return {

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 /** The command line: arguments in, exit code out. 0: nothing at or over the fail level, 1: findings, 2: it could not do its work. */
+import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, analyzeChange, analyzeFiles } from './analyze.ts';
-import { readFolders } from './change/folder.ts';
+import { PathError, readFolders } from './change/folder.ts';
 import { GitError, readGitRange } from './change/git-range.ts';
 import type { Severity } from './finding.ts';
+import { packageFolder } from './package-folder.ts';
+import { explain } from './report/explain.ts';
 import { json } from './report/json.ts';
 import { COLOURS, PLAIN, pretty } from './report/pretty.ts';
+import { loadRulePages } from './report/rule-page.ts';
 
 interface OutputOptions {
   readonly format: 'pretty' | 'json';
@@ -15,10 +19,14 @@ interface OutputOptions {
   readonly failOnPartial?: boolean;
 }
 
+/** What the user can mend, in one line that says how. */
+class UserError extends Error {}
+
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
 
 const program = new Command('leakcheck')
   .description('Finds leaks in Go code: goroutines, memory, descriptors, connections, timers')
+  .version(version())
   .exitOverride()
   .configureHelp({ showGlobalOptions: true });
 
@@ -28,7 +36,9 @@ withOutput(program.command('check'))
   .option('--include-tests', 'check _test.go files too', false)
   .action(async (paths: string[], options: OutputOptions & { includeTests: boolean }) => {
     const { root, files, skipped } = readFolders(paths, { tests: options.includeTests });
-    const analysis = await analyzeFiles(files, { includeTests: options.includeTests });
+    // A test file that is named is asked for.
+    const includeTests = options.includeTests || paths.some((path) => path.endsWith('_test.go'));
+    const analysis = await analyzeFiles(files, { includeTests });
     finish(fromWorkingFolder({ ...analysis, skipped: [...skipped, ...analysis.skipped] }, root), options);
   });
 
@@ -36,8 +46,28 @@ withOutput(program.command('diff'))
   .description('only what a range of commits introduces; without a range, the work tree against HEAD')
   .argument('[range]', '`A...B` from their merge base, `A..B` between the two, `A` for `A...HEAD`')
   .option('-C <dir>', 'the repository, bare or not', '.')
-  .action(async (range: string | undefined, options: OutputOptions & { C: string }) => {
-    finish(await analyzeChange(readGitRange({ dir: options.C, range })), options);
+  .option('--include-tests', 'check _test.go files too', false)
+  .action(async (range: string | undefined, options: OutputOptions & { C: string; includeTests: boolean }) => {
+    const change = readGitRange({ dir: options.C, range, tests: options.includeTests });
+    finish(await analyzeChange(change, options), options);
+  });
+
+program
+  .command('rules')
+  .description('list the rules')
+  .action(() => {
+    for (const page of loadRulePages().values())
+      process.stdout.write(`${page.id.padEnd(20)} ${page.severity.padEnd(8)} ${page.title}\n`);
+  });
+
+program
+  .command('explain')
+  .description('what a rule finds, why that leaks, how to fix it, and when it stays silent')
+  .argument('<rule>')
+  .action((rule: string) => {
+    const page = loadRulePages().get(rule);
+    if (!page) throw new UserError(`there is no rule \`${rule}\`: \`leakcheck rules\` lists them`);
+    process.stdout.write(explain(page));
   });
 
 program
@@ -60,6 +90,11 @@ program
     const { demo } = await import('./demo.ts');
     process.exitCode = await demo({ once: false, ...options });
   });
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
 
 function withOutput(command: Command): Command {
   return command
@@ -109,8 +144,10 @@ function exitCode({ findings, skipped }: Analysis, { failLevel, failOnPartial }:
 function fail(error: unknown): void {
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
   if (error instanceof CommanderError) return; // it has printed its own line
-  const known = error instanceof GitError || (error instanceof Error && 'code' in error && 'path' in error);
-  process.stderr.write(`leakcheck: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const known = [GitError, PathError, UserError].some((kind) => error instanceof kind);
+  process.stderr.write(
+    `leakcheck: ${known && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
 }
 
 // A reader that has seen enough (`| head`) is no error.

@@ -80,7 +80,19 @@ describe('check', () => {
   test('a path that is not there is one line and exit 2', () => {
     const { status, stderr } = leakcheck(temporaryFolder(), 'check', 'nowhere');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^leakcheck: .*nowhere.*\n$/);
+    expect(stderr).toBe('leakcheck: there is no file or folder `nowhere`\n');
+  });
+
+  test('what is named is checked, or it is said why not', () => {
+    const { dir, write } = testRepository();
+    write({ 'a_test.go': HEAD + leak('f'), 'vendor/b.go': HEAD + leak('f'), 'README.md': 'words' });
+    expect(leakcheck(dir, 'check', 'a_test.go').status).toBe(1);
+    expect(leakcheck(dir, 'check', 'vendor/b.go').status).toBe(1);
+    expect(leakcheck(dir, 'check', 'README.md')).toMatchObject({
+      status: 2,
+      stderr: 'leakcheck: `README.md` is not a Go file\n',
+    });
+    expect(leakcheck(dir, 'check').stdout).toBe('No Go files to check.\n');
   });
 
   test('what cannot be parsed is listed, and the rest is still checked', () => {
@@ -165,6 +177,23 @@ describe('diff', () => {
     expect(diff(dir, '-C', 'bare.git', 'main~1...main').findings).toHaveLength(1);
   });
 
+  test('a bare repository without a range is asked for one', () => {
+    const { dir, git, commit } = testRepository();
+    commit({ 'a.go': HEAD });
+    git('clone', '--quiet', '--bare', '.', 'bare.git');
+    const { status, stderr } = leakcheck(dir, 'diff', '-C', 'bare.git');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^leakcheck: .*name a range.*\n$/);
+  });
+
+  test('test files are left out unless asked for', () => {
+    const { dir, commit } = testRepository();
+    commit({ 'a.go': HEAD });
+    commit({ 'a_test.go': HEAD + leak('f') });
+    expect(diff(dir, 'HEAD~1...HEAD').findings).toEqual([]);
+    expect(diff(dir, '--include-tests', 'HEAD~1...HEAD').findings).toHaveLength(1);
+  });
+
   test('a folder that is no repository is one line and exit 2', () => {
     const { status, stderr, stdout } = leakcheck(temporaryFolder(), 'diff', 'main...HEAD');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -184,6 +213,13 @@ describe('diff', () => {
     commit({ 'a.go': HEAD });
     expect(leakcheck(dir, 'diff', '--', '--output=x...HEAD').status).toBe(2);
   });
+});
+
+test('rules are listed and explained', () => {
+  const dir = temporaryFolder();
+  expect(leakcheck(dir, 'rules').stdout).toMatch(/^unclosed-body +error +HTTP response body is not closed$/m);
+  expect(leakcheck(dir, 'explain', 'unclosed-body').stdout).toContain('Why it leaks');
+  expect(leakcheck(dir, 'explain', 'nothing')).toMatchObject({ status: 2, stdout: '' });
 });
 
 describe('fixes', () => {

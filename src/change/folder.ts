@@ -13,16 +13,22 @@ export interface Folder {
 /** What is not the user's own code. */
 const LEFT_OUT = new Set(['vendor', 'testdata', 'node_modules']);
 
+/** A path that cannot be checked, in one line that says why. */
+export class PathError extends Error {}
+
 /**
- * The Go files of the paths, folders recursively, with the go.mod files above and below. A file that is named is read whatever it is called.
+ * The Go files of the paths, folders recursively, with the go.mod files above and below.
  *
- * @throws the error of the file system for a path that does not exist.
+ * @throws PathError
  */
 export function readFolders(paths: readonly string[], options: { readonly tests: boolean }): Folder {
   const found = new Set<string>();
   for (const path of paths) {
-    if (statSync(path).isDirectory()) collect(path, options.tests, found);
-    else found.add(resolve(path));
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat) throw new PathError(`there is no file or folder \`${path}\``);
+    if (stat.isDirectory()) collect(path, options.tests, found);
+    else if (path.endsWith('.go') && stat.isFile()) found.add(resolve(path));
+    else throw new PathError(`\`${path}\` is not a Go file`);
   }
   for (const folder of new Set([...found].map((file) => dirname(file)))) addModule(folder, found);
   const root = [...found].map((file) => dirname(file)).reduce(commonFolder, process.cwd());

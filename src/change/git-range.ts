@@ -17,16 +17,20 @@ export interface GitRange {
   readonly dir: string;
   /** `A...B` (from their merge base), `A..B`, `A` (its merge base with HEAD… as `A...HEAD`); undefined: the work tree against HEAD. */
   readonly range?: string | undefined;
+  /** With `_test.go` files. */
+  readonly tests?: boolean;
 }
 
 /** @throws GitError */
-export function readGitRange({ dir, range }: GitRange): Change {
+export function readGitRange({ dir, range, tests = false }: GitRange): Change {
   const repository = new Repository(dir);
+  if (!range && repository.bare)
+    throw new GitError(`${dir} is bare and has no work tree: name a range, as in \`main...topic\``);
   const ends = endsOf(repository, range);
   const files = changedFiles(repository, ends);
   const folders = new Set(files.filter((f) => f.path.endsWith('.go')).map((f) => dirname(f.path)));
   const skipped: Skip[] = [];
-  const head = sources(repository, ends.head, folders, skipped);
+  const head = sources(repository, ends.head, { folders, tests }, skipped);
   return { files, head, skipped };
 }
 
@@ -107,11 +111,11 @@ function untracked(repository: Repository): readonly ChangedFile[] {
 function sources(
   repository: Repository,
   head: string | undefined,
-  folders: ReadonlySet<string>,
+  { folders, tests }: { readonly folders: ReadonlySet<string>; readonly tests: boolean },
   skipped: Skip[],
 ): readonly SourceFile[] {
   const paths = repository.list(head).filter((path) => {
-    if (path.endsWith('.go')) return folders.has(dirname(path)) && !path.endsWith('_test.go');
+    if (path.endsWith('.go')) return folders.has(dirname(path)) && (tests || !path.endsWith('_test.go'));
     return path === 'go.mod' || path.endsWith('/go.mod');
   });
   const texts = head ? repository.readBlobs(head, paths) : paths.map((path) => repository.tryReadFile(path));
@@ -125,14 +129,13 @@ function sources(
 
 class Repository {
   private readonly dir: string;
+  readonly bare: boolean;
   private readonly root: string;
 
   constructor(dir: string) {
     this.dir = dir;
-    this.root =
-      this.git('rev-parse', '--is-bare-repository').trim() === 'true'
-        ? dir
-        : this.git('rev-parse', '--show-toplevel').trim();
+    this.bare = this.git('rev-parse', '--is-bare-repository').trim() === 'true';
+    this.root = this.bare ? dir : this.git('rev-parse', '--show-toplevel').trim();
   }
 
   /** @throws GitError with git's own first line. */

@@ -26,7 +26,7 @@ export function pretty(report: RunReport, paint: Paint): string {
 
 function findingText(f: Finding, paint: Paint): string {
   const severity = f.severity === 'error' ? paint.red(f.severity) : paint.yellow(f.severity);
-  const head = `${paint.bold(`${visible(f.path)}:${f.anchor.line}`)} ${severity} ${visible(f.message)} ${paint.dim(`[${f.rule}]`)}`;
+  const head = `${paint.bold(`${visible(f.path)}:${f.anchor.line}`)} ${severity} ${visible(f.message)} ${paint.dim(`[${f.rule}${f.confidence === 'high' ? '' : `, ${f.confidence} confidence`}]`)}`;
   return [
     visible(head),
     ...f.trace.map((s) => stepText(s, f, paint)),
@@ -40,6 +40,7 @@ function stepText(step: Step, f: Finding, paint: Paint): string {
 }
 
 function summary({ findings, skipped, stats }: RunReport): string {
+  if (stats.files === 0 && skipped.length === 0) return 'No Go files to check.';
   const found = findings.length === 0 ? 'No leaks found' : `${count(findings.length, 'leak')} found`;
   const partial = skipped.length > 0 ? `, ${count(skipped.length, 'place')} not analysed` : '';
   return `${found} in ${count(stats.files, 'file')} (${count(stats.functions, 'function')})${partial}.`;
