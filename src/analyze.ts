@@ -5,7 +5,7 @@ import { baseOf } from './change/base.ts';
 import type { Change } from './change/change.ts';
 import { introduced } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
-import type { Finding, Fix } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { applyEdits } from './findings/edits.ts';
 import { declared } from './findings/subject.ts';
 import { loadProgram } from './go/load.ts';
@@ -81,7 +81,7 @@ export async function analyzeChange(
   const after = runRules(program, inside(touched(change, 'head')));
   const changed = new Set(change.files.map((f) => f.path));
   return {
-    findings: introduced(change, before.found, after.found).map((f) => withProvenFixes(change.head, f)),
+    findings: withProvenFixes(change.head, introduced(change, before.found, after.found)),
     skipped: [
       ...change.skipped,
       ...base.skipped,
@@ -91,23 +91,29 @@ export async function analyzeChange(
   };
 }
 
-/** The finding with those of its fixes after which the file still parses and no longer has the finding. */
-function withProvenFixes(sources: readonly SourceFile[], finding: Finding): Finding {
-  return { ...finding, fixes: finding.fixes.filter((fix) => isProven(sources, finding, fix)) };
-}
-
-function isProven(sources: readonly SourceFile[], finding: Finding, fix: Fix): boolean {
-  const folder = dirname(finding.path);
+/**
+ * The findings with only those fixes after which the file still parses and no longer has the finding. All are made at once, so that the proof costs
+ * one more run, however many there are.
+ */
+function withProvenFixes(sources: readonly SourceFile[], findings: readonly Finding[]): readonly Finding[] {
+  const edits = findings.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
+  if (edits.length === 0) return findings;
+  const touched = new Set(edits.map((edit) => dirname(edit.path)));
   const mended = sources
-    .filter(({ path }) => dirname(path) === folder || !path.endsWith('.go'))
-    .map(({ path, text }) => {
-      const edits = fix.edits.filter((edit) => edit.path === path);
-      return { path, text: applyEdits(text, edits) };
-    });
+    .filter(({ path }) => !path.endsWith('.go') || touched.has(dirname(path)))
+    .map(({ path, text }) => ({
+      path,
+      text: applyEdits(
+        text,
+        edits.filter((edit) => edit.path === path),
+      ),
+    }));
   const program = loadProgram(mended);
-  const { found } = runRules(program, (fn) => declared(fn).name === finding.function && fn.file.path === finding.path);
-  const broken = program.skipped.some((s) => s.path === finding.path);
-  return !broken && !found.some((f) => f.finding.fingerprint === finding.fingerprint);
+  const functions = new Set(findings.map((f) => `${f.path} ${f.function}`));
+  const { found } = runRules(program, (fn) => functions.has(`${fn.file.path} ${declared(fn).name}`));
+  const left = new Set(found.map(({ finding }) => finding.fingerprint));
+  const broken = new Set(program.skipped.map(({ path }) => path));
+  return findings.map((f) => (left.has(f.fingerprint) || broken.has(f.path) ? { ...f, fixes: [] } : f));
 }
 
 function inside(touches: Touches): (fn: GoFunction) => boolean {

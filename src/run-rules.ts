@@ -1,5 +1,6 @@
 /** Package model and rules in, findings out. A rule that throws on a function is noted, and the others go on. */
 import { rules } from '../rules/index.ts';
+import { Tangled } from './analysis/paths.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { placeOf } from './findings/place.ts';
 import { declared, subjectOf } from './findings/subject.ts';
@@ -9,7 +10,7 @@ import type { Report, Rule } from './rule.ts';
 export interface RuleRun {
   /** In order of path and line. */
   readonly found: readonly Identified[];
-  /** Functions on which a rule of ours failed. */
+  /** Functions that a rule could not follow, or failed on. */
   readonly failed: readonly Skip[];
 }
 
@@ -30,6 +31,10 @@ function runRule(rule: Rule, pkg: Package, fn: GoFunction, found: Identified[], 
   try {
     rule.run({ pkg, fn, report: (report) => found.push(identify(rule, fn, report)) });
   } catch (error) {
+    if (error instanceof Tangled) {
+      failed.push({ path: fn.file.path, reason: `${fn.name} has too many paths to be followed (${rule.id})` });
+      return;
+    }
     const reason = `internal error of rule ${rule.id} in ${fn.name}: ${error instanceof Error ? error.message : error}`;
     failed.push({ path: fn.file.path, reason });
   }

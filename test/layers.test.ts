@@ -20,7 +20,10 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
     may: ['go', 'analysis', 'finding', 'rule', 'findings', 'resources', 'package-folder'],
     because: 'a rule sees code, not pull requests',
   },
-  'run-rules': { may: ['go', 'finding', 'rule', 'rules', 'findings'], because: 'it runs rules on a package model' },
+  'run-rules': {
+    may: ['go', 'analysis', 'finding', 'rule', 'rules', 'findings'],
+    because: 'it runs rules on a package model',
+  },
   change: { may: ['finding', 'go'], because: 'of Go it knows source files as texts only' },
   analyze: {
     may: ['go', 'finding', 'findings', 'change', 'run-rules'],

@@ -8,7 +8,7 @@
 import type { AssignStmt, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { CfgNode } from './cfg.ts';
+import type { Cfg, CfgNode } from './cfg.ts';
 
 /** From the text of a test to its outcome. */
 export type Facts = ReadonlyMap<string, boolean>;
@@ -46,11 +46,46 @@ export function isNil(pkg: Package, e: Expr): boolean {
 }
 
 /** Facts with one more; undefined where it contradicts what is known: no run takes this path. */
-export function learn(facts: Facts, test: Test | undefined): Facts | undefined {
+export function learn(facts: Facts, test: Test | undefined, relevant: Relevant): Facts | undefined {
   if (!test) return facts;
   const known = facts.get(test.key);
   if (known !== undefined) return known === test.holds ? facts : undefined;
+  return assume(facts, test, relevant);
+}
+
+/** The tests of a function that are worth remembering. */
+export type Relevant = ReadonlySet<string>;
+
+/** So many facts tell paths apart that a person would; with more, what could be ruled out is not. */
+const MAX_FACTS = 24;
+
+/** Facts with one that holds from here on, whatever was known; only of what is relevant, if that is given. */
+export function assume(facts: Facts, test: Test | undefined, relevant?: Relevant): Facts {
+  if (!test || relevant?.has(test.key) === false || (facts.size >= MAX_FACTS && !facts.has(test.key))) return facts;
   return new Map(facts).set(test.key, test.holds);
+}
+
+/**
+ * A test is worth remembering if the function makes it twice, or makes it once and sets what it tests. Any other would only tell paths apart that
+ * are alike from there on.
+ */
+export function relevantTests(pkg: Package, cfg: Cfg): Relevant {
+  const tested = new Map<string, number>();
+  const count = (key: string | undefined) => key !== undefined && tested.set(key, (tested.get(key) ?? 0) + 1);
+  const nodes = cfg.blocks.flatMap((block) => block.nodes);
+  for (const { when } of cfg.blocks.flatMap((block) => block.edges)) {
+    if (when?.kind === 'test' && when.holds) count(testOf(pkg, when.expr, true)?.key);
+    if (when?.kind === 'case' && when.tag)
+      for (const value of when.clause?.list ?? []) count(equalTest(pkg, when.tag, value)?.key);
+  }
+  const set = nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node).map((t) => t.key) : []));
+  for (const key of new Set(set)) if (tested.has(key)) count(key);
+  return new Set([...tested].flatMap(([key, times]) => (times > 1 ? [key] : [])));
+}
+
+/** The test that two operands are equal. */
+export function equalTest(pkg: Package, x: Expr, y: Expr, holds = true): Test | undefined {
+  return testOf(pkg, { kind: 'BinaryExpr', op: '==', x, y, pos: x.pos, end: x.end }, holds);
 }
 
 /** Facts without those that mention the variable. */
@@ -60,18 +95,20 @@ function forget(facts: Facts, variable: Variable): Facts {
   return kept.length === facts.size ? facts : new Map(kept);
 }
 
-/** What is still known after a node has run. */
-export function factsAfter(pkg: Package, node: CfgNode, facts: Facts): Facts {
+/** What is known after a node has run. */
+export function factsAfter(pkg: Package, node: CfgNode, facts: Facts, relevant: Relevant): Facts {
   const kept = facts.size === 0 ? facts : changedBy(pkg, node).reduce(forget, facts);
-  return node.kind === 'AssignStmt' && node.lhs.length === node.rhs.length ? assigned(pkg, node, kept) : kept;
+  if (node.kind !== 'AssignStmt' || relevant.size === 0) return kept;
+  return assignedTests(pkg, node).reduce((known, test) => assume(known, test, relevant), kept);
 }
 
 /** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says. */
-function assigned(pkg: Package, { lhs, rhs }: AssignStmt, facts: Facts): Facts {
-  return lhs.reduce((known, target, i) => {
+function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] {
+  if (lhs.length !== rhs.length) return [];
+  return lhs.flatMap((target, i) => {
     const value = rhs[i];
-    return value ? assume(known, testOfValue(pkg, target, value)) : known;
-  }, facts);
+    return (value && testOfValue(pkg, target, value)) ?? [];
+  });
 }
 
 function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined {
@@ -81,11 +118,6 @@ function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined 
     return nilTest(pkg, target, false);
   const constant = value.kind === 'Ident' && (value.name === 'true' || value.name === 'false');
   return constant ? testOf(pkg, target, value.name === 'true') : undefined;
-}
-
-/** Facts with one that holds from here on, whatever was known. */
-export function assume(facts: Facts, test: Test | undefined): Facts {
-  return test ? new Map(facts).set(test.key, test.holds) : facts;
 }
 
 /** The variables that a node may give a new value: assigned, counted, or with their address taken. */

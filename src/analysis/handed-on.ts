@@ -94,5 +94,5 @@ function afterRelease(ground: Ground, { kind, at }: Outcome): readonly number[] 
   if (kind !== 'released') return [];
   const { ownerMethods: _, ...kept } = ground.resource;
   const spent = groundOf(ground.pkg, ground.fn, { ...kept, methods: [], called: false });
-  return (explore(spent, at.state, at.block, at.index + 1) ?? []).flatMap((outcome) => returnedAs(spent, outcome));
+  return explore(spent, at.state, at.block, at.index + 1).flatMap((outcome) => returnedAs(spent, outcome));
 }

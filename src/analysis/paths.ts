@@ -5,12 +5,23 @@
  * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
  */
 import type { AssignStmt, CaseClause, Expr, Ident } from '../go/ast.ts';
-import type { Package, Variable } from '../go/program.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Condition, Edge } from './cfg.ts';
-import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nameOf, nilTest, testOf } from './facts.ts';
+import {
+  equalTest,
+  type Facts,
+  factsAfter,
+  isNil,
+  learn,
+  mentions,
+  NO_FACTS,
+  nameOf,
+  nilTest,
+  testOf,
+} from './facts.ts';
 import type { Held } from './resource.ts';
-import { cfgOf } from './scope.ts';
+import { cfgOf, relevantOf } from './scope.ts';
 import { type Ending, type Flow, flowThrough, type Ground, heldBy } from './value-flow.ts';
 
 /** Where a resource stands on a path. */
@@ -48,19 +59,26 @@ interface Visit extends Point {
   readonly from?: { readonly visit: Visit; readonly edge: Edge };
 }
 
-/** Past so many steps the function is too tangled to be followed; not to know is silence. */
+/** Past so many steps, for one resource and for all of a function, it is too tangled to be followed. */
 const MAX_VISITS = 4_000;
+const MAX_VISITS_OF_FUNCTION = 60_000;
+
+/** Thrown for a function with too many paths: what it does cannot be told, which is silence, and is listed. */
+export class Tangled extends Error {}
+
+const visits = new WeakMap<GoFunction, number>();
 
 /**
- * All outcomes for a resource that is held as `state` says at node `index` of `block` (by default at the start of the function); undefined where
- * there are too many paths.
+ * All outcomes for a resource that is held as `state` says at node `index` of `block` (by default at the start of the function).
+ *
+ * @throws Tangled
  */
 export function explore(
   ground: Ground,
   state: State,
   block: Block = cfgOf(ground.pkg, ground.fn).entry,
   index = 0,
-): readonly Outcome[] | undefined {
+): readonly Outcome[] {
   const queue: Visit[] = [
     { block, index, state: { ...state, facts: state.facts ?? NO_FACTS, drained: state.drained ?? false } },
   ];
@@ -70,7 +88,9 @@ export function explore(
     const key = keyOf(visit);
     if (seen.has(key)) continue;
     seen.add(key);
-    if (seen.size > MAX_VISITS) return undefined;
+    const ofFunction = (visits.get(ground.fn) ?? 0) + 1;
+    visits.set(ground.fn, ofFunction);
+    if (seen.size > MAX_VISITS || ofFunction > MAX_VISITS_OF_FUNCTION) throw new Tangled(ground.fn.name);
     step(ground, visit, queue, outcomes);
   }
   return outcomes;
@@ -127,7 +147,7 @@ function runNode(
   const flow: Flow = { ...ground, held: new Map(state.held) };
   flowThrough(flow, node);
   const errs = node.kind === 'AssignStmt' ? errorsAfter(ground.pkg, node, state.errs) : state.errs;
-  const facts = factsAfter(ground.pkg, node, state.facts);
+  const facts = factsAfter(ground.pkg, node, state.facts, relevantOf(ground.pkg, ground.fn));
   const next = { held: flow.held, errs, facts, drained: state.drained || flow.drained === true };
   return flow.ending ? { ending: flow.ending, state: next } : { state: next };
 }
@@ -195,11 +215,15 @@ function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State
     const negated = e.kind === 'BinaryExpr' && e.op === '!=';
     return (positive && !holds) || (negated && holds) ? state : undefined;
   }
-  return withFact(state, testOf(ground.pkg, e, holds));
+  return withFact(ground, state, testOf(ground.pkg, e, holds));
 }
 
-function withFact(state: Required<State>, test: ReturnType<typeof testOf>): Required<State> | undefined {
-  const facts = learn(state.facts, test);
+function withFact(
+  ground: Ground,
+  state: Required<State>,
+  test: ReturnType<typeof testOf>,
+): Required<State> | undefined {
+  const facts = learn(state.facts, test, relevantOf(ground.pkg, ground.fn));
   return facts && { ...state, facts };
 }
 
@@ -224,10 +248,10 @@ function takeNil(
   if (subject.kind !== 'Ident' || !mentions(ground.pkg, subject, state.errs)) {
     // A test of `wrap(err)` or `c.err = err` is one of the error; a plain variable is told apart above.
     if (mentions(ground.pkg, subject, state.errs) && !subjectIsNil) return undefined;
-    return withFact(state, nilTest(ground.pkg, subject, subjectIsNil));
+    return withFact(ground, state, nilTest(ground.pkg, subject, subjectIsNil));
   }
   if (!subjectIsNil) return undefined;
-  return withFact(acquired(ground, state), nilTest(ground.pkg, subject, true));
+  return withFact(ground, acquired(ground, state), nilTest(ground.pkg, subject, true));
 }
 
 /** Without an error the acquired value is not nil. */
@@ -252,9 +276,8 @@ function takeCase(
     if (values.length === 1 && values.every((v) => isNil(ground.pkg, v))) return takeNil(ground, tag, true, state);
     return excluded.length > 0 && !excluded.some((v) => isNil(ground.pkg, v)) ? state : undefined;
   }
-  const equal = (value: Expr, holds: boolean) =>
-    testOf(ground.pkg, { kind: 'BinaryExpr', op: '==', x: tag, y: value, pos: tag.pos, end: tag.end }, holds);
+  const equal = (value: Expr, holds: boolean) => equalTest(ground.pkg, tag, value, holds);
   const [only] = values;
-  if (only && values.length === 1) return withFact(state, equal(only, true));
-  return excluded.reduce<Required<State> | undefined>((s, v) => s && withFact(s, equal(v, false)), state);
+  if (only && values.length === 1) return withFact(ground, state, equal(only, true));
+  return excluded.reduce<Required<State> | undefined>((s, v) => s && withFact(ground, s, equal(v, false)), state);
 }

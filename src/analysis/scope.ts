@@ -2,6 +2,7 @@
 import type { CallExpr, FuncDecl, FuncLit } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { buildCfg, type Cfg } from './cfg.ts';
+import { type Relevant, relevantTests } from './facts.ts';
 
 const functionsByNode = new WeakMap<Package, ReadonlyMap<FuncDecl | FuncLit, GoFunction>>();
 const cfgs = new WeakMap<GoFunction, Cfg>();
@@ -23,6 +24,17 @@ export function cfgOf(pkg: Package, fn: GoFunction): Cfg {
   const cfg = buildCfg(fn.body, (call) => doesNotReturn(pkg, call));
   cfgs.set(fn, cfg);
   return cfg;
+}
+
+const relevant = new WeakMap<GoFunction, Relevant>();
+
+/** The tests of a function that facts are kept of. */
+export function relevantOf(pkg: Package, fn: GoFunction): Relevant {
+  const known = relevant.get(fn);
+  if (known) return known;
+  const tests = relevantTests(pkg, cfgOf(pkg, fn));
+  relevant.set(fn, tests);
+  return tests;
 }
 
 const ENDS = new Set(['panic', 'os.Exit', 'runtime.Goexit', 'syscall.Exit']);

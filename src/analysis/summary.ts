@@ -6,7 +6,7 @@
  */
 import type { Field, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
-import { explore } from './paths.ts';
+import { explore, Tangled } from './paths.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import type { Ground } from './value-flow.ts';
 
@@ -24,9 +24,19 @@ function fateOf(ground: Ground, which: number | 'receiver', held: Held): Fate {
   const found = memo.get(key);
   if (found) return found;
   memo.set(key, 'moved'); // met again in a recursion it is not known, so an owner
-  const fate = follow(ground, which, held);
+  const fate = tryFollow(ground, which, held);
   memo.set(key, fate);
   return fate;
+}
+
+/** What a function with too many paths does cannot be told: it counts as an owner. */
+function tryFollow(ground: Ground, which: number | 'receiver', held: Held): Fate {
+  try {
+    return follow(ground, which, held);
+  } catch (error) {
+    if (error instanceof Tangled) return 'moved';
+    throw error;
+  }
 }
 
 function memoOf({ fn, resource }: Ground): Map<string, Fate> {
@@ -42,7 +52,7 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   if (variable === 'unnamed') return 'borrowed';
   if (!variable) return 'moved';
   const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
-  if (!outcomes || outcomes.some((o) => o.kind === 'moved')) return 'moved';
+  if (outcomes.some((o) => o.kind === 'moved')) return 'moved';
   const released = outcomes.filter((o) => o.kind === 'released').length;
   if (released === 0) return outcomes.length > 0 && outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
   return released === outcomes.length ? 'released' : 'moved';
