@@ -70,9 +70,10 @@ async function reviewPull(ref: PullRef, hint: string, delivery: string, deps: Jo
 }
 
 async function reviewHead(ref: PullRef, head: string, delivery: string, deps: JobDeps): Promise<ReviewResult> {
-  const { octokit, log } = deps;
-  const checkRun = await startCheckRun(octokit, ref, head);
-  const complete = (verdict: Verdict) => completeCheckRun(octokit, ref, checkRun, verdict);
+  const { octokit, log, settleMs = SETTLE_MS } = deps;
+  const checks = { octokit, ref, settleMs };
+  const checkRun = await startCheckRun(checks, head);
+  const complete = (verdict: Verdict) => completeCheckRun(checks, checkRun, verdict);
   try {
     return await review(ref, head, deps, complete);
   } catch (error) {

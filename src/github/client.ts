@@ -22,3 +22,9 @@ export function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('status' in error)) return undefined;
   return typeof error.status === 'number' ? error.status : undefined;
 }
+
+/** Whether an error leaves open if the call took effect: GitHub failed in the middle, or its answer was lost. */
+export function isUnclear(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined || status >= 500;
+}

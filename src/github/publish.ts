@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parsePatch } from '../change/patch.ts';
 import { reviewProblem } from '../report/check-run.ts';
 import { reviewBody } from '../report/review-comment.ts';
-import { type Log, type Octokit, type PullRef, statusOf } from './client.ts';
+import { isUnclear, type Log, type Octokit, type PullRef, statusOf } from './client.ts';
 import { isAdded, type ReviewComment } from './place.ts';
 import { listFiles } from './read.ts';
 import { readThreads } from './threads.ts';
@@ -49,7 +49,7 @@ async function attempt(context: PublishContext, comments: readonly ReviewComment
     const status = statusOf(error);
     context.log.warn({ err: error, status, comments: comments.length }, 'the review was not taken');
     if (status === 422) return { urls: new Map(), again: await stillPlaced(context, comments), status };
-    if (status === undefined || status >= 500) return { ...(await readBack(context, comments)), status };
+    if (isUnclear(error)) return { ...(await readBack(context, comments)), status };
     return { urls: new Map(), again: [], status };
   }
 }
