@@ -1,5 +1,6 @@
 /** The command line as a user runs it: the built program, real files, real git. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../src/finding.ts';
@@ -212,6 +213,49 @@ describe('diff', () => {
     const { dir, commit } = testRepository();
     commit({ 'a.go': HEAD });
     expect(leakcheck(dir, 'diff', '--', '--output=x...HEAD').status).toBe(2);
+  });
+});
+
+describe('a repository cannot', () => {
+  test('hide its Go files by an attribute, or shift patches by a separator of lines', () => {
+    const { dir, commit } = testRepository();
+    commit({ 'a.go': HEAD });
+    commit({
+      'a.go': `${HEAD}// \u2028diff --git a/b b/c\n`,
+      'z.go': HEAD + leak('f'),
+      '.gitattributes': '*.go -diff\n',
+    });
+    expect(diff(dir, 'HEAD~1...HEAD').findings).toMatchObject([{ path: 'z.go' }]);
+  });
+
+  test('have its programs run', () => {
+    const { dir, git, write, commit } = testRepository();
+    commit({ 'a.go': HEAD, '.gitattributes': '*.go filter=x diff=x\n' });
+    for (const key of [
+      'core.fsmonitor',
+      'filter.x.clean',
+      'filter.x.smudge',
+      'filter.x.process',
+      'diff.x.command',
+      'diff.x.textconv',
+    ]) {
+      git('config', key, `touch ${dir}/ran; cat`);
+    }
+    write({ 'a.go': HEAD + leak('f') });
+    expect(diff(dir).findings).toHaveLength(1);
+    expect(existsSync(join(dir, 'ran'))).toBe(false);
+  });
+
+  test('lose a finding to odd entries beside it', () => {
+    const { dir, git, write, commit } = testRepository();
+    commit({ 'a.go': HEAD });
+    write({ 'a.go': HEAD + leak('f'), 'b\nc.go': HEAD, 'd.go': HEAD + leak('g') });
+    symlinkSync('/dev/zero', join(dir, 'zero.go'));
+    symlinkSync('nowhere', join(dir, 'lost.go'));
+    expect(diff(dir).findings.map((f) => f.path)).toEqual(['a.go', 'd.go']);
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'odd');
+    expect(diff(dir, 'HEAD~1...HEAD').findings.map((f) => f.path)).toEqual(['a.go', 'd.go']);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
+import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -98,15 +98,25 @@ function sendsRequest(pkg: Package, call: CallExpr): boolean {
 /** Whether the request that is sent was made with the method HEAD, whose response has no body. */
 function asksForHead(pkg: Package, fn: GoFunction, call: CallExpr): boolean {
   const [request] = call.args;
-  if (request?.kind !== 'Ident') return false;
-  const variable = pkg.objectOf(request);
-  let head = false;
+  return request?.kind === 'Ident' && headRequests(pkg, fn).has(pkg.objectOf(request));
+}
+
+const headRequestsOf = new WeakMap<GoFunction, ReadonlySet<GoObject | undefined>>();
+
+function headRequests(pkg: Package, fn: GoFunction): ReadonlySet<GoObject | undefined> {
+  const known = headRequestsOf.get(fn);
+  if (known) return known;
+  const found = new Set<GoObject | undefined>();
   walk(fn.body, (n) => {
-    if (n.kind !== 'AssignStmt' || n.lhs[0]?.kind !== 'Ident' || pkg.objectOf(n.lhs[0]) !== variable) return;
+    if (n.kind !== 'AssignStmt') return;
+    const [request] = n.lhs;
     const [made] = n.rhs;
-    if (made?.kind === 'CallExpr' && made.args.some(isHead)) head = true;
+    if (request?.kind === 'Ident' && made?.kind === 'CallExpr' && made.args.some(isHead))
+      found.add(pkg.objectOf(request));
   });
-  return head;
+  found.delete(undefined);
+  headRequestsOf.set(fn, found);
+  return found;
 }
 
 function isHead(e: Expr): boolean {

@@ -18,7 +18,7 @@ export function baseOf(change: Change): Base {
   const rebuilt = change.head.flatMap((file) => {
     const edit = changed.get(file.path);
     if (!edit) return [file];
-    if (edit.status === 'added' || edit.status === 'copied') return [];
+    if (edit.hunks && (edit.status === 'added' || edit.status === 'copied')) return [];
     const text = baseText(edit, file.text);
     if (text === undefined && isGo(edit)) skipped.push({ path: file.path, reason: unknownBase(edit) });
     return [{ path: file.path, text: text ?? file.text }];

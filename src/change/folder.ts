@@ -1,5 +1,5 @@
 /** Go sources from disk, for `check`. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Skip, SourceFile } from '../go/program.ts';
 
@@ -23,19 +23,24 @@ export class PathError extends Error {}
  */
 export function readFolders(paths: readonly string[], options: { readonly tests: boolean }): Folder {
   const found = new Set<string>();
+  const skippedFolders: string[] = [];
   for (const path of paths) {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat) throw new PathError(`there is no file or folder \`${path}\``);
-    if (stat.isDirectory()) collect(path, options.tests, found);
+    if (stat.isDirectory()) collect(resolve(path), options.tests, found, skippedFolders);
     else if (path.endsWith('.go') && stat.isFile()) found.add(resolve(path));
     else throw new PathError(`\`${path}\` is not a Go file`);
   }
   for (const folder of new Set([...found].map((file) => dirname(file)))) addModule(folder, found);
   const root = [...found].map((file) => dirname(file)).reduce(commonFolder, process.cwd());
   const files: SourceFile[] = [];
-  const skipped: Skip[] = [];
+  const inRoot = (file: string) => relative(root, file).split(sep).join('/');
+  const skipped: Skip[] = skippedFolders.map((folder) => ({
+    path: inRoot(folder),
+    reason: 'the folder could not be read',
+  }));
   for (const file of [...found].sort()) {
-    const path = relative(root, file).split(sep).join('/');
+    const path = inRoot(file);
     try {
       files.push({ path, text: readFileSync(file, 'utf8') });
     } catch (error) {
@@ -49,14 +54,23 @@ function commonFolder(a: string, b: string): string {
   return b === a || b.startsWith(a.endsWith(sep) ? a : a + sep) ? a : commonFolder(dirname(a), b);
 }
 
-function collect(dir: string, tests: boolean, found: Set<string>): void {
-  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+function collect(dir: string, tests: boolean, found: Set<string>, skipped: string[]): void {
+  for (const entry of entriesOf(dir, skipped)) {
     const path = resolve(dir, entry.name);
     if (entry.isDirectory()) {
-      if (!LEFT_OUT.has(entry.name) && !/^[._]/.test(entry.name)) collect(path, tests, found);
+      if (!LEFT_OUT.has(entry.name) && !/^[._]/.test(entry.name)) collect(path, tests, found, skipped);
     } else if (entry.name === 'go.mod' || (entry.name.endsWith('.go') && (tests || !entry.name.endsWith('_test.go')))) {
       if (entry.isFile()) found.add(path);
     }
+  }
+}
+
+function entriesOf(dir: string, skipped: string[]): readonly Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true });
+  } catch {
+    skipped.push(dir);
+    return [];
   }
 }
 

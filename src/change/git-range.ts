@@ -1,13 +1,16 @@
 /**
  * A change from a local git repository: two commits, or a commit and the work tree. Commits are read from the object database, so a bare repository
- * will do. Nothing of the repository is run, and its text and external diff drivers are switched off.
+ * will do. No program that the repository names is run: its diff drivers, filters, file system monitor and lazy fetches are switched off.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import type { Skip, SourceFile } from '../go/program.ts';
 import type { Change, ChangedFile, Hunk } from './change.ts';
 import { parsePatch } from './patch.ts';
+
+/** In bytes: what is larger is no source. */
+const MAX_FILE = 16_000_000;
 
 /** What the user can mend: not a repository, an unknown revision. The message is one line and says what to do. */
 export class GitError extends Error {}
@@ -64,22 +67,19 @@ function changedFiles(repository: Repository, ends: Ends): readonly ChangedFile[
     .git('diff', '--name-status', '-z', ...compared)
     .split('\0')
     .filter(Boolean);
-  // Every line of a patch begins with a sign, so that these words at the beginning of a line are always a header.
-  const patches = repository
-    .git('diff', '-U3', ...compared)
-    .split(/^diff --git /m)
-    .slice(1);
+  // Every line of a patch begins with a sign, so that these words after a line feed are always a header; other separators of lines are text.
+  const patches = `\n${repository.git('diff', '-U3', ...compared)}`.split('\ndiff --git ').slice(1);
   const files: ChangedFile[] = [];
   for (let i = 0; i < names.length; ) {
     const letter = names[i++]?.[0] ?? '';
     const previousPath = letter === 'R' || letter === 'C' ? names[i++] : undefined;
-    const path = names[i++];
-    const patch = patches[files.length];
-    if (path === undefined || patch === undefined) break;
+    const path = names[i++] ?? '';
+    const hunks = hunksOf(patches[files.length] ?? '');
     const status = STATUS[letter] ?? 'changed';
-    const hunks = hunksOf(patch);
     files.push({ path, status, ...(previousPath !== undefined && { previousPath }), ...(hunks && { hunks }) });
   }
+  if (files.length !== patches.length)
+    throw new Error(`git named ${files.length} files and gave ${patches.length} patches`);
   return [...files, ...(ends.head ? [] : untracked(repository))];
 }
 
@@ -93,18 +93,15 @@ function hunksOf(patch: string): readonly Hunk[] | undefined {
 /** What git does not know yet is new. */
 function untracked(repository: Repository): readonly ChangedFile[] {
   const paths = repository.git('ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/').split('\0');
-  return paths
-    .filter((path) => path.endsWith('.go'))
-    .map((path) => {
-      const lines = repository.readFile(path).split('\n');
-      if (lines.at(-1) === '') lines.pop();
-      const added = lines.map((line) => `+${line}`);
-      return {
-        path,
-        status: 'added',
-        hunks: [{ oldStart: 1, oldLines: 0, newStart: 1, newLines: added.length, lines: added }],
-      };
-    });
+  return paths.flatMap((path) => {
+    const text = path.endsWith('.go') ? repository.readFile(path) : undefined;
+    if (text === undefined) return [];
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    const added = lines.map((line) => `+${line}`);
+    const hunk = { oldStart: 1, oldLines: 0, newStart: 1, newLines: added.length, lines: added };
+    return [{ path, status: 'added' as const, hunks: [hunk] }];
+  });
 }
 
 /** The Go files of the touched folders, and the go.mod files above them. */
@@ -114,17 +111,21 @@ function sources(
   { folders, tests }: { readonly folders: ReadonlySet<string>; readonly tests: boolean },
   skipped: Skip[],
 ): readonly SourceFile[] {
-  const paths = repository.list(head).filter((path) => {
+  const wanted = (path: string) => {
     if (path.endsWith('.go')) return folders.has(dirname(path)) && (tests || !path.endsWith('_test.go'));
     return path === 'go.mod' || path.endsWith('/go.mod');
-  });
-  const texts = head ? repository.readBlobs(head, paths) : paths.map((path) => repository.tryReadFile(path));
-  return paths.flatMap((path, i) => {
-    const text = texts[i];
+  };
+  const texts = head ? repository.readCommit(head, wanted) : repository.readWorkTree(wanted);
+  return texts.flatMap(({ path, text }) => {
     if (text !== undefined) return [{ path, text }];
-    skipped.push({ path, reason: 'it could not be read' });
+    skipped.push({ path, reason: 'it could not be read: it is missing, too large, or no plain file' });
     return [];
   });
+}
+
+interface MaybeFile {
+  readonly path: string;
+  readonly text: string | undefined;
 }
 
 class Repository {
@@ -132,21 +133,38 @@ class Repository {
   readonly bare: boolean;
   private readonly root: string;
 
+  /** Each filter of the configuration, set to nothing: they are programs. */
+  private noFilters: readonly string[] = [];
+
   constructor(dir: string) {
     this.dir = dir;
     this.bare = this.git('rev-parse', '--is-bare-repository').trim() === 'true';
     this.root = this.bare ? dir : this.git('rev-parse', '--show-toplevel').trim();
+    const keys = this.git('config', '--name-only', '-z', '--list')
+      .split('\0')
+      .filter((key) => key.startsWith('filter.'));
+    this.noFilters = keys.flatMap((key) => ['-c', key.endsWith('.required') ? `${key}=false` : `${key}=`]);
+  }
+
+  git(...args: readonly string[]): string {
+    return this.run(noDrivers(args), '').toString('utf8');
   }
 
   /** @throws GitError with git's own first line. */
-  git(...args: readonly string[]): string {
+  private run(args: readonly string[], input: string): Buffer {
     try {
-      return execFileSync('git', ['-c', 'core.quotePath=false', '-c', 'diff.noprefix=false', ...noDrivers(args)], {
+      return execFileSync('git', [...NO_PROGRAMS, ...this.noFilters, ...args], {
         cwd: this.root ?? this.dir,
-        encoding: 'utf8',
+        input,
         maxBuffer: 1 << 30,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          GIT_OPTIONAL_LOCKS: '0',
+          GIT_NO_LAZY_FETCH: '1',
+          GIT_ALLOW_PROTOCOL: 'none',
+          LC_ALL: 'C',
+        },
       });
     } catch (error) {
       throw new GitError(messageOf(error, this.dir));
@@ -171,50 +189,57 @@ class Repository {
     }
   }
 
-  list(revision: string | undefined): readonly string[] {
-    const names = revision
-      ? this.git('ls-tree', '-r', '-z', '--name-only', '--full-tree', revision)
-      : this.git('ls-files', '--cached', '--others', '--exclude-standard', '-z');
-    return names.split('\0').filter(Boolean);
-  }
-
-  /** Undefined for what is not a file at that commit. One process reads them all. */
-  readBlobs(revision: string, paths: readonly string[]): readonly (string | undefined)[] {
-    const input = paths.map((path) => `${revision}:${path}\n`).join('');
-    const output = execFileSync('git', ['cat-file', '--batch'], { cwd: this.root, input, maxBuffer: 1 << 30 });
+  /** The plain files of a commit whose paths are wanted. One process reads them all, by their ids. */
+  readCommit(revision: string, wanted: (path: string) => boolean): readonly MaybeFile[] {
+    const entries = this.git('ls-tree', '-r', '-z', '--full-tree', revision)
+      .split('\0')
+      .flatMap((line) => {
+        const [, id = '', path = ''] = /^100\d+ blob (\w+)\t(.*)$/s.exec(line) ?? [];
+        return id && wanted(path) ? [{ id, path }] : [];
+      });
+    const output = this.run(['cat-file', '--batch'], entries.map(({ id }) => `${id}\n`).join(''));
     let at = 0;
-    return paths.map(() => {
+    return entries.map(({ path }) => {
       const end = output.indexOf('\n', at);
       const size = / blob (\d+)$/.exec(output.toString('utf8', at, end))?.[1];
       const start = end + 1;
       at = size === undefined ? start : start + Number(size) + 1;
-      return size === undefined ? undefined : output.toString('utf8', start, at - 1);
+      return { path, text: size === undefined ? undefined : output.toString('utf8', start, at - 1) };
     });
   }
 
-  readFile(path: string): string {
-    return readFileSync(join(this.root, path), 'utf8');
+  readWorkTree(wanted: (path: string) => boolean): readonly MaybeFile[] {
+    const paths = this.git('ls-files', '--cached', '--others', '--exclude-standard', '-z').split('\0').filter(Boolean);
+    return paths.filter(wanted).map((path) => ({ path, text: this.readFile(path) }));
   }
 
-  /** Undefined for a file that git lists and the work tree has no more. */
-  tryReadFile(path: string): string | undefined {
-    try {
-      return this.readFile(path);
-    } catch {
-      return undefined;
-    }
+  /** Undefined for what is not a plain file (any more), or is far too large to be source. */
+  readFile(path: string): string | undefined {
+    const file = join(this.root, path);
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    return stat?.isFile() && stat.size <= MAX_FILE ? readFileSync(file, 'utf8') : undefined;
   }
 }
+
+const NO_PROGRAMS = [
+  'core.fsmonitor=false',
+  'core.quotePath=false',
+  'diff.noprefix=false',
+  'diff.orderFile=/dev/null',
+].flatMap((setting) => ['-c', setting]);
+
+/** `--text`, since whether a Go file is text is not for a committed attribute to say. */
+const DIFF = ['--no-ext-diff', '--no-textconv', '--no-color', '--text', '--ignore-submodules=all'];
 
 /** A repository's own diff drivers are programs: they are not run. */
 function noDrivers(args: readonly string[]): readonly string[] {
   const [command, ...rest] = args;
-  return command === 'diff' ? ['diff', '--no-ext-diff', '--no-textconv', '--no-color', ...rest] : args;
+  return command === 'diff' ? ['diff', ...DIFF, ...rest] : args;
 }
 
 function messageOf(error: unknown, dir: string): string {
-  const { code, stderr } = error as { readonly code?: string; readonly stderr?: string };
+  const { code, stderr } = error as { readonly code?: string; readonly stderr?: Buffer };
   if (code === 'ENOENT') return `cannot run git in ${dir}: is git installed, and does the folder exist?`;
-  const said = stderr?.trim().split('\n')[0] ?? String(error);
+  const said = stderr?.toString().trim().split('\n')[0] ?? String(error);
   return /not a git repository/.test(said) ? `${dir} is not a git repository: give one with -C DIR` : said;
 }
