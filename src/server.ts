@@ -1,12 +1,13 @@
 /** The process: webhooks in, jobs out, an orderly end. Probot checks webhooks, parses them, and is our client of GitHub. */
 import type { Logger } from 'pino';
 import { createNodeMiddleware, Probot, ProbotOctokit } from 'probot';
+import { openAnalyzePool } from './analyze-pool.ts';
 import { leakcheck } from './app.ts';
 import { pullsOfHead } from './github/pulls-of-head.ts';
 import { QueueFileError } from './queue/owner.ts';
 import { type Job, type Queue, type Search, summary } from './queue/queue.ts';
 import { openSqliteQueue } from './queue/sqlite.ts';
-import { runJob } from './review.ts';
+import { type JobDeps, runJob } from './review.ts';
 import { answer, type Handler, startHttp } from './serve/http.ts';
 import { admit } from './serve/intake.ts';
 import { createLog } from './serve/log.ts';
@@ -19,6 +20,8 @@ export interface ServerOptions extends Pick<BotSettings, Needed> {
   readonly log: Logger;
   /** False for tests and the demo only: GitHub asks for pauses between writes, and Probot keeps them. */
   readonly throttle?: boolean;
+  /** In threads for a server that runs for long; in this one unless said. */
+  readonly analyze?: JobDeps['analyze'];
 }
 
 export interface RunningServer {
@@ -36,6 +39,9 @@ const WEBHOOK_PATHS = [WEBHOOK_PATH, `${WEBHOOK_PATH}/`, '/'];
 /** GitHub gives its own answers up after 10 seconds. */
 const CALL_TIMEOUT_MS = 30_000;
 
+/** The budget for 300 changed files is 5 s. */
+const ANALYSIS_DEADLINE_MS = 60_000;
+
 /** Together well under the 10 seconds that Docker gives a process to stop. */
 const REQUEST_GRACE_MS = 1_000;
 const JOB_GRACE_MS = 7_000;
@@ -48,7 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const probot = createProbot(options);
     const http = await startHttp(await webhookHandler(probot, queue, options), { ...options, ready: true });
-    queue.start((job) => work(job, probot, queue));
+    queue.start((job) => work(job, probot, queue, options.analyze));
     return {
       url: http.url,
       idle: () => queue.idle(),
@@ -104,7 +110,12 @@ async function webhookHandler(probot: Probot, queue: Queue, options: ServerOptio
 }
 
 /** Each installation has its own client: the client of a webhook context shares one throttle among all of them. */
-async function work(job: Job | Search, probot: Probot, queue: Queue): Promise<string | undefined> {
+async function work(
+  job: Job | Search,
+  probot: Probot,
+  queue: Queue,
+  analyze: JobDeps['analyze'],
+): Promise<string | undefined> {
   const octokit = await probot.auth(job.installation);
   if (job.kind === 'search') {
     for (const pull of await pullsOfHead(octokit, job)) {
@@ -114,7 +125,7 @@ async function work(job: Job | Search, probot: Probot, queue: Queue): Promise<st
   }
   const log = probot.log.child(summary(job));
   const started = Date.now();
-  const result = await runJob(job, { octokit, log });
+  const result = await runJob(job, { octokit, log, ...(analyze && { analyze }) });
   log.info({ ms: Date.now() - started, result }, 'job done');
   const review = result.kind === 'commanded' ? result.result : result;
   return review.kind === 'reviewed' ? review.head : undefined;
@@ -154,7 +165,8 @@ async function start(settings: BotSettings | SetupSettings, log: Logger) {
     log.info({ url: `${server.url}/probot` }, 'no credentials are set: open this page to register the app');
     return server;
   }
-  const server = await startServer({ ...settings, log });
+  const pool = openAnalyzePool({ threads: settings.concurrency, deadlineMs: ANALYSIS_DEADLINE_MS });
+  const server = await startServer({ ...settings, log, analyze: pool.analyze });
   log.info({ url: server.url, webhooks: WEBHOOK_PATH, queue: settings.queueFile }, 'listening');
   return server;
 }

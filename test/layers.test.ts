@@ -30,6 +30,8 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
     because: 'from sources to findings; it places nothing',
   },
   'package-folder': { may: [], because: 'it only says where the files of the package are' },
+  'analyze-worker': { may: ['analyze', 'change'], because: 'it only runs the analysis in a thread' },
+  'analyze-pool': { may: ['analyze', 'change'], because: 'it only runs the analysis in threads' },
   config: { may: ['finding'], because: 'settings are values' },
   report: {
     may: ['finding', 'rule', 'config', 'package-folder'],
