@@ -1,7 +1,6 @@
 /** What a call calls. */
 import type { CallExpr, Expr, FuncDecl, FuncLit, Ident, SelectorExpr } from './ast.ts';
 import { calledSignature } from './expr-type.ts';
-import { memberOf } from './members.ts';
 import type { PackageModel, Qualified } from './package-model.ts';
 import type { Callee, GoFunction, Variable } from './program.ts';
 import { denotedType, isType } from './type-expr.ts';
@@ -76,8 +75,7 @@ function variable(pkg: PackageModel, v: Variable): Callee {
 function selectorTarget(pkg: PackageModel, e: SelectorExpr): Callee | undefined {
   const qualified = pkg.qualified(e);
   if (qualified) return imported(pkg, qualified, e.sel.name);
-  const receiver = pkg.typeOf(e.x);
-  const member = memberOf(pkg, receiver, e.sel.name);
+  const member = pkg.selectedMember(e);
   if (!member) return undefined;
   if (member.kind === 'method') {
     const kind = member.interface ? 'interface' : 'method';

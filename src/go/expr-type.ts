@@ -12,7 +12,6 @@ import type {
   UnaryExpr,
 } from './ast.ts';
 import { builtinType } from './builtin-type.ts';
-import { memberOf } from './members.ts';
 import type { PackageModel } from './package-model.ts';
 import type { GoObject } from './program.ts';
 import { infer, substitute, typeArgs } from './substitute.ts';
@@ -102,12 +101,11 @@ function derefType(pkg: PackageModel, t: Type): Type {
 function selectorType(pkg: PackageModel, e: SelectorExpr): Type {
   const qualified = pkg.qualified(e);
   if (qualified) return objectType(qualified.object);
-  const receiver = pkg.typeOf(e.x);
-  const member = memberOf(pkg, receiver, e.sel.name);
+  const member = pkg.selectedMember(e);
   if (!member) return UNKNOWN;
   if (member.kind === 'field') return member.field.type;
   if (!isType(pkg, e.x) || member.type.kind !== 'signature') return member.type;
-  return { ...member.type, params: [receiver, ...member.type.params] };
+  return { ...member.type, params: [pkg.typeOf(e.x), ...member.type.params] };
 }
 
 function indexType(pkg: PackageModel, e: IndexExpr): Type {

@@ -2,7 +2,7 @@
 import type { FuncDecl, Ident } from './ast.ts';
 import type { PackageModel } from './package-model.ts';
 import { substitute, typeArgs } from './substitute.ts';
-import { embeddedName, signatureType } from './type-expr.ts';
+import { embeddedName } from './type-expr.ts';
 import { type NamedType, type StructField, type Type, typeString, UNKNOWN } from './types.ts';
 
 export type Member = FieldMember | MethodMember;
@@ -108,7 +108,7 @@ function declaredMethod(pkg: PackageModel, t: NamedType, name: string): MethodMe
   return {
     kind: 'method',
     qualified: `(${receiver.kind === 'StarExpr' ? '*' : ''}${qualifiedType(t)}).${name}`,
-    type: substitute(signatureType(home, decl.type), typeArgs(params, t.args)),
+    type: substitute(home.signatureOf(decl), typeArgs(params, t.args)),
     interface: false,
     decl,
     pkg: home,

@@ -8,7 +8,7 @@ import { typeOfExpr } from './expr-type.ts';
 import type { Imports } from './file-scope.ts';
 import { FunctionTable } from './functions.ts';
 import type { Import } from './lower-decl.ts';
-import { fieldIdent, memberOf } from './members.ts';
+import { fieldIdent, type Member, memberOf } from './members.ts';
 import { FuncObject, VarObject } from './objects.ts';
 import type { Callee, GoFile, GoFunction, GoObject, Package } from './program.ts';
 import { type DeclaredTypes, emptyResolution, type Resolution, Resolver, type Scope } from './scope.ts';
@@ -63,6 +63,7 @@ export class PackageModel implements Package, Imports {
   /** Of each declared function: its type parameters, receiver, parameters and results. */
   private scopes: ReadonlyMap<FuncDecl, Scope> = new Map();
   private readonly exprTypes = new Map<Expr, Type>();
+  private readonly members = new Map<SelectorExpr, Member | undefined>();
   private readonly underlyings = new Map<TypeDecl, Type>();
   private readonly fields = new Map<string, VarObject>();
   private readonly structFields = new WeakMap<StructType, Map<string, VarObject>>();
@@ -160,6 +161,19 @@ export class PackageModel implements Package, Imports {
     return { path, known: this.find(path) !== undefined, object: this.exported(path, e.sel.name) };
   }
 
+  /** What the selector of a value selects. */
+  selectedMember(e: SelectorExpr): Member | undefined {
+    if (this.members.has(e)) return this.members.get(e);
+    const member = memberOf(this, this.typeOf(e.x), e.sel.name);
+    this.members.set(e, member);
+    return member;
+  }
+
+  signatureOf(decl: FuncDecl): Type {
+    const object = this.resolution.objects.get(decl.name);
+    return object?.kind === 'func' ? object.type : UNKNOWN;
+  }
+
   functionOf(node: FuncDecl | FuncLit): GoFunction | undefined {
     return this.functionTable().of(node);
   }
@@ -178,9 +192,8 @@ export class PackageModel implements Package, Imports {
   private selected(e: SelectorExpr): GoObject | undefined {
     const qualified = this.qualified(e);
     if (qualified) return qualified.object;
-    const receiver = this.typeOf(e.x);
-    const member = memberOf(this, receiver, e.sel.name);
-    if (member?.kind === 'field') return this.fieldObject(receiver, e.sel.name);
+    const member = this.selectedMember(e);
+    if (member?.kind === 'field') return this.fieldObject(this.typeOf(e.x), e.sel.name);
     if (!member) return undefined;
     return new FuncObject(e.sel.name, member.qualified, () => member.type, member.decl);
   }

@@ -72,12 +72,33 @@ export function readTree(tree: Tree, grammar: Grammar, reading: Reading): Syntax
 /** What might be a function literal; in a comment or a string it only costs time. */
 const FUNC_LITERAL = /\bfunc\s*\(/;
 
+/** The properties of nodes; one set for all readings of a thread, since to make and clear it costs as much as to fill it. */
+class Columns {
+  kind = new Uint16Array(0);
+  field = new Uint8Array(0);
+  start = new Uint32Array(0);
+  end = new Uint32Array(0);
+  after = new Uint32Array(0);
+
+  /** Makes room, and keeps what there is. */
+  reserve(length: number): void {
+    if (length <= this.kind.length) return;
+    const capacity = Math.max(length, this.kind.length * 2);
+    const wider = <T extends Uint8Array | Uint16Array | Uint32Array>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.kind = wider(new Uint16Array(capacity), this.kind);
+    this.field = wider(new Uint8Array(capacity), this.field);
+    this.start = wider(new Uint32Array(capacity), this.start);
+    this.end = wider(new Uint32Array(capacity), this.end);
+    this.after = wider(new Uint32Array(capacity), this.after);
+  }
+}
+
+const columns = new Columns();
+
 class Reader {
-  private kind: Uint16Array;
-  private field: Uint8Array;
-  private start: Uint32Array;
-  private end: Uint32Array;
-  private after: Uint32Array;
   private count = 0;
   private readonly errors: number[] = [];
   private readonly unread = new Set<number>();
@@ -86,12 +107,6 @@ class Reader {
   private readonly broken: boolean;
 
   constructor(grammar: Grammar, reading: Reading, broken: boolean) {
-    const capacity = Math.ceil(reading.text.length / (reading.skip === 'none' ? 4 : 16)) + 64;
-    this.kind = new Uint16Array(capacity);
-    this.field = new Uint8Array(capacity);
-    this.start = new Uint32Array(capacity);
-    this.end = new Uint32Array(capacity);
-    this.after = new Uint32Array(capacity);
     this.grammar = grammar;
     this.reading = reading;
     this.broken = broken;
@@ -113,7 +128,7 @@ class Reader {
         const above = open.pop();
         if (above === undefined) return true;
         cursor.gotoParent();
-        this.after[parent] = this.count;
+        columns.after[parent] = this.count;
         parent = above;
       }
     }
@@ -126,18 +141,19 @@ class Reader {
     if (this.broken) this.noteError(cursor, id, treatment);
     if (treatment === DROP) return DROP;
     const node = this.count++;
-    if (node >= this.kind.length) this.grow();
-    this.kind[node] = id;
-    this.after[node] = node + 1;
-    if (treatment === OPERATOR) return OPERATOR;
-    if (this.treatmentOf(parent) === FIELDED) this.field[node] = cursor.currentFieldId;
-    this.start[node] = cursor.startIndex + this.reading.shift;
-    this.end[node] = cursor.endIndex + this.reading.shift;
+    columns.reserve(this.count);
+    const { shift } = this.reading;
+    const placed = treatment !== OPERATOR;
+    columns.kind[node] = id;
+    columns.after[node] = node + 1;
+    columns.field[node] = placed && this.treatmentOf(parent) === FIELDED ? cursor.currentFieldId : 0;
+    columns.start[node] = placed ? cursor.startIndex + shift : 0;
+    columns.end[node] = placed ? cursor.endIndex + shift : 0;
     return treatment;
   }
 
   private treatmentOf(node: number): number {
-    return node === NONE ? BRANCH : (this.grammar.treatment[this.kind[node] ?? 0] ?? BRANCH);
+    return node === NONE ? BRANCH : (this.grammar.treatment[columns.kind[node] ?? 0] ?? BRANCH);
   }
 
   /** An error is a node of its own, with a number past the grammar's; what the parser made up is a token without text. */
@@ -150,26 +166,13 @@ class Reader {
     const { skip, text } = this.reading;
     if (skip === 'none' || this.kindOf(node) !== 'block') return false;
     if (this.kindOf(parent) !== 'function_declaration' && this.kindOf(parent) !== 'method_declaration') return false;
-    if (skip === 'plain' && FUNC_LITERAL.test(text.slice(this.start[node], this.end[node]))) return false;
+    if (skip === 'plain' && FUNC_LITERAL.test(text.slice(columns.start[node], columns.end[node]))) return false;
     this.unread.add(node);
     return true;
   }
 
   private kindOf(node: number): string | undefined {
-    return this.grammar.kinds[this.kind[node] ?? 0];
-  }
-
-  private grow(): void {
-    const capacity = this.kind.length * 2;
-    const wider = <T extends Uint8Array | Uint16Array | Uint32Array>(to: T, from: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.kind = wider(new Uint16Array(capacity), this.kind);
-    this.field = wider(new Uint8Array(capacity), this.field);
-    this.start = wider(new Uint32Array(capacity), this.start);
-    this.end = wider(new Uint32Array(capacity), this.end);
-    this.after = wider(new Uint32Array(capacity), this.after);
+    return this.grammar.kinds[columns.kind[node] ?? 0];
   }
 
   finish(): Syntax {
@@ -177,11 +180,11 @@ class Reader {
     return {
       text: this.reading.text,
       length,
-      kind: this.kind.slice(0, length),
-      field: this.field.slice(0, length),
-      start: this.start.slice(0, length),
-      end: this.end.slice(0, length),
-      after: this.after.slice(0, length),
+      kind: columns.kind.slice(0, length),
+      field: columns.field.slice(0, length),
+      start: columns.start.slice(0, length),
+      end: columns.end.slice(0, length),
+      after: columns.after.slice(0, length),
       kinds: this.grammar.kinds,
       fields: this.grammar.fields,
       errors: this.errors,

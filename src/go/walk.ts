@@ -59,7 +59,11 @@ const CHILDREN: { readonly [K in Node['kind']]: Handler<K> } = {
 /** The direct children, in source order. */
 export function children(node: Node): Node[] {
   const list = (CHILDREN[node.kind] as Handler<Node['kind']>)(node as never);
-  return list.filter((child) => child !== undefined);
+  return list.filter(isNode);
+}
+
+function isNode(child: Node | undefined): child is Node {
+  return child !== undefined;
 }
 
 /** Visits a node and what is under it, parents first, in source order. A visitor that returns false is not shown what is under the node. */
