@@ -19,6 +19,9 @@ const DECISIONS = {
 
 type EventName = keyof typeof DECISIONS;
 
+/** The webhooks that are of use, as their header names them: `pull_request`. */
+export const EVENTS: readonly string[] = Object.keys(DECISIONS).map((event) => event.replace(/\..*/, ''));
+
 export function leakcheck(app: Probot, { queue }: { queue: Queue }): void {
   for (const event of Object.keys(DECISIONS) as EventName[]) {
     app.on(event, ({ id, payload }) => carryOut(decide(event, id, payload), event, id, queue, app.log));

@@ -2,14 +2,14 @@
 import type { Logger } from 'pino';
 import { createNodeMiddleware, Probot, ProbotOctokit } from 'probot';
 import { openAnalyzePool } from './analyze-pool.ts';
-import { leakcheck } from './app.ts';
+import { EVENTS, leakcheck } from './app.ts';
 import { pullsOfHead } from './github/pulls-of-head.ts';
 import { QueueFileError } from './queue/owner.ts';
 import { type Job, type Queue, type Search, summary } from './queue/queue.ts';
 import { openSqliteQueue } from './queue/sqlite.ts';
 import { type JobDeps, runJob } from './review.ts';
 import { answer, type Handler, startHttp } from './serve/http.ts';
-import { admit } from './serve/intake.ts';
+import { Intake } from './serve/intake.ts';
 import { createLog } from './serve/log.ts';
 import { type BotSettings, readSettings, type SetupSettings } from './serve/settings.ts';
 import { startSetup } from './serve/setup.ts';
@@ -99,10 +99,12 @@ async function webhookHandler(probot: Probot, queue: Queue, options: ServerOptio
     probot,
     webhooksPath: WEBHOOK_PATH,
   });
-  const check = { secret: options.webhookSecret, log: options.log };
+  // A ping is checked like the others: its answer tells the owner of the app whether the secret is right.
+  const events = new Set(['ping', ...EVENTS]);
+  const intake = new Intake({ secret: options.webhookSecret, events, log: options.log });
   return async (request, response, path) => {
     if (request.method !== 'POST' || !WEBHOOK_PATHS.includes(path)) return answer(response, 404, 'not found');
-    if (!(await admit(request, response, check))) return;
+    if (!(await intake.admit(request, response))) return;
     // Probot sees nothing that was not admitted: it would also take other spellings of its path.
     request.url = WEBHOOK_PATH;
     await webhooks(request, response);

@@ -1,6 +1,7 @@
 /** The server as GitHub meets it: real HTTP, real signatures, a sandbox behind it. */
 import { createHmac } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
@@ -56,14 +57,25 @@ function reviewsBegun(github: Sandbox): number {
 const sign = (body: string, secret = WEBHOOK_SECRET) =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
-/** A webhook as GitHub sends it; any header can be replaced, or left out by null. */
-function post({ url }: RunningServer, body: string, change: Record<string, string | null> = {}): Promise<Response> {
-  const headers = new Headers({
+/** The headers of a webhook as GitHub sends it. */
+function named(body: string): Record<string, string> {
+  return {
     'content-type': 'application/json',
     'x-github-event': 'pull_request',
     'x-github-delivery': 'd1',
     'x-hub-signature-256': sign(body),
+  };
+}
+
+function statusOf(sent: ClientRequest): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    sent.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject);
   });
+}
+
+/** A webhook; any header can be replaced, or left out by null. */
+function post({ url }: RunningServer, body: string, change: Record<string, string | null> = {}): Promise<Response> {
+  const headers = new Headers(named(body));
   for (const [name, value] of Object.entries(change)) {
     if (value === null) headers.delete(name);
     else headers.set(name, value);
@@ -202,10 +214,30 @@ describe('refused, and nothing is done', () => {
 
   test('events that leakcheck does not use', async () => {
     const bench = await startBench();
-    for (const event of ['ping', 'star', 'installation']) {
+    for (const event of ['ping', 'star', 'installation', 'error', 'constructor']) {
       expect((await post(bench.server, '{"action":"created"}', { 'x-github-event': event })).status).toBe(200);
     }
     expect((await post(bench.server, '{}')).status).toBe(200);
+    expect(bench.logged()).not.toContain('created');
+    await nothingIsDone(bench);
+  });
+
+  test('a ping with a wrong signature, which tells the owner of the app that the secret is wrong', async () => {
+    const { server } = await startBench();
+    const change = { 'x-github-event': 'ping', 'x-hub-signature-256': sign('{}', 'another') };
+    expect((await post(server, '{}', change)).status).toBe(401);
+  });
+
+  test('headers of a form that GitHub does not give them, which are not logged', async () => {
+    const bench = await startBench();
+    for (const event of ['__proto__', 'Pull_request', 'pull_request.opened', 'e'.repeat(65), 'pull_request\u009b2J']) {
+      const status = (await post(bench.server, body, { 'x-github-event': event })).status;
+      expect(status, event).toBe(event === '__proto__' ? 200 : 400);
+    }
+    for (const delivery of ['', 'd 1', 'd\u009b2J', '-'.repeat(65), 'eyJ-'.repeat(3500)]) {
+      expect((await post(bench.server, body, { 'x-github-delivery': delivery })).status, delivery).toBe(400);
+    }
+    expect(bench.logged()).not.toMatch(/eeeee|-----|eyJ|2J/);
     await nothingIsDone(bench);
   });
 
@@ -219,15 +251,48 @@ describe('refused, and nothing is done', () => {
     await nothingIsDone(bench);
   });
 
+  test('a body that is announced as too large, before any of it came', async () => {
+    const { server } = await startBench();
+    const sent = httpRequest(`${server.url}/api/github/webhooks`, {
+      method: 'POST',
+      headers: { ...named('{}'), 'content-length': 26 * 1024 * 1024 },
+    });
+    onTestFinished(() => void sent.destroy());
+    sent.flushHeaders();
+    expect(await statusOf(sent)).toBe(413);
+  });
+
+  test.each([
+    ['large bodies', 4, Buffer.alloc(24 * 1024 * 1024, ' '), 1],
+    ['bodies in crumbs', 3, Buffer.from('1\r\nx\r\n'.repeat(60_000)), 0],
+  ])('%s that never end: the largest is given up, small ones are still taken', async (_, count, part, announced) => {
+    const bench = await startBench();
+    const { port } = new URL(bench.server.url);
+    const answered = Array.from({ length: count }, () => halfSent(Number(port), part, announced === 1));
+    expect(await Promise.race(answered)).toMatch(/^HTTP\/1\.1 503 /);
+    expect((await post(bench.server, '{"action":"opened"}')).status).toBe(200);
+    await nothingIsDone(bench);
+  });
+
+  /** A request that stops before its end; gives the first line of its answer. */
+  function halfSent(port: number, part: Buffer, announced: boolean): Promise<string> {
+    const length = announced ? `content-length: ${part.length + 1}` : 'transfer-encoding: chunked';
+    const lines = Object.entries({ host: 'x', ...named('{}') }).map(([name, value]) => `${name}: ${value}`);
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.write(`POST / HTTP/1.1\r\n${[...lines, length].join('\r\n')}\r\n\r\n`);
+    socket.write(part);
+    return new Promise((resolve, reject) => {
+      socket.once('data', (data) => resolve(data.toString().split('\r\n')[0] ?? ''));
+      socket.once('error', reject);
+    });
+  }
+
   /** A body without content-length. */
   function postChunks({ url }: RunningServer, chunk: Buffer, count: number): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
-      const headers = { 'x-hub-signature-256': 'sha256=0', 'content-type': 'application/json' };
-      const sent = httpRequest(`${url}/api/github/webhooks`, { method: 'POST', headers }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      });
-      sent.on('error', reject);
+      const sent = httpRequest(`${url}/api/github/webhooks`, { method: 'POST', headers: named('{}') });
+      statusOf(sent).then(resolve, reject);
       for (let i = 0; i < count; i++) sent.write(chunk);
       sent.end();
     });
