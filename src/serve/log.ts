@@ -12,7 +12,7 @@ export interface LogOptions {
 /** `write` gets whole lines. */
 export function createLog(options: LogOptions, write: (line: string) => void = writeToStdout): Logger {
   const show = options.format === 'json' ? (line: string) => line : pretty;
-  const stream = { write: (line: string) => write(show(redact(line, options.secrets))) };
+  const stream = { write: (line: string) => write(visible(show(redact(line, options.secrets)))) };
   return pino({ level: options.level, name: 'leakcheck', base: null, serializers: { err: errorFields } }, stream);
 }
 
@@ -22,10 +22,11 @@ function writeToStdout(line: string): void {
 
 /**
  * What looks like a credential of GitHub, whatever its length: tokens (`ghs_…`, `github_pat_…`), the app's own JWT, keys
- * in PEM form. A line is JSON here, so a line end within a key is the two characters `\n`.
+ * in PEM form. A line is JSON here, so a line end within a key is the two characters `\n`. Whatever begins like one is taken
+ * to its end, so that no text is looked at twice: errs on the side of hiding too much.
  */
 const CREDENTIALS =
-  /\bgh[a-z]_[\w.-]+|\bgithub_pat_\w+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="))/g;
+  /\bgh[a-z]_[\w.-]+|\bgithub_pat_\w+|\beyJ[\w.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="))/g;
 
 function redact(line: string, secrets: readonly string[]): string {
   const plain = secrets.reduce(
@@ -33,6 +34,13 @@ function redact(line: string, secrets: readonly string[]): string {
     line,
   );
   return plain.replace(CREDENTIALS, '[secret]');
+}
+
+/** What makes a terminal do or show something else than the text; the JSON of a line stays the same JSON. */
+const CONTROLS = /(?!\n)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+
+function visible(text: string): string {
+  return text.replace(CONTROLS, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Errors of Octokit carry the whole request, those of Probot the whole webhook: only what tells the cause is kept. */
@@ -65,5 +73,5 @@ function pretty(line: string): string {
     ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const stack = err?.stack ? `\n${err.stack}` : '';
-  return `${[clock, LEVELS[level], msg, ...shown].join(' ')}${stack}\n`;
+  return `${[clock, LEVELS[level], msg, ...shown].join(' ').replaceAll('\n', '\\n')}${stack}\n`;
 }

@@ -50,3 +50,25 @@ test('for people: time, level, message, fields, the stack below', () => {
   expect(line).toMatch(/^\d\d:\d\d:\d\d info {2}job done pull=acme\/api#7 ms=12\n$/);
   expect(failed).toMatch(/WARN {2}job failed\nError: no route\n {4}at /);
 });
+
+test.each(['json', 'pretty'] as const)(
+  'no control character reaches a line, and no value makes a second one (%s)',
+  (format) => {
+    const text = 'a\u001b[2J\u009b2K\u007f\u202e\u2028\r\nb';
+    const [line = ''] = logged(format, (log) => log.info({ delivery: text, list: [text] }, text));
+    expect(line.trimEnd()).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028]/u);
+    expect(line).toContain('\\u009b2K\\u007f\\u202e\\u2028');
+    if (format === 'json') expect(JSON.parse(line)).toMatchObject({ delivery: text, list: [text], msg: text });
+  },
+);
+
+// Each of these repeats what a credential begins with: a pattern that starts over at each of them takes minutes.
+test.each(['eyJ-', 'ghs_-', '-----BEGIN PRIVATE KEY-----', '-----BEGIN '])('a long value of %j is no work', (text) => {
+  const [line = ''] = logged('json', (log) => log.info({ text: text.repeat(100_000) }, 'end'));
+  expect(JSON.parse(line)).toMatchObject({ msg: 'end' });
+});
+
+test('a token is hidden to its end, also where it has not the three parts of one', () => {
+  const [line] = logged('json', (log) => log.info({ text: 'eyJhbGci-eyJhbGci and more' }, 'x'));
+  expect(JSON.parse(line ?? '')).toMatchObject({ text: '[secret] and more' });
+});
