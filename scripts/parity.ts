@@ -71,10 +71,10 @@ function goFiles(root: string): string[] {
 function installNative(folder: string): NativeParser {
   const packages = ['tree-sitter@0.25.1', 'tree-sitter-go@0.25.0'];
   execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--silent', ...packages], { stdio: 'inherit' });
-  const require = createRequire(join(folder, 'package.json'));
-  const Native = require('tree-sitter') as new () => NativeParser;
+  const load = createRequire(join(folder, 'package.json'));
+  const Native = load(join(folder, 'node_modules', 'tree-sitter')) as new () => NativeParser;
   const parser = new Native();
-  parser.setLanguage(require('tree-sitter-go'));
+  parser.setLanguage(load(join(folder, 'node_modules', 'tree-sitter-go')));
   return parser;
 }
 
