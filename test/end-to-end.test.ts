@@ -127,7 +127,7 @@ test('an early return added between an old request and its Close gets one commen
   expect(lastRun(repo)).toMatchObject({ conclusion: 'success' });
   await pr.push({ files: { 'a.go': HEAD + fn('f', 'if resp.StatusCode != 200 {', '\treturn nil', '}') } });
   await world.settle();
-  expect(places(pr)).toEqual(['a.go:11']);
+  expect(pr.reviewComments.map((c) => c.originalLine)).toEqual([11]);
   expect(pr.reviewComments[0]?.body).toContain('not closed on the path that returns at line 11');
   expect(lastRun(repo)).toMatchObject({ headSha: pr.headSha, conclusion: 'failure' });
 });

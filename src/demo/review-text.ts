@@ -26,10 +26,11 @@ export async function reviewText(
 
 type Comment = SandboxPull['reviewComments'][number];
 
-/** The commented line is the last one of the hunk that GitHub shows above a comment. */
-function commentText({ path, line, originalLine, diffHunk, body }: Comment): string {
-  const code = visible(diffHunk.slice(diffHunk.lastIndexOf('\n') + 1));
-  return place(path, line ?? originalLine, `  ${paint.dim(code)}\n${indented(body)}`);
+/** The commented lines are the last ones of the hunk that GitHub shows above a comment. */
+function commentText({ path, originalLine, originalStartLine, diffHunk, body }: Comment): string {
+  const first = originalStartLine ?? originalLine;
+  const code = diffHunk.split('\n').slice(first - originalLine - 1);
+  return place(path, first, `${code.map((line) => `  ${paint.dim(visible(line))}\n`).join('')}${indented(body)}`);
 }
 
 function place(path: string, line: number, text: string): string {
