@@ -112,12 +112,18 @@ function readText(path: string, what: string): string {
   }
 }
 
+/** A shorter one is guessed from one signed webhook, and is part of so many words that logs without it say nothing. */
+const SHORTEST_SECRET = 8;
+
 function checkedSecret(value: string | undefined): string {
   if (value === undefined) {
     throw new Mistake('WEBHOOK_SECRET is not set: without it anybody could send webhooks (or WEBHOOK_SECRET_FILE)');
   }
   // Probot's default, and the example of its manual: known to everybody.
   if (value === 'development') throw new Mistake('WEBHOOK_SECRET must not be "development": choose a random one');
+  if (value.length < SHORTEST_SECRET) {
+    throw new Mistake(`WEBHOOK_SECRET must have at least ${SHORTEST_SECRET} characters: choose a random one`);
+  }
   return value;
 }
 

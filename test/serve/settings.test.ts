@@ -11,12 +11,12 @@ const { privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
-const credentials = { APP_ID: '12', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 's3cret' };
+const credentials = { APP_ID: '12', PRIVATE_KEY: privateKey, WEBHOOK_SECRET: 's3cret-s3cret' };
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'settings-'));
   writeFileSync(join(folder, 'key.pem'), privateKey);
-  writeFileSync(join(folder, 'secret'), 's3cret\n');
+  writeFileSync(join(folder, 'secret'), 's3cret-s3cret\n');
   writeFileSync(join(folder, 'empty'), '\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,12 +25,12 @@ const read = (env: Record<string, string>) => readSettings(env, folder);
 
 describe('credentials', () => {
   test('from variables', () => {
-    expect(read(credentials)).toMatchObject({ kind: 'bot', appId: 12, privateKey, webhookSecret: 's3cret' });
+    expect(read(credentials)).toMatchObject({ kind: 'bot', appId: 12, privateKey, webhookSecret: 's3cret-s3cret' });
   });
 
   test('from files, as orchestrators mount them', () => {
     const files = { APP_ID: '12', PRIVATE_KEY_FILE: 'key.pem', WEBHOOK_SECRET_FILE: join(folder, 'secret') };
-    expect(read(files)).toMatchObject({ kind: 'bot', privateKey, webhookSecret: 's3cret' });
+    expect(read(files)).toMatchObject({ kind: 'bot', privateKey, webhookSecret: 's3cret-s3cret' });
     const { PRIVATE_KEY_FILE: PRIVATE_KEY_PATH, ...others } = files;
     expect(read({ ...others, PRIVATE_KEY_PATH })).toMatchObject({ kind: 'bot', privateKey });
   });
@@ -56,6 +56,7 @@ describe('credentials', () => {
 test.each([
   [{ WEBHOOK_SECRET: '' }, /WEBHOOK_SECRET is not set/],
   [{ WEBHOOK_SECRET: 'development' }, /must not be "development"/],
+  [{ WEBHOOK_SECRET: 's3cret-' }, /WEBHOOK_SECRET must have at least 8 characters/],
   [{ WEBHOOK_SECRET_FILE: 'secret' }, /WEBHOOK_SECRET or WEBHOOK_SECRET_FILE, not both/],
   [{ WEBHOOK_SECRET: '', WEBHOOK_SECRET_FILE: 'nowhere' }, /WEBHOOK_SECRET_FILE cannot be read: .*nowhere/],
   [{ WEBHOOK_SECRET: '', WEBHOOK_SECRET_FILE: 'empty' }, /WEBHOOK_SECRET_FILE is empty/],
