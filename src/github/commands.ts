@@ -1,39 +1,8 @@
-/**
- * Commands in comments on a pull request. Grammar, as in Prow:
- *
- *     command = "/leakcheck" [ blank name ]       at the start of a line, alone on it, in any case
- *     name    = "help"
- *
- * Not commands: lines in fenced code, in quotes, in HTML comments.
- */
-import { HELP, NOT_PERMITTED, UNKNOWN_COMMAND } from '../report/reply.ts';
+/** Commands in comments: who may use them, and what is answered. */
+import { HELP, HELP_MARK } from '../report/reply.ts';
 import { type Log, type Octokit, type PullRef, statusOf } from './client.ts';
+import { type Command, parseCommand } from './parse-command.ts';
 import { readHead } from './read.ts';
-
-export type Command = 'review' | 'help' | 'unknown';
-
-/** The first command of a comment; undefined where it holds none. */
-export function parseCommand(body: string): Command | undefined {
-  const lines = outsideOfFences(body.replace(/<!--[\s\S]*?(-->|$)/g, ''));
-  const [command] = lines.flatMap((line) => /^\/leakcheck([ \t]+\S.*)?$/i.exec(line.trimEnd()) ?? []);
-  if (command === undefined) return undefined;
-  const name = command.slice('/leakcheck'.length).trim().toLowerCase();
-  return name === '' ? 'review' : name === 'help' ? 'help' : 'unknown';
-}
-
-/** A fence is closed by one of the same character that is at least as long. */
-function outsideOfFences(body: string): readonly string[] {
-  const outside: string[] = [];
-  let fence: string | undefined;
-  for (const line of body.split(/\r?\n/)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined;
-    } else if (mark !== undefined) fence = mark;
-    else outside.push(line);
-  }
-  return outside;
-}
 
 export interface CommandContext {
   readonly octokit: Octokit;
@@ -52,45 +21,47 @@ export type CommandResult<Reviewed> =
   | { readonly kind: 'ignored' | 'refused' | 'helped' | 'unknown' }
   | { readonly kind: 'commanded'; readonly result: Reviewed };
 
-/** Does what the comment asks for, and says so by reactions. `review` looks at the head that it is given. */
+/**
+ * Does what the comment asks for, and says so by reactions, which notify nobody: a stranger must not make us talk. `review` looks at the
+ * head that it is given.
+ */
 export async function runCommand<Reviewed>(
   context: CommandContext,
   comment: CommentRef,
   review: (head: string) => Promise<Reviewed>,
 ): Promise<CommandResult<Reviewed>> {
   const command = comment.user.endsWith('[bot]') ? undefined : parseCommand(comment.body);
-  switch (command) {
-    case undefined:
-      return { kind: 'ignored' };
-    case 'unknown':
-      await react(context, comment, 'confused');
-      await reply(context, UNKNOWN_COMMAND);
-      return { kind: 'unknown' };
-    case 'help':
-      await react(context, comment, 'eyes');
-      await reply(context, HELP);
-      await react(context, comment, '+1');
-      return { kind: 'helped' };
-    case 'review':
-      return await runReview(context, comment, review);
+  if (command === undefined) return { kind: 'ignored' };
+  if (command === 'unknown') {
+    await react(context, comment, 'confused');
+    return { kind: 'unknown' };
   }
-}
-
-async function runReview<Reviewed>(
-  context: CommandContext,
-  comment: CommentRef,
-  review: (head: string) => Promise<Reviewed>,
-): Promise<CommandResult<Reviewed>> {
   const { head, author } = await readHead(context.octokit, context.ref);
   if (comment.user !== author && !(await mayWrite(context, comment.user))) {
     await react(context, comment, 'confused');
-    await reply(context, NOT_PERMITTED);
     return { kind: 'refused' };
   }
   await react(context, comment, 'eyes');
-  const result = await review(head);
+  const result = await obey(command, context, () => review(head));
   await react(context, comment, '+1');
-  return { kind: 'commanded', result };
+  return result;
+}
+
+async function obey<Reviewed>(
+  command: Exclude<Command, 'unknown'>,
+  context: CommandContext,
+  review: () => Promise<Reviewed>,
+): Promise<CommandResult<Reviewed>> {
+  if (command === 'review') return { kind: 'commanded', result: await review() };
+  if (!(await hasHelp(context))) await reply(context, HELP);
+  return { kind: 'helped' };
+}
+
+/** Whether the help stands in the conversation. A bot that repeats ours makes us silent, a person does not. */
+async function hasHelp({ octokit, ref }: CommandContext): Promise<boolean> {
+  const query = { owner: ref.owner, repo: ref.repo, issue_number: ref.pull, per_page: 100 };
+  const comments = await octokit.paginate(octokit.rest.issues.listComments, query);
+  return comments.some(({ user, body }) => user?.type === 'Bot' && body?.trimEnd().endsWith(HELP_MARK));
 }
 
 /** GitHub answers 404 for who is no collaborator. */
