@@ -1,9 +1,10 @@
 /** The jobs, as a table of contents: one call a stage. Reading and writing are at the ends; all between is pure. */
+import { setTimeout } from 'node:timers/promises';
 import { type Analysis, analyzeChange } from './analyze.ts';
 import type { Change } from './change/change.ts';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { completeCheckRun, startCheckRun } from './github/check-run.ts';
-import type { Log, Octokit, PullRef } from './github/client.ts';
+import type { Log, Octokit, PullRef, Wait } from './github/client.ts';
 import { type CommandResult, runCommand } from './github/commands.ts';
 import { isCommentable, place } from './github/place.ts';
 import { publishReview } from './github/publish.ts';
@@ -21,8 +22,8 @@ export interface JobDeps {
   readonly config?: Config;
   /** Where the rules' pages can be read; without it comments name a rule and do not link it. */
   readonly rulesUrl?: string;
-  /** How long a lost answer is given to take effect before it is read back, in milliseconds. */
-  readonly settleMs?: number;
+  /** How pauses pass that GitHub needs or asks for. */
+  readonly wait?: Wait;
 }
 
 export type JobResult = ReviewResult | CommandResult<ReviewResult>;
@@ -53,8 +54,6 @@ export async function runJob(job: Job, deps: JobDeps): Promise<JobResult> {
   return await review(job.head ?? (await readHead(octokit, ref)).head);
 }
 
-/** GitHub goes on posting for a while after it has answered with a time-out. */
-const SETTLE_MS = 2000;
 const MOVES = 3;
 
 /**
@@ -70,8 +69,8 @@ async function reviewPull(ref: PullRef, hint: string, delivery: string, deps: Jo
 }
 
 async function reviewHead(ref: PullRef, head: string, delivery: string, deps: JobDeps): Promise<ReviewResult> {
-  const { octokit, log, settleMs = SETTLE_MS } = deps;
-  const checks = { octokit, ref, settleMs };
+  const { octokit, log, wait = setTimeout } = deps;
+  const checks = { octokit, ref, wait };
   const checkRun = await startCheckRun(checks, head);
   const complete = (verdict: Verdict) => completeCheckRun(checks, checkRun, verdict);
   try {
@@ -91,7 +90,7 @@ async function review(
   deps: JobDeps,
   complete: (verdict: Verdict) => Promise<void>,
 ): Promise<ReviewResult> {
-  const { octokit, log, analyze = analyzeChange, config = DEFAULT_CONFIG, rulesUrl, settleMs = SETTLE_MS } = deps;
+  const { octokit, log, analyze = analyzeChange, config = DEFAULT_CONFIG, rulesUrl, wait = setTimeout } = deps;
   const reading = await readPull(octokit, ref, head, await listFiles(octokit, ref));
   const { change, threads } = reading;
   if (reading.head !== head) {
@@ -108,7 +107,7 @@ async function review(
   const pages = loadRulePages();
   const links = { repositoryUrl: reading.repositoryUrl, head, ...(rulesUrl ? { rulesUrl } : {}) };
   const comments = groups.map((group) => place(group, { change, pages, links }));
-  const published = await publishReview({ octokit, ref, head, log, settleMs }, comments);
+  const published = await publishReview({ octokit, ref, head, log, wait }, comments);
   const goFiles = change.files.length;
   const verdict = verdictOf({ findings, skipped, stats, goFiles, threads, published, gate: config, pages, links });
   await complete(verdict);

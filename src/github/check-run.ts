@@ -1,6 +1,5 @@
 /** The check run of a head commit: begun before anything else, completed whatever happens, each of its annotations there once. */
-import { setTimeout as wait } from 'node:timers/promises';
-import { isUnclear, type Octokit, type PullRef } from './client.ts';
+import { isUnclear, type Octokit, type PullRef, SETTLE_MS, type Wait } from './client.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Branch rules name it: it never changes. */
@@ -9,8 +8,7 @@ const CHECK_NAME = 'leakcheck';
 export interface CheckContext {
   readonly octokit: Octokit;
   readonly ref: PullRef;
-  /** How long an answer that was lost is given to take effect, in milliseconds. */
-  readonly settleMs: number;
+  readonly wait: Wait;
 }
 
 /**
@@ -22,7 +20,7 @@ export async function startCheckRun(context: CheckContext, head: string): Promis
     return await createRun(context, head);
   } catch (error) {
     if (!isUnclear(error)) throw error;
-    await wait(context.settleMs);
+    await context.wait(SETTLE_MS);
     return (await findBegun(context, head)) ?? (await createRun(context, head));
   }
 }
@@ -89,7 +87,7 @@ async function update(context: CheckContext, id: number, wanted: Update): Promis
       return await send(context, id, left);
     } catch (error) {
       if (left.annotations.length === 0 || tries === TRIES || !isUnclear(error)) throw error;
-      await wait(context.settleMs);
+      await context.wait(SETTLE_MS);
       const there = await countAnnotations(context, id);
       if (there > left.before) left = { ...left, annotations: [] };
     }

@@ -1,9 +1,17 @@
 /** Posting the review: once, whatever GitHub answers. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { parsePatch } from '../change/patch.ts';
 import { reviewProblem } from '../report/check-run.ts';
 import { reviewBody } from '../report/review-comment.ts';
-import { isUnclear, type Log, type Octokit, type PullRef, statusOf } from './client.ts';
+import {
+  isUnclear,
+  type Log,
+  type Octokit,
+  type PullRef,
+  pauseAfter,
+  SETTLE_MS,
+  statusOf,
+  type Wait,
+} from './client.ts';
 import { isAdded, type ReviewComment } from './place.ts';
 import { listFiles } from './read.ts';
 import { readThreads } from './threads.ts';
@@ -20,14 +28,13 @@ export interface PublishContext {
   readonly ref: PullRef;
   readonly head: string;
   readonly log: Log;
-  /** How long an answer that was lost is given to take effect, in milliseconds. */
-  readonly settleMs: number;
+  readonly wait: Wait;
 }
 
 /** Posts the comments as one review. There is one second try, of what is certain not to be there yet. */
 export async function publishReview(context: PublishContext, comments: readonly ReviewComment[]): Promise<Published> {
   if (comments.length === 0) return { urls: new Map() };
-  const first = await attempt(context, comments);
+  const first = await afterPause(context, comments, await attempt(context, comments));
   const second = first.again.length > 0 ? await attempt(context, first.again) : undefined;
   const urls = new Map([...first.urls, ...(second?.urls ?? [])]);
   const missing = comments.some((comment) => !isSaid(comment, urls));
@@ -39,6 +46,8 @@ interface Attempt {
   /** What may be tried again. */
   readonly again: readonly ReviewComment[];
   readonly status?: number | undefined;
+  /** How many milliseconds GitHub asks to wait first. */
+  readonly pauseMs?: number | undefined;
 }
 
 async function attempt(context: PublishContext, comments: readonly ReviewComment[]): Promise<Attempt> {
@@ -49,8 +58,24 @@ async function attempt(context: PublishContext, comments: readonly ReviewComment
     const status = statusOf(error);
     context.log.warn({ err: error, status, comments: comments.length }, 'the review was not taken');
     if (status === 422) return { urls: new Map(), again: await stillPlaced(context, comments), status };
-    if (isUnclear(error)) return { ...(await readBack(context, comments)), status };
-    return { urls: new Map(), again: [], status };
+    if (isUnclear(error)) return { ...(await readBack(context, comments, SETTLE_MS)), status };
+    return { urls: new Map(), again: [], status, pauseMs: pauseAfter(error) };
+  }
+}
+
+/** What GitHub had too much of is tried again after the pause that it asks for. Where even reading fails then, it is left. */
+async function afterPause(
+  context: PublishContext,
+  comments: readonly ReviewComment[],
+  first: Attempt,
+): Promise<Attempt> {
+  const { pauseMs, status } = first;
+  if (pauseMs === undefined) return first;
+  try {
+    return { ...(await readBack(context, comments, pauseMs)), status };
+  } catch (error) {
+    context.log.warn({ err: error, pauseMs }, 'the pause that GitHub asked for was not enough');
+    return first;
   }
 }
 
@@ -92,12 +117,13 @@ async function stillPlaced(
   return comments.filter(({ path, range }) => isAdded(hunks.get(path) ?? [], range));
 }
 
-/** After an answer that says nothing: what of it took effect. */
+/** What stands there after a while of `ms` milliseconds, and what is still to be said. */
 async function readBack(
-  { octokit, ref, settleMs }: PublishContext,
+  { octokit, ref, wait }: PublishContext,
   comments: readonly ReviewComment[],
+  ms: number,
 ): Promise<Attempt> {
-  await wait(settleMs);
+  await wait(ms);
   const threads = await readThreads(octokit, ref);
   const urls = new Map(threads.flatMap((thread) => thread.fingerprints.map((fp) => [fp, thread.url])));
   return { urls, again: comments.filter((comment) => !isSaid(comment, urls)) };

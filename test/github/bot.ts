@@ -40,7 +40,13 @@ export async function openPull(
   const pr = await repo.openPullRequest({ head: 'topic', ...options });
   const app = probot(gh.url);
   const run = async (job: Job, deps: Partial<JobDeps> = {}) =>
-    runJob(job, { octokit: await app.auth(job.installation), log: SILENT, analyze: leaksSaid, settleMs: 0, ...deps });
+    runJob(job, {
+      octokit: await app.auth(job.installation),
+      log: SILENT,
+      analyze: leaksSaid,
+      wait: async () => {},
+      ...deps,
+    });
   return {
     gh,
     repo,

@@ -58,6 +58,50 @@ describe('a review that GitHub did not take', () => {
   });
 });
 
+describe('a review that came too soon', () => {
+  const soon = { method: 'POST', path: REVIEWS, status: 403, headers: { 'retry-after': '7' } } as const;
+
+  async function waitedFor(...faults: readonly Fault[]) {
+    const bot = await openPull({}, TWO_LEAKS);
+    for (const fault of faults) bot.gh.fail(fault);
+    const waits: number[] = [];
+    const result = await bot.review({ wait: async (ms) => waits.push(ms) });
+    return { bot, result, waits };
+  }
+
+  test.each([403, 429])('is posted after the pause that GitHub asks for (%i)', async (status) => {
+    const { bot, result, waits } = await waitedFor({ ...soon, status });
+    expect(waits).toEqual([7000]);
+    expect(result).toMatchObject({ comments: 2, annotations: 0 });
+    expect(bot.pr.reviews).toHaveLength(1);
+  });
+
+  test('is not posted again if it stands there all the same', async () => {
+    const { bot, result } = await waitedFor({ ...soon, mode: 'lost-answer' });
+    expect(result).toMatchObject({ comments: 2, annotations: 0 });
+    expect(bot.pr.reviews).toHaveLength(1);
+  });
+
+  test.each([
+    ['no pause', { status: 403 }, []],
+    ['a pause that is too long', { headers: { 'retry-after': '61' } }, []],
+    ['a pause that is not enough', { times: 2 }, [7000]],
+  ])('with %s leaves annotations', async (_, change, expected) => {
+    const { headers, ...bare } = soon;
+    const fault = 'status' in change ? { ...bare, ...change } : { ...soon, ...change };
+    const { bot, result, waits } = await waitedFor(fault);
+    expect(waits).toEqual(expected);
+    expect(result).toMatchObject({ conclusion: 'failure', comments: 0, annotations: 2 });
+    expect(bot.repo.checkRuns[0]?.summary).toContain('(HTTP 403)');
+  });
+
+  test('leaves annotations also where nothing can be read after the pause', async () => {
+    const blocked = { path: '/graphql', status: 403, skip: 1, times: 9 };
+    const { result } = await waitedFor(soon, blocked);
+    expect(result).toMatchObject({ conclusion: 'failure', comments: 0, annotations: 2 });
+  });
+});
+
 test('after a 422 lines that the diff no longer has are not commented on', async () => {
   const bot = await openPull({}, TWO_LEAKS);
   const head = bot.pr.headSha;
