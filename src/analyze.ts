@@ -8,7 +8,8 @@ import { type Touches, touched } from './change/touched.ts';
 import type { Finding } from './finding.ts';
 import { applyEdits } from './findings/edits.ts';
 import { declared } from './findings/subject.ts';
-import { loadProgram } from './go/load.ts';
+import { type ReadFolders, readDependencies } from './go/dependencies.ts';
+import { type LoadOptions, loadProgram } from './go/load.ts';
 import { loadParser } from './go/parse.ts';
 import type { GoFunction, Program, Skip, SourceFile } from './go/program.ts';
 import { runRules } from './run-rules.ts';
@@ -26,17 +27,20 @@ export interface Stats {
   readonly functions: number;
 }
 
-/** All findings of the files. Folder by folder, so that memory holds one package at a time, however many there are. */
+/** All findings of the files. Folder by folder, so that memory holds one package and its imports at a time, however many there are. */
 export async function analyzeFiles(
   files: readonly SourceFile[],
   options: { readonly includeTests: boolean },
+  read: ReadFolders,
 ): Promise<Analysis> {
   await loadParser();
+  const dependencyCache = new Map();
   const findings: Finding[] = [];
   const skipped: Skip[] = [];
   let stats: Stats = { files: 0, lines: 0, functions: 0 };
   for (const folder of folders(files)) {
-    const program = loadProgram(folder, options);
+    const dependencies = await readDependencies(folder, read);
+    const program = loadProgram(folder, { ...options, dependencies, dependencyCache });
     const { found, failed } = runRules(program);
     findings.push(...found.map((f) => f.finding));
     skipped.push(...program.skipped, ...failed);
@@ -76,10 +80,17 @@ export async function analyzeChange(
 ): Promise<Analysis> {
   await loadParser();
   const base = baseOf(change);
-  const before = runRules(loadProgram(base.files, options), inside(touched(change, 'base')));
-  const program = loadProgram(change.head, options);
-  const after = runRules(program, inside(touched(change, 'head')));
   const changed = new Set(change.files.map((f) => f.path));
+  const load: LoadOptions = {
+    ...options,
+    whole: (path) => changed.has(path),
+    dependencies: change.dependencies ?? [],
+    cache: new Map(),
+    dependencyCache: new Map(),
+  };
+  const before = runRules(loadProgram(base.files, load), inside(touched(change, 'base')));
+  const program = loadProgram(change.head, load);
+  const after = runRules(program, inside(touched(change, 'head')));
   return {
     findings: withProvenFixes(change.head, introduced(change, before.found, after.found)),
     skipped: [

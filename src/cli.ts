@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, analyzeChange, analyzeFiles } from './analyze.ts';
-import { PathError, readFolders } from './change/folder.ts';
+import { folderReader, PathError, readFolders } from './change/folder.ts';
 import { GitError, readGitRange } from './change/git-range.ts';
 import type { Severity } from './finding.ts';
 import { packageFolder } from './package-folder.ts';
@@ -38,7 +38,7 @@ withOutput(program.command('check'))
     const { root, files, skipped } = readFolders(paths, { tests: options.includeTests });
     // A test file that is named is asked for.
     const includeTests = options.includeTests || paths.some((path) => path.endsWith('_test.go'));
-    const analysis = await analyzeFiles(files, { includeTests });
+    const analysis = await analyzeFiles(files, { includeTests }, folderReader(root));
     finish(fromWorkingFolder({ ...analysis, skipped: [...skipped, ...analysis.skipped] }, root), options);
   });
 
@@ -48,7 +48,7 @@ withOutput(program.command('diff'))
   .option('-C <dir>', 'the repository, bare or not', '.')
   .option('--include-tests', 'check _test.go files too', false)
   .action(async (range: string | undefined, options: OutputOptions & { C: string; includeTests: boolean }) => {
-    const change = readGitRange({ dir: options.C, range, tests: options.includeTests });
+    const change = await readGitRange({ dir: options.C, range, tests: options.includeTests });
     finish(await analyzeChange(change, options), options);
   });
 

@@ -38,7 +38,7 @@ describe.each(folders)('%s', (id) => {
   test.each(go)('%s', async (name) => {
     const files = go.map((n) => ({ path: n, text: readFileSync(join(ROOT, id, n), 'utf8') }));
     const mod = { path: 'go.mod', text: 'module example.com/rules\n\ngo 1.22\n' };
-    const { findings, skipped } = await analyzeFiles([mod, ...files], { includeTests: false });
+    const { findings, skipped } = await analyzeFiles([mod, ...files], { includeTests: false }, async () => []);
     expect(skipped).toEqual([]);
     const wanted = wants(files.find((f) => f.path === name)?.text ?? '');
     const found = findings.filter((f) => f.path === name && f.rule === id);

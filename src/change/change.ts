@@ -5,6 +5,8 @@ export interface Change {
   readonly files: readonly ChangedFile[];
   /** Go files at head, tests left out, of the folders that the change touches, and their go.mod files. */
   readonly head: readonly SourceFile[];
+  /** Go files of other packages of the repository that those import, as they are at head: read for their declarations, not analysed. */
+  readonly dependencies?: readonly SourceFile[];
   /** What could not be read, and why. */
   readonly skipped: readonly Skip[];
 }

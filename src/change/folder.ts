@@ -1,6 +1,6 @@
 /** Go sources from disk, for `check`. */
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import type { Skip, SourceFile } from '../go/program.ts';
 
 export interface Folder {
@@ -48,6 +48,18 @@ export function readFolders(paths: readonly string[], options: { readonly tests:
     }
   }
   return { root, files, skipped };
+}
+
+/** Reads the Go files that stand directly in folders below `root`, where the sources of `check` are. What cannot be read is left out. */
+export function folderReader(root: string): (folders: readonly string[]) => Promise<readonly SourceFile[]> {
+  return async (folders) =>
+    folders.flatMap((folder) =>
+      entriesOf(join(root, folder), []).flatMap((entry) => {
+        if (!entry.isFile() || !entry.name.endsWith('.go')) return [];
+        const path = posix.join(folder, entry.name);
+        return [{ path, text: readFileSync(join(root, path), 'utf8') }];
+      }),
+    );
 }
 
 function commonFolder(a: string, b: string): string {

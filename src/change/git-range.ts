@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
+import { readDependencies } from '../go/dependencies.ts';
 import type { Skip, SourceFile } from '../go/program.ts';
 import type { Change, ChangedFile, Hunk } from './change.ts';
 import { parsePatch } from './patch.ts';
@@ -25,7 +26,7 @@ export interface GitRange {
 }
 
 /** @throws GitError */
-export function readGitRange({ dir, range, tests = false }: GitRange): Change {
+export async function readGitRange({ dir, range, tests = false }: GitRange): Promise<Change> {
   const repository = new Repository(dir);
   if (!range && repository.bare)
     throw new GitError(`${dir} is bare and has no work tree: name a range, as in \`main...topic\``);
@@ -34,7 +35,11 @@ export function readGitRange({ dir, range, tests = false }: GitRange): Change {
   const folders = new Set(files.filter((f) => f.path.endsWith('.go')).map((f) => dirname(f.path)));
   const skipped: Skip[] = [];
   const head = sources(repository, ends.head, { folders, tests }, skipped);
-  return { files, head, skipped };
+  const dependencies = await readDependencies(head, async (wanted) => {
+    const folders = new Set(wanted);
+    return repository.read(ends.head, (path) => path.endsWith('.go') && folders.has(dirname(path))).filter(isRead);
+  });
+  return { files, head, dependencies, skipped };
 }
 
 /** `head` undefined is the work tree. */
@@ -115,12 +120,15 @@ function sources(
     if (path.endsWith('.go')) return folders.has(dirname(path)) && (tests || !path.endsWith('_test.go'));
     return path === 'go.mod' || path.endsWith('/go.mod');
   };
-  const texts = head ? repository.readCommit(head, wanted) : repository.readWorkTree(wanted);
-  return texts.flatMap(({ path, text }) => {
+  return repository.read(head, wanted).flatMap(({ path, text }) => {
     if (text !== undefined) return [{ path, text }];
     skipped.push({ path, reason: 'it could not be read: it is missing, too large, or no plain file' });
     return [];
   });
+}
+
+function isRead(file: MaybeFile): file is SourceFile {
+  return file.text !== undefined;
 }
 
 interface MaybeFile {
@@ -189,8 +197,13 @@ class Repository {
     }
   }
 
+  /** The files whose paths are wanted, of a commit or of the work tree. */
+  read(revision: string | undefined, wanted: (path: string) => boolean): readonly MaybeFile[] {
+    return revision ? this.readCommit(revision, wanted) : this.readWorkTree(wanted);
+  }
+
   /** The plain files of a commit whose paths are wanted. One process reads them all, by their ids. */
-  readCommit(revision: string, wanted: (path: string) => boolean): readonly MaybeFile[] {
+  private readCommit(revision: string, wanted: (path: string) => boolean): readonly MaybeFile[] {
     const entries = this.git('ls-tree', '-r', '-z', '--full-tree', revision)
       .split('\0')
       .flatMap((line) => {
@@ -208,7 +221,7 @@ class Repository {
     });
   }
 
-  readWorkTree(wanted: (path: string) => boolean): readonly MaybeFile[] {
+  private readWorkTree(wanted: (path: string) => boolean): readonly MaybeFile[] {
     const paths = this.git('ls-files', '--cached', '--others', '--exclude-standard', '-z').split('\0').filter(Boolean);
     return paths.filter(wanted).map((path) => ({ path, text: this.readFile(path) }));
   }

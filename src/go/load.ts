@@ -1,7 +1,7 @@
 /** From files to a program: groups files into packages, parses them, and tells what was left out. */
 import { modulesOf } from './go-mod.ts';
 import type { Program, Skip, SourceFile } from './program.ts';
-import { type ParsedFile, parseFile } from './source-file.ts';
+import { type ParseCache, type ParsedFile, parseCached } from './source-file.ts';
 import { Repository } from './world.ts';
 
 export interface LoadOptions {
@@ -16,10 +16,9 @@ export interface LoadOptions {
   readonly dependencies?: readonly SourceFile[];
   /** Lets several programs share the files that are equal in them, such as the base and the head of a change. */
   readonly cache?: ParseCache;
+  /** Lets many programs share what they depend on. It is kept small. */
+  readonly dependencyCache?: ParseCache;
 }
-
-/** Parsed files by path. */
-export type ParseCache = Map<string, ParsedFile>;
 
 /** Loads Go files; go.mod files among them tell import paths and versions. `loadParser()` must have been awaited. */
 export function loadProgram(files: readonly SourceFile[], options: LoadOptions = {}): Program {
@@ -31,7 +30,11 @@ export function loadProgram(files: readonly SourceFile[], options: LoadOptions =
     skipped.push({ path: file.path, reason: result });
     return [];
   });
-  const packages = new Repository(modulesOf(files), options.dependencies ?? []).add(parsed);
+  const packages = new Repository(
+    modulesOf(files),
+    options.dependencies ?? [],
+    options.dependencyCache ?? new Map(),
+  ).add(parsed);
   return { packages, skipped: [...skipped, ...parsed.flatMap(partial)] };
 }
 
@@ -40,11 +43,7 @@ function isWanted(path: string, options: LoadOptions): boolean {
 }
 
 function parseOnce(file: SourceFile, { cache, whole }: LoadOptions): ParsedFile | string {
-  const known = cache?.get(file.path);
-  if (known && known.text === file.text) return known;
-  const parsed = parseFile(file, whole?.(file.path) === false ? 'plain' : 'none');
-  if (typeof parsed !== 'string') cache?.set(file.path, parsed);
-  return parsed;
+  return parseCached(file, whole?.(file.path) === false ? 'plain' : 'none', cache);
 }
 
 function partial(file: ParsedFile): Skip[] {

@@ -14,6 +14,23 @@ export interface ParsedFile extends Omit<ModelFile, 'context'> {
   addTo(pkg: PackageModel): void;
 }
 
+/** Parsed files by path, the oldest first; what is in it was parsed in the same way. */
+export type ParseCache = Map<string, ParsedFile>;
+
+const MAX_CACHED = 500;
+
+/** Parses a file unless the cache has it with the same text. */
+export function parseCached(file: SourceFile, skip: Skipping, cache: ParseCache | undefined): ParsedFile | string {
+  const known = cache?.get(file.path);
+  if (known?.text === file.text) return known;
+  const parsed = parseFile(file, skip);
+  if (cache && typeof parsed !== 'string') {
+    cache.set(file.path, parsed);
+    for (const oldest of cache.keys()) if (cache.size > MAX_CACHED) cache.delete(oldest);
+  }
+  return parsed;
+}
+
 /** Parses a file, see `parse`; a text gives the reason why it could not be, for people. */
 export function parseFile({ path, text }: SourceFile, skip: Skipping = 'none'): ParsedFile | string {
   const parsed = parse(text, skip);

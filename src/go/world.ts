@@ -2,7 +2,7 @@
 import { folderOf, importPath, type Module, moduleOf } from './go-mod.ts';
 import { type PackageHead, PackageModel, type World } from './package-model.ts';
 import type { SourceFile } from './program.ts';
-import { type ParsedFile, parseFile } from './source-file.ts';
+import { type ParseCache, type ParsedFile, parseCached } from './source-file.ts';
 import { STANDARD_LIBRARY } from './standard.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
@@ -12,8 +12,12 @@ export class Repository implements World {
   private readonly unread: Map<string, readonly SourceFile[]>;
   private readonly modules: readonly Module[];
 
-  constructor(modules: readonly Module[], dependencies: readonly SourceFile[]) {
+  private readonly cache: ParseCache;
+
+  /** `cache` keeps parsed dependencies. */
+  constructor(modules: readonly Module[], dependencies: readonly SourceFile[], cache: ParseCache) {
     this.modules = modules;
+    this.cache = cache;
     const folders = byFolder(dependencies.filter((file) => file.path.endsWith('.go')));
     this.unread = new Map([...folders].map(([folder, files]) => [this.pathOf(folder), files]));
   }
@@ -41,14 +45,13 @@ export class Repository implements World {
     const files = this.unread.get(path);
     if (!files) return undefined;
     this.unread.delete(path);
-    const parsed = files.map((file) => parseFile(file, 'all')).filter((file) => typeof file !== 'string');
+    const parsed = files.map((file) => parseCached(file, 'all', this.cache)).filter((file) => typeof file !== 'string');
     const [variant] = variantsOf(parsed.filter((file) => !file.test && file.packageName !== 'main'));
     const [first] = parsed;
     if (!variant || !first) return undefined;
     const pkg = this.build(folderOf(first.path), variant);
     pkg.resolve();
-    for (const file of variant.files) file.addTo(pkg);
-    return pkg;
+    return pkg; // its bodies are never read, so they need not know of it
   }
 
   private build(folder: string, variant: Variant<ParsedFile>): PackageModel {

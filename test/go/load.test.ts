@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readDependencies } from '../../src/go/dependencies.ts';
-import { loadProgram, type ParseCache } from '../../src/go/load.ts';
+import { loadProgram } from '../../src/go/load.ts';
 import type { SourceFile } from '../../src/go/program.ts';
+import type { ParseCache } from '../../src/go/source-file.ts';
 import { callees, identsOf, lastType, program } from './source.ts';
 
 const summary = (files: Record<string, string>, options = {}) =>
