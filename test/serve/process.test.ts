@@ -47,6 +47,7 @@ describe('refuses to start, with one line and exit code 2', () => {
   test.each([
     ['without a webhook secret', { WEBHOOK_SECRET: '' }, /^leakcheck: WEBHOOK_SECRET is not set.*\n$/],
     ['without a key, although a *.pem lies there', { PRIVATE_KEY: '' }, /^leakcheck: PRIVATE_KEY is not set.*\n$/],
+    ['with a short webhook secret', { WEBHOOK_SECRET: 's' }, /^leakcheck: WEBHOOK_SECRET must have at least 8 .*\n$/],
     ['with a secret file that is missing', { WEBHOOK_SECRET: '', WEBHOOK_SECRET_FILE: 'x' }, /_FILE cannot .*\n$/],
     ['with a queue file that is none', { QUEUE_FILE: 'key.pem' }, /queue file .* cannot be used: .*database\n$/],
     ['on an address of another machine', { HOST: '192.0.2.1' }, /^leakcheck: HOST is no address .*\n$/],
@@ -125,7 +126,13 @@ describe('without credentials', () => {
   });
 
   test('keeps the credentials that GitHub gives, and the next start has them', async () => {
-    const credentials = { id: 12, client_id: 'c', client_secret: 's', webhook_secret: 'w', pem: PRIVATE_KEY };
+    const credentials = {
+      id: 12,
+      client_id: 'c',
+      client_secret: 's',
+      webhook_secret: 'w3bhook-secret',
+      pem: PRIVATE_KEY,
+    };
     const github = await answering({ ...credentials, html_url: 'https://github.com/apps/leakcheck' });
     const folder = temporaryFolder();
     writeFileSync(join(folder, '.env'), '# mine\nLOG_LEVEL=info\nAPP_ID=\n');
@@ -136,7 +143,9 @@ describe('without credentials', () => {
     expect((await setup.ended).code).toBe(0);
 
     const env = readFileSync(join(folder, '.env'), 'utf8');
-    expect(env).toMatch(/^# mine\nLOG_LEVEL=info\nAPP_ID="12"\nPRIVATE_KEY="-----BEGIN [^\n]*"\nWEBHOOK_SECRET="w"\n/);
+    expect(env).toMatch(
+      /^# mine\nLOG_LEVEL=info\nAPP_ID="12"\nPRIVATE_KEY="-----BEGIN [^\n]*"\nWEBHOOK_SECRET="w3bhook-secret"\n/,
+    );
     const bot = serve(folder, {});
     expect((await fetch(`${await bot.url}/readyz`)).status).toBe(200);
   });
@@ -144,7 +153,7 @@ describe('without credentials', () => {
   test('takes the credentials of an app that exists, in a file that others cannot read', async () => {
     const folder = temporaryFolder();
     const url = await serve(folder, {}).url;
-    const body = JSON.stringify({ appId: 12, pem: PRIVATE_KEY, webhook_secret: 'say "w"' });
+    const body = JSON.stringify({ appId: 12, pem: PRIVATE_KEY, webhook_secret: 'say "w3bhook"' });
     expect((await fetch(`${url}/probot/import`, { method: 'POST', body })).status).toBe(200);
     expect(statSync(join(folder, '.env')).mode & 0o077).toBe(0);
     expect((await fetch(`${await serve(folder, {}).url}/readyz`)).status).toBe(200);
