@@ -4,14 +4,15 @@ import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
 import type { Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
-import type { GoFunction } from '../src/go/program.ts';
+import type { CallExpr } from '../src/go/ast.ts';
+import type { GoFunction, Package } from '../src/go/program.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { acquirersOf } from './resources.ts';
 
 /** `released` completes "is never …": closed, ended. */
 export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'severity'> & { released: string }): Rule {
   const known = acquirersOf(id);
-  const acquirerOf = handedOn((pkg, call) => known.get(pkg.calleeOf(call)?.name ?? ''));
+  const acquirerOf = handedOn((pkg, call) => known.get(calleeName(pkg, call)));
   return defineRule({
     id,
     severity,
@@ -23,6 +24,14 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
       }
     },
   });
+}
+
+/** A qualified name; a method of what a function without source gives back is written `path.Func().Method`. */
+function calleeName(pkg: Package, call: CallExpr): string {
+  const { fun } = call;
+  const callee = pkg.calleeOf(call);
+  if (callee || fun.kind !== 'SelectorExpr' || fun.x.kind !== 'CallExpr') return callee?.name ?? '';
+  return `${pkg.calleeOf(fun.x)?.name ?? ''}().${fun.sel.name}`;
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

@@ -3,8 +3,10 @@ package span
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	octrace "go.opencensus.io/trace"
+	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/trace"
 )
 
@@ -14,7 +16,7 @@ func work(context.Context) error { return nil }
 
 // Ended on success only.
 func (s *service) handle(ctx context.Context) error {
-	ctx, span := s.tracer.Start(ctx, "handle") // want "The span `span`, from `s.tracer.Start`, is not ended on the path that returns at line 19."
+	ctx, span := s.tracer.Start(ctx, "handle") // want "The span `span`, from `s.tracer.Start`, is not ended on the path that returns at line 21."
 	if err := work(ctx); err != nil {
 		return err
 	}
@@ -27,6 +29,12 @@ func (s *service) load(ctx context.Context) error {
 	ctx, span := s.tracer.Start(ctx, "load") // want "never ended"
 	span.AddEvent("loading")
 	return work(ctx)
+}
+
+// Looked at, and printed, but not ended.
+func print(ctx context.Context) {
+	_, span := otel.Tracer("print").Start(ctx, "print") // want "never ended"
+	fmt.Print(span, span.IsRecording())
 }
 
 // Thrown away.
