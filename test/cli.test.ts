@@ -187,6 +187,13 @@ describe('diff', () => {
     expect(stderr).toMatch(/^leakcheck: .*name a range.*\n$/);
   });
 
+  test('vendored code and test data are not reviewed', () => {
+    const { dir, commit } = testRepository();
+    commit({ 'a.go': HEAD });
+    commit({ 'vendor/x/a.go': HEAD + leak('f'), 'p/testdata/a.go': HEAD + leak('f'), '_old/a.go': HEAD + leak('f') });
+    expect(diff(dir, 'HEAD~1...HEAD').findings).toEqual([]);
+  });
+
   test('test files are left out unless asked for', () => {
     const { dir, commit } = testRepository();
     commit({ 'a.go': HEAD });

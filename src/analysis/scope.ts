@@ -1,7 +1,8 @@
 /** A function with what analyses ask of it again and again. */
 import type { CallExpr, FuncDecl, FuncLit } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
-import { buildCfg, type Cfg } from './cfg.ts';
+import { buildCfg } from './build-cfg.ts';
+import type { Cfg } from './cfg.ts';
 import { type Relevant, relevantTests } from './facts.ts';
 
 const functionsByNode = new WeakMap<Package, ReadonlyMap<FuncDecl | FuncLit, GoFunction>>();

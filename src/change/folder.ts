@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import type { Skip, SourceFile } from '../go/program.ts';
+import { isOwnFolder } from './own-code.ts';
 
 export interface Folder {
   /** What the paths are relative to: the folder that holds the working folder and everything read, the go.mod above it included. */
@@ -9,9 +10,6 @@ export interface Folder {
   readonly files: readonly SourceFile[];
   readonly skipped: readonly Skip[];
 }
-
-/** What is not the user's own code. */
-const LEFT_OUT = new Set(['vendor', 'testdata', 'node_modules']);
 
 /** A path that cannot be checked, in one line that says why. */
 export class PathError extends Error {}
@@ -70,7 +68,7 @@ function collect(dir: string, tests: boolean, found: Set<string>, skipped: strin
   for (const entry of entriesOf(dir, skipped)) {
     const path = resolve(dir, entry.name);
     if (entry.isDirectory()) {
-      if (!LEFT_OUT.has(entry.name) && !/^[._]/.test(entry.name)) collect(path, tests, found, skipped);
+      if (isOwnFolder(entry.name)) collect(path, tests, found, skipped);
     } else if (entry.name === 'go.mod' || (entry.name.endsWith('.go') && (tests || !entry.name.endsWith('_test.go')))) {
       if (entry.isFile()) found.add(path);
     }

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path/posix';
 import { readDependencies } from '../go/dependencies.ts';
 import type { Skip, SourceFile } from '../go/program.ts';
 import type { Change, ChangedFile, Hunk } from './change.ts';
+import { isOwnGo } from './own-code.ts';
 import { parsePatch } from './patch.ts';
 
 /** In bytes: what is larger is no source. */
@@ -32,7 +33,7 @@ export async function readGitRange({ dir, range, tests = false }: GitRange): Pro
     throw new GitError(`${dir} is bare and has no work tree: name a range, as in \`main...topic\``);
   const ends = endsOf(repository, range);
   const files = changedFiles(repository, ends);
-  const folders = new Set(files.filter((f) => f.path.endsWith('.go')).map((f) => dirname(f.path)));
+  const folders = new Set(files.filter((f) => isOwnGo(f.path, tests)).map((f) => dirname(f.path)));
   const skipped: Skip[] = [];
   const head = sources(repository, ends.head, { folders, tests }, skipped);
   const dependencies = await readDependencies(head, async (wanted) => {
@@ -117,7 +118,7 @@ function sources(
   skipped: Skip[],
 ): readonly SourceFile[] {
   const wanted = (path: string) => {
-    if (path.endsWith('.go')) return folders.has(dirname(path)) && (tests || !path.endsWith('_test.go'));
+    if (path.endsWith('.go')) return folders.has(dirname(path)) && isOwnGo(path, tests);
     return path === 'go.mod' || path.endsWith('/go.mod');
   };
   return repository.read(head, wanted).flatMap(({ path, text }) => {

@@ -1,5 +1,6 @@
 /** A pull request as a Change: its files with their hunks, and the Go packages that they belong to at the head commit. */
 import type { Change, ChangedFile, Hunk } from '../change/change.ts';
+import { isOwnGo } from '../change/own-code.ts';
 import { parsePatch } from '../change/patch.ts';
 import type { Skip } from '../go/program.ts';
 import { BAD_PATCH, BINARY, NO_PATCH, OTHER_FILES, TRUNCATED, UNREADABLE, unlisted } from '../report/skip.ts';
@@ -39,7 +40,7 @@ export async function readPull(
   head: string,
   listed: readonly ListedFile[],
 ): Promise<Reading> {
-  const files = listed.filter((file) => isReviewed(file.filename)).map(changedFile);
+  const files = listed.filter((file) => isOwnGo(file.filename)).map(changedFile);
   const { repositoryUrl, pull, objects } = await readPackages(octokit, ref, head, foldersOf(files));
   const sources = sourcesOf(objects, head);
   const unlistedFiles =
@@ -57,11 +58,6 @@ export async function readPull(
     wantsComments: pull.state === 'OPEN' && !pull.isDraft,
     repositoryUrl,
   };
-}
-
-/** Go code that we look into. Names as the go tool takes them: it leaves out folders that begin with `_` or `.`, and testdata. */
-function isReviewed(path: string): boolean {
-  return path.endsWith('.go') && !path.endsWith('_test.go') && !/(^|\/)(vendor|testdata|[_.][^/]*)\//.test(path);
 }
 
 interface ReadFile {
@@ -170,7 +166,7 @@ function sourcesAt(path: string, object: GitObject): readonly Source[] {
   if (!('entries' in object)) return [source(path, object)];
   return (object.entries ?? []).flatMap(({ name, object }) => {
     const file = path ? `${path}/${name}` : name;
-    const wanted = name === 'go.mod' || isReviewed(file);
+    const wanted = name === 'go.mod' || isOwnGo(file);
     return wanted && object && isBlob(object) ? [source(file, object)] : [];
   });
 }

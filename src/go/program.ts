@@ -54,6 +54,8 @@ export interface GoFile {
   readonly generated: boolean;
   /** `_test.go`. */
   readonly test: boolean;
+  /** It imports "C". */
+  readonly cgo: boolean;
   /** 1-based line, 1-based column in UTF-16 units. */
   position(offset: number): { readonly line: number; readonly column: number };
 }

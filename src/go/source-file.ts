@@ -51,6 +51,7 @@ export function parseFile({ path, text }: SourceFile, skip: Skipping = 'none'): 
     },
     generated: isGenerated(text),
     test: path.endsWith('_test.go'),
+    cgo: lowered.imports.some((spec) => spec.path === 'C'),
     position: positionsOf(text),
   };
 }
