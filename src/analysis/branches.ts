@@ -1,0 +1,137 @@
+/** What a branch tells of a resource: whether there is one on its way, whether it has released itself, and which facts hold from there on. */
+import type { CaseClause, Expr, Ident } from '../go/ast.ts';
+import type { Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import type { Condition } from './cfg.ts';
+import { equalTest, type Facts, isNil, learn, mentions, nilTest, testOf } from './facts.ts';
+import type { Held } from './resource.ts';
+import { relevantOf } from './scope.ts';
+import { type Ground, heldBy } from './value-flow.ts';
+
+/** Where a resource stands on a path. */
+export interface State {
+  readonly held: ReadonlyMap<Variable, Held>;
+  /** Variables that hold the error of the acquisition: where one is not nil, nothing was acquired. */
+  readonly errs: ReadonlySet<Variable>;
+  readonly facts?: Facts;
+  /** It was used up; see Resource.drains. */
+  readonly drained?: boolean;
+}
+
+/** The state on an edge; undefined where no run takes it, or where nothing was acquired on it. */
+export function take(
+  ground: Ground,
+  when: Condition,
+  state: Required<State>,
+): Required<State> | 'released' | undefined {
+  if (when.kind === 'test' && !when.holds && exhausts(ground, when.expr, state)) return 'released';
+  if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
+  if (when.kind !== 'case') return state;
+  if (when.tag) return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
+  return when.binds && when.clause ? bindClause(ground, when.binds, when.clause, state) : state;
+}
+
+/** `rows.Next()`, whose false means that the rows have closed themselves. */
+function exhausts(ground: Ground, e: Expr, state: Required<State>): boolean {
+  if (e.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr') return false;
+  if (!ground.resource.exhaustedBy?.includes(e.fun.sel.name)) return false;
+  return heldBy({ ...ground, held: new Map(state.held) }, e.fun.x) === 'handle';
+}
+
+/** The variable of a type switch's clause holds what is switched on. One that the clause does not use need not be known. */
+function bindClause(
+  ground: Ground,
+  { name, x }: { readonly name: Ident; readonly x: Expr },
+  clause: CaseClause,
+  state: Required<State>,
+): Required<State> {
+  const held = heldBy({ ...ground, held: new Map(state.held) }, x);
+  const variable = held && variableDeclaredBy(ground.pkg, name, clause);
+  return variable ? { ...state, held: new Map(state.held).set(variable, held) } : state;
+}
+
+function variableDeclaredBy(pkg: Package, name: Ident, clause: CaseClause): Variable | undefined {
+  let found: Variable | undefined;
+  walk(clause, (n) => {
+    const object = n.kind === 'Ident' && n.name === name.name ? pkg.objectOf(n) : undefined;
+    if (object?.kind === 'var' && object.ident === name) found = object;
+    return !found;
+  });
+  return found;
+}
+
+function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State>): Required<State> | undefined {
+  const nil = nilComparison(ground.pkg, e, holds);
+  if (nil) return takeNil(ground, nil.subject, nil.isNil, state);
+  if (mentions(ground.pkg, e, state.errs)) {
+    // `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we cannot tell, and follow neither way.
+    const positive = e.kind === 'CallExpr' || (e.kind === 'BinaryExpr' && e.op === '==');
+    const negated = e.kind === 'BinaryExpr' && e.op === '!=';
+    return (positive && !holds) || (negated && holds) ? state : undefined;
+  }
+  return withFact(ground, state, testOf(ground.pkg, e, holds));
+}
+
+function withFact(
+  ground: Ground,
+  state: Required<State>,
+  test: ReturnType<typeof testOf>,
+): Required<State> | undefined {
+  const facts = learn(state.facts, test, relevantOf(ground.pkg, ground.fn));
+  return facts && { ...state, facts };
+}
+
+function nilComparison(
+  pkg: Package,
+  e: Expr,
+  holds: boolean,
+): { readonly subject: Expr; readonly isNil: boolean } | undefined {
+  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
+  const subject = isNil(pkg, e.y) ? e.x : isNil(pkg, e.x) ? e.y : undefined;
+  return subject && { subject, isNil: holds === (e.op === '==') };
+}
+
+function takeNil(
+  ground: Ground,
+  subject: Expr,
+  subjectIsNil: boolean,
+  state: Required<State>,
+): Required<State> | undefined {
+  const held = heldBy({ ...ground, held: new Map(state.held) }, subject);
+  if (held && held !== 'wrapper' && subjectIsNil) return undefined;
+  if (subject.kind !== 'Ident' || !mentions(ground.pkg, subject, state.errs)) {
+    // A test of `wrap(err)` or `c.err = err` is one of the error; a plain variable is told apart above.
+    if (mentions(ground.pkg, subject, state.errs) && !subjectIsNil) return undefined;
+    return withFact(ground, state, nilTest(ground.pkg, subject, subjectIsNil));
+  }
+  if (!subjectIsNil) return undefined;
+  return withFact(ground, acquired(ground, state), nilTest(ground.pkg, subject, true));
+}
+
+/** Without an error the acquired value is not nil. */
+function acquired(ground: Ground, state: Required<State>): Required<State> {
+  const facts = new Map(state.facts);
+  for (const [variable, held] of state.held) {
+    if (held === 'wrapper' || !variable.ident) continue;
+    const test = nilTest(ground.pkg, variable.ident, false);
+    if (test) facts.set(test.key, test.holds);
+  }
+  return { ...state, facts };
+}
+
+function takeCase(
+  ground: Ground,
+  tag: Expr,
+  values: readonly Expr[],
+  excluded: readonly Expr[],
+  state: Required<State>,
+): Required<State> | undefined {
+  if (mentions(ground.pkg, tag, state.errs)) {
+    if (values.length === 1 && values.every((v) => isNil(ground.pkg, v))) return takeNil(ground, tag, true, state);
+    return excluded.length > 0 && !excluded.some((v) => isNil(ground.pkg, v)) ? state : undefined;
+  }
+  const equal = (value: Expr, holds: boolean) => equalTest(ground.pkg, tag, value, holds);
+  const [only] = values;
+  if (only && values.length === 1) return withFact(ground, state, equal(only, true));
+  return excluded.reduce<Required<State> | undefined>((s, v) => s && withFact(ground, s, equal(v, false)), state);
+}
