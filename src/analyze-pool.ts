@@ -54,5 +54,5 @@ function cutOff(error: unknown, deadlineMs: number): string | undefined {
 
 function notAnalysed({ files, skipped }: Change, reason: string): Analysis {
   const cut = files.filter(({ path }) => path.endsWith('.go')).map(({ path }) => ({ path, reason }));
-  return { findings: [], skipped: [...skipped, ...cut], stats: { files: 0, lines: 0, functions: 0 } };
+  return { findings: [], suppressed: [], skipped: [...skipped, ...cut], stats: { files: 0, lines: 0, functions: 0 } };
 }

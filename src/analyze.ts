@@ -5,7 +5,7 @@ import { baseOf } from './change/base.ts';
 import type { Change } from './change/change.ts';
 import { introduced } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Identified, Suppressed } from './finding.ts';
 import { applyEdits } from './findings/edits.ts';
 import { declared } from './findings/subject.ts';
 import { type ReadFolders, readDependencies } from './go/dependencies.ts';
@@ -16,6 +16,8 @@ import { runRules } from './run-rules.ts';
 
 export interface Analysis {
   readonly findings: readonly Finding[];
+  /** What the source says to leave. */
+  readonly suppressed: readonly Suppressed[];
   /** What was not, or not wholly, analysed: where it is not empty the analysis is partial. */
   readonly skipped: readonly Skip[];
   readonly stats: Stats;
@@ -35,18 +37,26 @@ export async function analyzeFiles(
 ): Promise<Analysis> {
   await loadParser();
   const dependencyCache = new Map();
-  const findings: Finding[] = [];
+  const findings: Identified[] = [];
   const skipped: Skip[] = [];
   let stats: Stats = { files: 0, lines: 0, functions: 0 };
   for (const folder of folders(files)) {
     const dependencies = await readDependencies(folder, read);
     const program = loadProgram(folder, { ...options, dependencies, dependencyCache });
     const { found, failed } = runRules(program);
-    findings.push(...found.map((f) => f.finding));
+    findings.push(...found);
     skipped.push(...program.skipped, ...failed);
     stats = sum(stats, statsOf(program));
   }
-  return { findings, skipped, stats };
+  return { ...sorted(findings), skipped, stats };
+}
+
+/** What is to be shown, and what the source says to leave. */
+function sorted(found: readonly Identified[]): Pick<Analysis, 'findings' | 'suppressed'> {
+  return {
+    findings: found.flatMap((f) => (f.suppression ? [] : f.finding)),
+    suppressed: found.flatMap(({ finding, suppression }) => (suppression ? { finding, ...suppression } : [])),
+  };
 }
 
 /** The Go files of each folder, with the go.mod files above it. */
@@ -91,8 +101,10 @@ export async function analyzeChange(
   const before = runRules(loadProgram(base.files, load), inside(touched(change, 'base')));
   const program = loadProgram(change.head, load);
   const after = runRules(program, inside(touched(change, 'head')));
+  const { findings, suppressed } = sorted(introduced(change, before.found, after.found));
   return {
-    findings: withProvenFixes(change.head, introduced(change, before.found, after.found)),
+    findings: withProvenFixes(change.head, findings),
+    suppressed,
     skipped: [
       ...change.skipped,
       ...base.skipped,

@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type Analysis, analyzeChange, analyzeFiles } from './analyze.ts';
 import { folderReader, PathError, readFolders } from './change/folder.ts';
 import { GitError, readGitRange } from './change/git-range.ts';
-import type { Severity } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import { packageFolder } from './package-folder.ts';
 import { explain } from './report/explain.ts';
 import { json } from './report/json.ts';
@@ -119,12 +119,17 @@ function fromWorkingFolder(analysis: Analysis, root: string): Analysis {
   const rebase = <T extends { readonly path: string }>(at: T): T => {
     return { ...at, path: relative(process.cwd(), join(root, at.path)).split(sep).join('/') };
   };
-  const findings = analysis.findings.map((f) => ({
+  const moved = (f: Finding): Finding => ({
     ...rebase(f),
     trace: f.trace.map(rebase),
     fixes: f.fixes.map((fix) => ({ ...fix, edits: fix.edits.map(rebase) })),
-  }));
-  return { ...analysis, findings, skipped: analysis.skipped.map(rebase) };
+  });
+  return {
+    ...analysis,
+    findings: analysis.findings.map(moved),
+    suppressed: analysis.suppressed.map((s) => ({ ...s, finding: moved(s.finding) })),
+    skipped: analysis.skipped.map(rebase),
+  };
 }
 
 function finish(analysis: Analysis, options: OutputOptions): void {

@@ -67,6 +67,19 @@ export interface Identity {
 export interface Identified {
   readonly finding: Finding;
   readonly identity: Identity;
+  /** Set where the source says to leave it. */
+  readonly suppression?: Suppression;
+}
+
+export interface Suppression {
+  /** Which directive: `leakcheck:ignore`, `nolint`. */
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** A finding that is shown for the record only: it is no comment, and does not gate. */
+export interface Suppressed extends Suppression {
+  readonly finding: Finding;
 }
 
 export function fingerprint(of: Identity): string {

@@ -97,7 +97,7 @@ async function review(
     await complete(supersededVerdict(head, reading.head));
     return { kind: 'superseded', head, by: reading.head };
   }
-  const { findings, skipped, stats } = await analyze(change);
+  const { findings, suppressed, skipped, stats } = await analyze(change);
   const groups = reconcile({
     findings,
     threads,
@@ -109,7 +109,18 @@ async function review(
   const comments = groups.map((group) => place(group, { change, pages, links }));
   const published = await publishReview({ octokit, ref, head, log, wait }, comments);
   const goFiles = change.files.length;
-  const verdict = verdictOf({ findings, skipped, stats, goFiles, threads, published, gate: config, pages, links });
+  const verdict = verdictOf({
+    findings,
+    suppressed,
+    skipped,
+    stats,
+    goFiles,
+    threads,
+    published,
+    gate: config,
+    pages,
+    links,
+  });
   await complete(verdict);
   return {
     kind: 'reviewed',

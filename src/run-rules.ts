@@ -4,6 +4,7 @@ import { Tangled } from './analysis/paths.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { placeOf } from './findings/place.ts';
 import { declared, subjectOf } from './findings/subject.ts';
+import { suppressionOf } from './findings/suppression.ts';
 import type { GoFunction, Package, Program, Skip } from './go/program.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -57,7 +58,9 @@ function identify(rule: Rule, fn: GoFunction, { node, ...report }: Report): Iden
     ...report,
     fingerprint: fingerprint(identity),
   };
-  return { finding, identity };
+  const outer = declared(fn);
+  const suppression = suppressionOf(fn.file, finding, fn.file.position(outer.pos).line);
+  return { finding, identity, ...(suppression && { suppression }) };
 }
 
 function byPlace({ finding: a }: Identified, { finding: b }: Identified): number {

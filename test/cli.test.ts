@@ -273,6 +273,43 @@ test('rules are listed and explained', () => {
   expect(leakcheck(dir, 'explain', 'nothing')).toMatchObject({ status: 2, stdout: '' });
 });
 
+describe('suppression', () => {
+  const suppressed = (...source: string[]) => {
+    const { dir, write } = testRepository();
+    write({ 'a.go': `${HEAD}${source.join('\n')}\n` });
+    const { status, stdout } = leakcheck(dir, 'check', '--format', 'json');
+    return { status, ...(JSON.parse(stdout) as { findings: Finding[]; suppressed: { by: string; reason: string }[] }) };
+  };
+  const body = leak('f').trimEnd().split('\n');
+  const above = (line: number, comment: string) => [...body.slice(0, line), comment, ...body.slice(line)];
+
+  test('on the line above, or at the function, with a reason', () => {
+    for (const at of [0, 1]) {
+      expect(suppressed(...above(at, '//leakcheck:ignore unclosed-body -- closed by the pool'))).toMatchObject({
+        status: 0,
+        findings: [],
+        suppressed: [{ by: 'leakcheck:ignore', reason: 'closed by the pool' }],
+      });
+    }
+    const [first = '', request = '', ...rest] = body;
+    expect(suppressed(first, `${request} //nolint:errcheck,leakcheck // pooled`, ...rest)).toMatchObject({
+      status: 0,
+      suppressed: [{ by: 'nolint', reason: 'pooled' }],
+    });
+  });
+
+  test('not without a reason, for another rule, or from elsewhere', () => {
+    for (const comment of [
+      '//leakcheck:ignore unclosed-body',
+      '//leakcheck:ignore unclosed-rows -- why',
+      '//nolint:leakcheck',
+    ]) {
+      expect(suppressed(...above(1, comment))).toMatchObject({ status: 1, suppressed: [] });
+    }
+    expect(suppressed('//leakcheck:ignore unclosed-body -- why', '', '', ...body).status).toBe(1);
+  });
+});
+
 describe('fixes', () => {
   const fixes = (dir: string) => JSON.parse(leakcheck(dir, 'check', '--format', 'json').stdout).findings[0].fixes;
 

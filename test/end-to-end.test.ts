@@ -142,6 +142,17 @@ test('a push that only moves an old leak is met with silence', async () => {
   expect(lastRun(repo)).toMatchObject({ headSha: pr.headSha, conclusion: 'success' });
 });
 
+test('what the source says to leave is no comment, does not gate, and is listed', async () => {
+  const ignored = leak('f').replace('\tresp', '\t//leakcheck:ignore unclosed-body -- the @team knows\n\tresp');
+  const { repo, pr } = await reviewed({}, { 'a.go': HEAD + ignored });
+  expect(pr.reviews).toEqual([]);
+  expect(lastRun(repo)).toMatchObject({ status: 'completed', conclusion: 'success' });
+  expect(lastRun(repo)?.summary).toMatch(
+    /suppresses in its source:\n\n- \[`a.go:7`\].*`unclosed-body`: the .*team knows/,
+  );
+  expect(lastRun(repo)?.summary).not.toContain('@team');
+});
+
 test('the review is asked for again by /leakcheck and by the Re-run button', async () => {
   const { world, repo, pr } = await reviewed({}, { 'a.go': HEAD + leak('f') });
   const [run] = repo.checkRuns;

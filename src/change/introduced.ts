@@ -13,16 +13,16 @@ export function introduced(
   change: Change,
   before: readonly Identified[],
   after: readonly Identified[],
-): readonly Finding[] {
+): readonly Identified[] {
   const files = new Map(change.files.map((f) => [f.path, f]));
   const onLine = pairOff(after, before, ({ finding }, at) =>
     lineKey(finding, at === 'left' ? files.get(finding.path) : undefined),
   );
   const byPrint = pairOff(onLine.left, onLine.right, ({ finding }) => finding.fingerprint);
   const bySubject = pairOff(byPrint.left, byPrint.right, ({ identity }) => `${identity.rule} ${identity.subject}`);
-  return bySubject.left.flatMap(({ finding }) => {
-    const line = anchorOf(finding, files.get(finding.path));
-    return line === undefined ? [] : [{ ...finding, anchor: { line } }];
+  return bySubject.left.flatMap((found) => {
+    const line = anchorOf(found.finding, files.get(found.finding.path));
+    return line === undefined ? [] : [{ ...found, finding: { ...found.finding, anchor: { line } } }];
   });
 }
 

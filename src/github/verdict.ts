@@ -1,5 +1,5 @@
 /** What the check run concludes, says and annotates. Pure. */
-import type { Finding } from '../finding.ts';
+import type { Finding, Suppressed } from '../finding.ts';
 import type { Skip } from '../go/program.ts';
 import {
   type Annotation,
@@ -22,6 +22,7 @@ export interface Verdict extends CheckText {
 
 export interface Outcome {
   readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
   /** What was not, or not wholly, analysed. Where there is anything the verdict is never a plain success. */
   readonly skipped: readonly Skip[];
   readonly stats: { readonly files: number; readonly lines: number; readonly functions: number };

@@ -1,5 +1,5 @@
 /** What the check run of a head commit says: its title, its summary, its annotations. */
-import type { Confidence, Finding, Severity } from '../finding.ts';
+import type { Confidence, Finding, Severity, Suppressed } from '../finding.ts';
 import { blobUrl, cell, clip, code, sentence, visible } from './escape.ts';
 import { type Links, ruleLink } from './review-comment.ts';
 import { firstParagraph, type RulePage } from './rule-page.ts';
@@ -29,6 +29,8 @@ export interface Shown {
 
 export interface ReviewSummary {
   readonly findings: readonly Shown[];
+  /** What the source says to leave, each with the reason that it gives. */
+  readonly suppressed: readonly Suppressed[];
   /** What was not, or not wholly, analysed. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly stats: { readonly files: number; readonly lines: number; readonly functions: number };
@@ -56,6 +58,7 @@ export function reviewText(review: ReviewSummary): CheckText {
     table(review),
     review.problem ?? '',
     review.unshown > 0 ? `${review.unshown} more are listed here only: GitHub takes no more annotations.` : '',
+    suppressed(review),
     skipped(review.skipped),
     again(),
   ];
@@ -137,6 +140,17 @@ function row({ finding, comment }: Shown, links: Links): string {
 function shownAs(comment: Shown['comment']): string {
   if (!comment) return 'annotation';
   return `[${comment.resolved ? 'resolved comment' : 'comment'}](${comment.url})`;
+}
+
+/** Listed, so that nobody silences the check unseen. */
+function suppressed({ suppressed, links }: ReviewSummary): string {
+  if (suppressed.length === 0) return '';
+  const lines = suppressed.map(({ finding, reason }) => {
+    const { path, line } = finding;
+    const where = `[${code(`${path}:${line}`)}](${blobUrl(links.repositoryUrl, links.head, path, line)})`;
+    return `- ${where} ${code(finding.rule)}: ${sentence(clip(reason, 200))}`;
+  });
+  return ['This pull request suppresses in its source:', '', ...within(SKIPPED_BYTES, lines)].join('\n');
 }
 
 function skipped(skips: ReviewSummary['skipped']): string {

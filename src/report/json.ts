@@ -1,13 +1,14 @@
 /** The JSON form of a run: a contract that other programs read. */
-import type { Finding } from '../finding.ts';
+import type { Finding, Suppressed } from '../finding.ts';
 
 /** What a renderer is given. Unknown keys may be added to the JSON; none is ever taken away under the same `version`. */
 export interface RunReport {
   readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly stats: { readonly files: number; readonly lines: number; readonly functions: number };
 }
 
-export function json({ findings, skipped, stats }: RunReport): string {
-  return `${JSON.stringify({ version: 1, complete: skipped.length === 0, findings, suppressed: [], skipped, stats }, undefined, 2)}\n`;
+export function json({ findings, suppressed, skipped, stats }: RunReport): string {
+  return `${JSON.stringify({ version: 1, complete: skipped.length === 0, findings, suppressed, skipped, stats }, undefined, 2)}\n`;
 }

@@ -39,11 +39,12 @@ function stepText(step: Step, f: Finding, paint: Paint): string {
   return `  ${paint.dim(`${where}:`)} ${visible(step.note)}`;
 }
 
-function summary({ findings, skipped, stats }: RunReport): string {
+function summary({ findings, suppressed, skipped, stats }: RunReport): string {
   if (stats.files === 0 && skipped.length === 0) return 'No Go files to check.';
   const found = findings.length === 0 ? 'No leaks found' : `${count(findings.length, 'leak')} found`;
+  const left = suppressed.length > 0 ? `, ${suppressed.length} suppressed in the source` : '';
   const partial = skipped.length > 0 ? `, ${count(skipped.length, 'place')} not analysed` : '';
-  return `${found} in ${count(stats.files, 'file')} (${count(stats.functions, 'function')})${partial}.`;
+  return `${found} in ${count(stats.files, 'file')} (${count(stats.functions, 'function')})${left}${partial}.`;
 }
 
 function count(n: number, noun: string): string {

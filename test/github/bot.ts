@@ -95,7 +95,7 @@ export async function leaksSaid({ files, head, skipped }: Change): Promise<Analy
     return text.split('\n').flatMap((line, i) => (added.has(i + 1) ? leakIn(path, line, i + 1) : []));
   });
   const lines = head.reduce((n, { text }) => n + text.split('\n').length, 0);
-  return { findings, skipped, stats: { files: head.length, lines, functions: 1 } };
+  return { findings, suppressed: [], skipped, stats: { files: head.length, lines, functions: 1 } };
 }
 
 function leakIn(path: string, text: string, line: number): readonly Finding[] {

@@ -5,6 +5,7 @@ import { PAGE } from './pages.ts';
 
 const CLEAN: ReviewSummary = {
   findings: [],
+  suppressed: [],
   skipped: [],
   stats: { files: 4, lines: 1200, functions: 31 },
   goFiles: 2,
