@@ -5,7 +5,7 @@ import { baseOf } from './change/base.ts';
 import type { Change } from './change/change.ts';
 import { introduced } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
-import type { Finding, Identified, Suppressed } from './finding.ts';
+import type { Finding, Identified, Stats, Suppressed } from './finding.ts';
 import { applyEdits } from './findings/edits.ts';
 import { declared } from './findings/subject.ts';
 import { type ReadFolders, readDependencies } from './go/dependencies.ts';
@@ -21,12 +21,6 @@ export interface Analysis {
   /** What was not, or not wholly, analysed: where it is not empty the analysis is partial. */
   readonly skipped: readonly Skip[];
   readonly stats: Stats;
-}
-
-export interface Stats {
-  readonly files: number;
-  readonly lines: number;
-  readonly functions: number;
 }
 
 /** All findings of the files. Folder by folder, so that memory holds one package and its imports at a time, however many there are. */

@@ -51,6 +51,13 @@ export interface Finding extends Place {
   readonly fingerprint: string;
 }
 
+/** What was looked at. */
+export interface Stats {
+  readonly files: number;
+  readonly lines: number;
+  readonly functions: number;
+}
+
 /** What a fingerprint is made of. It holds no line, no literal and no message, so that it survives edits elsewhere. */
 export interface Identity {
   readonly rule: string;

@@ -1,4 +1,7 @@
-/** Edits that rules offer; what is released twice must bear it, as bodies and cancel functions do. A fix is offered only where it is right as it stands; where it is not, the rule's page says what to do. */
+/**
+ * Edits that rules offer; what is released twice must bear it, as bodies and cancel functions do. A fix is offered only where it is right as it
+ * stands; where it is not, the rule's page says what to do.
+ */
 import { type Acquirer, assignmentOf, errorTarget } from '../analysis/acquisition.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Edit, Fix } from '../finding.ts';

@@ -1,5 +1,5 @@
 /** What the check run concludes, says and annotates. Pure. */
-import type { Finding, Suppressed } from '../finding.ts';
+import type { Finding, Stats, Suppressed } from '../finding.ts';
 import type { Skip } from '../go/program.ts';
 import {
   type Annotation,
@@ -25,7 +25,7 @@ export interface Outcome {
   readonly suppressed: readonly Suppressed[];
   /** What was not, or not wholly, analysed. Where there is anything the verdict is never a plain success. */
   readonly skipped: readonly Skip[];
-  readonly stats: { readonly files: number; readonly lines: number; readonly functions: number };
+  readonly stats: Stats;
   /** Changed files that a review looks into. */
   readonly goFiles: number;
   /** Ours, as they were before this review. */

@@ -1,5 +1,5 @@
 /** What the check run of a head commit says: its title, its summary, its annotations. */
-import type { Confidence, Finding, Severity, Suppressed } from '../finding.ts';
+import type { Confidence, Finding, Severity, Stats, Suppressed } from '../finding.ts';
 import { blobUrl, cell, clip, code, sentence, visible } from './escape.ts';
 import { type Links, ruleLink } from './review-comment.ts';
 import { firstParagraph, type RulePage } from './rule-page.ts';
@@ -33,7 +33,7 @@ export interface ReviewSummary {
   readonly suppressed: readonly Suppressed[];
   /** What was not, or not wholly, analysed. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  readonly stats: { readonly files: number; readonly lines: number; readonly functions: number };
+  readonly stats: Stats;
   /** Changed files that a review looks into. */
   readonly goFiles: number;
   readonly gate: { readonly failLevel: Severity | 'none'; readonly confidence: Confidence; readonly failed: boolean };
