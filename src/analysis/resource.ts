@@ -30,10 +30,10 @@ export interface Resource {
 
 /** How a variable or expression stands to the resource. */
 export type Held =
-  /** The acquired value, whose field is the resource. */
-  | 'value'
   /** The resource itself. */
   | 'handle'
+  /** It is kept inside: in a field (`in:Body`, `in:conn.file`), or in an element (`in:[]`). */
+  | `in:${string}`
   /** A borrower made around it (`bufio.NewReader(f)`): releasing it does not release the resource, but whoever gets it may. */
   | 'wrapper';
 

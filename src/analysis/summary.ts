@@ -15,7 +15,12 @@ const known = new WeakMap<GoFunction, WeakMap<Resource, Map<string, Fate>>>();
 
 /** The ground to follow a resource of a function on, calls into its package included. */
 export function groundOf(pkg: Package, fn: GoFunction, resource: Resource): Ground {
-  return { pkg, fn, resource, fateIn: (callee, which, held) => fateOf(groundOf(pkg, callee, resource), which, held) };
+  return {
+    pkg,
+    fn,
+    resource,
+    fateIn: (callee, which, held) => fateOf(groundOf(callee.pkg, callee, resource), which, held),
+  };
 }
 
 function fateOf(ground: Ground, which: number | 'receiver', held: Held): Fate {

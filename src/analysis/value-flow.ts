@@ -4,11 +4,15 @@
  * May miss: a release through something it does not follow (a map, a field) counts as handing over, which is silence. May wrongly report: where
  * a function of the standard library that is not listed in `takes` keeps what it is given.
  */
-import type { AssignStmt, CallExpr, Expr, FuncLit, RangeStmt } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import type { Type } from '../go/types.ts';
 import type { CfgNode } from './cfg.ts';
+import { rootOf } from './facts.ts';
+import { isFresh, isOwnType } from './fresh.ts';
+import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
+import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { cfgOf, functionOf } from './scope.ts';
 
@@ -77,7 +81,7 @@ function holdsNamedResult(flow: Flow): boolean {
 /** What a goroutine is given, or captures and does not only look at, is its own. */
 function goStatement(flow: Flow, call: CallExpr): void {
   const own: Flow = { ...flow, held: new Map(flow.held) };
-  const given = call.args.some((a) => heldBy(own, a));
+  const given = [...call.args, ...(call.fun.kind === 'SelectorExpr' ? [call.fun.x] : [])].some((e) => heldBy(own, e));
   heldBy(own, call);
   if (given || own.ending) end(flow, 'moved');
 }
@@ -103,8 +107,13 @@ export function heldBy(flow: Flow, e: Expr): Held | undefined {
       return e.op === '&' ? x : undefined;
     }
     case 'CompositeLit':
-      for (const elt of e.elts) if (heldBy(flow, elt.kind === 'KeyValueExpr' ? elt.value : elt)) end(flow, 'moved');
-      return undefined;
+      return composed(flow, e);
+    case 'IndexExpr':
+      for (const index of e.indices) heldBy(flow, index);
+      return selected(flow, ELEMENT, heldBy(flow, e.x));
+    case 'SliceExpr':
+      for (const bound of [e.low, e.high, e.max]) if (bound) heldBy(flow, bound);
+      return heldBy(flow, e.x);
     case 'FuncLit':
       if (literalEnding(flow, e)) end(flow, 'moved');
       return undefined;
@@ -118,10 +127,6 @@ function parts(e: Expr): readonly Expr[] {
   switch (e.kind) {
     case 'BinaryExpr':
       return [e.x, e.y];
-    case 'IndexExpr':
-      return [e.x, ...e.indices];
-    case 'SliceExpr':
-      return [e.x, e.low, e.high, e.max].filter((p) => p !== undefined);
     case 'KeyValueExpr':
       return [e.key, e.value];
     default:
@@ -129,9 +134,29 @@ function parts(e: Expr): readonly Expr[] {
   }
 }
 
+/** A literal of a struct, slice or map of this code base holds what is put into it; who else is given it owns it. */
+function composed(flow: Flow, e: CompositeLit): Held | undefined {
+  let whole: Held | undefined;
+  for (const elt of e.elts) {
+    const held = heldBy(flow, elt.kind === 'KeyValueExpr' ? elt.value : elt);
+    if (!held) continue;
+    const place = placeIn(flow, e, elt);
+    if (place === undefined || whole || held === 'wrapper') end(flow, 'moved');
+    else whole = within(place, held);
+  }
+  return whole;
+}
+
+/** Where an element of a literal is kept: the field of a struct, any element of a slice or map. */
+function placeIn({ pkg }: Flow, e: CompositeLit, elt: Expr): string | undefined {
+  if (!isOwnType(pkg, e)) return undefined;
+  if (pkg.underlying(pkg.typeOf(e)).kind !== 'struct') return ELEMENT;
+  return elt.kind === 'KeyValueExpr' && elt.key.kind === 'Ident' ? elt.key.name : undefined;
+}
+
 function selected(flow: Flow, name: string, x: Held | undefined): Held | undefined {
   const { resource } = flow;
-  if (x === 'value') return name === resource.field ? 'handle' : undefined;
+  if (isHolder(x)) return fieldOf(x, name);
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
   return undefined;
@@ -152,17 +177,37 @@ function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
 function called(flow: Flow, call: CallExpr): Held | undefined {
   const callee = flow.pkg.calleeOf(call);
   if (callee?.kind === 'conversion') return call.args[0] && heldBy(flow, call.args[0]);
+  if (callee?.kind === 'builtin' && callee.name === 'append') return appended(flow, call);
   receiver(flow, call, callee);
   let lent = false;
   call.args.forEach((arg, i) => {
     const held = heldBy(flow, arg);
     if (!held) return;
-    const fate = fateOfArgument(flow, callee, call, i, held);
+    const given = fateOfArgument(flow, callee, call, i, held);
+    const fate = given === 'moved' && isBorrowed(flow, call, arg) ? 'borrowed' : given;
     if (fate === 'borrowed' || fate === 'drained') lent = true;
     else end(flow, fate);
     if (fate === 'drained') flow.drained = true;
   });
   return lent && !callee?.func && canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
+}
+
+/** `append(list, f)` holds `f` in an element. */
+function appended(flow: Flow, call: CallExpr): Held | undefined {
+  const [list, ...added] = call.args;
+  const before = list && heldBy(flow, list);
+  const held = added.flatMap((e) => heldBy(flow, e) ?? []);
+  const [only] = held;
+  if (!only) return before;
+  if (before || held.length > 1 || call.ellipsis) end(flow, 'moved');
+  return within(ELEMENT, only);
+}
+
+/** Passed to a function of which we do not know what it does, but released by this one afterwards. */
+function isBorrowed(flow: Flow, call: CallExpr, arg: Expr): boolean {
+  const root = rootOf(arg);
+  const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
+  return object?.kind === 'var' && flow.held.has(object) && isReleasedLater(flow, call, object);
 }
 
 /** The called function itself: `cancel()`, `f.Close()`, `func() { … }()`. */
@@ -181,17 +226,20 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
 function method(flow: Flow, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'released');
-  else if (x === 'value' && resource.ownerMethods?.includes(name)) end(flow, 'released');
+  else if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'released');
+  else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');
   else if (x && callee?.func) {
     const fate = flow.fateIn(callee.func, 'receiver', x);
     if (fate === 'drained') flow.drained = true;
     else if (fate !== 'borrowed') end(flow, fate);
+  } else if (isHolder(x) && resource.field === undefined && resource.methods.includes(name)) {
+    end(flow, 'released'); // promoted from the field that holds it
   }
 }
 
 function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {
   if (!callee) return 'moved';
-  if (callee.kind === 'builtin') return callee.name === 'append' ? 'moved' : 'borrowed';
+  if (callee.kind === 'builtin') return 'borrowed';
   if (callee.func) return call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
@@ -242,6 +290,7 @@ function assign(flow: Flow, s: AssignStmt): void {
 }
 
 function rangeStep(flow: Flow, s: RangeStmt): void {
+  if (isHolder(heldBy(flow, s.x))) end(flow, 'moved'); // whoever goes through a list may release what is in it
   for (const target of [s.key, s.value]) if (target) drop(flow, target);
 }
 
@@ -257,7 +306,18 @@ function store(flow: Flow, target: Expr, held: Held): void {
     return;
   }
   // `resp.Body = wrap(resp.Body)` leaves the duty where it is.
-  if (!isOwnField(flow, target)) end(flow, 'moved');
+  if (!isOwnField(flow, target) && !putInto(flow, target, held)) end(flow, 'moved');
+}
+
+/** `s.file = f`, `files[i] = f`: kept in a variable that nobody else knows yet. */
+function putInto(flow: Flow, target: Expr, held: Held): boolean {
+  if (target.kind !== 'SelectorExpr' && target.kind !== 'IndexExpr') return false;
+  const { x } = target;
+  const object = x.kind === 'Ident' ? flow.pkg.objectOf(x) : undefined;
+  if (object?.kind !== 'var' || flow.held.has(object) || held === 'wrapper') return false;
+  if (!isFresh(flow.pkg, flow.fn, object, target.pos)) return false;
+  flow.held.set(object, within(target.kind === 'SelectorExpr' ? target.sel.name : ELEMENT, held));
+  return true;
 }
 
 /** Something else is put into `target`. */
@@ -278,6 +338,8 @@ function drop(flow: Flow, target: Expr): void {
 
 function isOwnField(flow: Flow, target: Expr): boolean {
   return (
-    target.kind === 'SelectorExpr' && heldBy(flow, target.x) === 'value' && target.sel.name === flow.resource.field
+    target.kind === 'SelectorExpr' &&
+    flow.resource.field === target.sel.name &&
+    heldBy(flow, target.x) === heldFirst(flow.resource)
   );
 }
