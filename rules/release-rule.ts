@@ -1,5 +1,5 @@
 /** A rule that is data alone: what rules/resources.yml lists under its id must be released. */
-import type { Acquirer, AcquirerOf } from '../src/analysis/acquisition.ts';
+import type { AcquirerOf } from '../src/analysis/acquisition.ts';
 import { handedOn } from '../src/analysis/handed-on.ts';
 import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
 import type { Resource } from '../src/analysis/resource.ts';
@@ -25,7 +25,7 @@ export function releaseRule({ id, severity, released, acquirerOf = handedOn(list
     run({ pkg, fn, report }) {
       for (const leak of findLeaks(pkg, fn, acquirerOf)) {
         const { acquirer } = leak.acquisition;
-        const confidence = isCertain(acquirer) ? 'high' : 'medium';
+        const confidence = acquirer.basis ? 'medium' : 'high';
         report(reportOf(fn, leak, wording(acquirer.resource, released), confidence, fixesOf(fn, leak)));
       }
     },
@@ -36,10 +36,6 @@ export function releaseRule({ id, severity, released, acquirerOf = handedOn(list
 export function listed(rule: string): AcquirerOf {
   const known = acquirersOf(rule);
   return (pkg, call) => known.get(calleeName(pkg, call));
-}
-
-function isCertain({ handsOn, shown, shaped }: Acquirer): boolean {
-  return !handsOn && !shown && !shaped;
 }
 
 /** A qualified name; a method of what a function without source gives back is written `path.Func().Method`. */

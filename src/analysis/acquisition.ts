@@ -9,7 +9,7 @@ import { heldFirst, within } from './held.ts';
 import { factsAt } from './known-facts.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
-import { type Flow, type Ground, heldBy } from './value-flow.ts';
+import { type Flow, type Ground, heldBy, placeIn } from './value-flow.ts';
 
 /** A kind of call that acquires. */
 export interface Acquirer {
@@ -20,13 +20,19 @@ export interface Acquirer {
   readonly error?: number | 'last';
   /** Results that are never nil, whatever happens: the context beside its cancel function. */
   readonly neverNil?: readonly number[];
-  /** A function of the code base that hands on what it acquired. */
-  readonly handsOn?: true;
-  /** What is acquired is not known: that it must be released is shown by a release on another path, see evidence.ts. */
-  readonly shown?: true;
-  /** Only the form of the function is known, see shape.ts. */
-  readonly shaped?: true;
+  /** Why it is taken for one, where that is not known for certain. */
+  readonly basis?: Basis;
 }
+
+export type Basis =
+  /** A function of the code base hands on what it acquired. */
+  | 'handed-on'
+  /** The function around it releases it on another path, see evidence.ts. */
+  | 'release'
+  /** Other functions of the package release what they get from the same callee. */
+  | 'callers'
+  /** The form of the callee, see shape.ts. */
+  | 'shape';
 
 /** Where a call stands: in which function, and what gets its results. */
 export interface Binding {
@@ -46,6 +52,8 @@ export interface Acquisition {
   readonly call: CallExpr;
   readonly acquirer: Acquirer;
   readonly statement: CfgNode;
+  /** Where the call stands inside of a literal, as in `x := &T{pool: newPool()}`, the place in `target` that gets it. */
+  readonly place?: string;
   /** What gets the resource and what gets the error; absent for `http.Get(u)` on its own. */
   readonly target?: Expr;
   readonly error?: Expr;
@@ -54,7 +62,8 @@ export interface Acquisition {
 /** The acquisitions of a node. A call that is part of a larger expression hands its result on, and is not among them. */
 export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: AcquirerOf): readonly Acquisition[] {
   const make = (e: Expr | undefined, targets: readonly Expr[]): readonly Acquisition[] => {
-    if (e?.kind !== 'CallExpr') return [];
+    if (e && e.kind !== 'CallExpr') return inLiteral(fn, node, e, targets[0], acquirerOf);
+    if (!e) return [];
     return listOf(acquirerOf(fn.pkg, e, { fn, targets })).map((acquirer) => {
       const target = targets[acquirer.result];
       const error = errorTarget(acquirer, targets);
@@ -74,6 +83,35 @@ export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: Acquir
     default:
       return [];
   }
+}
+
+/** `x := &T{pool: newPool()}`. */
+function inLiteral(
+  fn: GoFunction,
+  statement: CfgNode,
+  e: Expr,
+  target: Expr | undefined,
+  acquirerOf: AcquirerOf,
+): readonly Acquisition[] {
+  if (!target) return [];
+  return callsInside(fn.pkg, e).flatMap(({ call, place }) =>
+    listOf(acquirerOf(fn.pkg, call, { fn, targets: [] }))
+      .filter((acquirer) => acquirer.result === 0)
+      .map((acquirer) => ({ call, acquirer, statement, target, place })),
+  );
+}
+
+/** The calls whose results a literal keeps, with the place of each: `pool`, `inner.pool`. */
+export function callsInside(pkg: Package, e: Expr): readonly { readonly call: CallExpr; readonly place: string }[] {
+  if (e.kind === 'UnaryExpr' && e.op === '&') return callsInside(pkg, e.x);
+  if (e.kind !== 'CompositeLit') return [];
+  return e.elts.flatMap((elt) => {
+    const value = elt.kind === 'KeyValueExpr' ? elt.value : elt;
+    const place = placeIn(pkg, e, elt);
+    if (place === undefined) return [];
+    if (value.kind === 'CallExpr') return [{ call: value, place }];
+    return callsInside(pkg, value).map((inner) => ({ call: inner.call, place: `${place}.${inner.place}` }));
+  });
 }
 
 /** What gets the error of the acquisition. */
@@ -119,8 +157,9 @@ function present(acquisition: Acquisition): readonly Expr[] {
 }
 
 /** The variable that holds what was acquired, itself (`f`) or in a field (`s.file`) of something that nobody else knows yet. */
-function holderOf(ground: Ground, { target }: Acquisition): readonly [Variable, Held] | undefined {
-  const first = heldFirst(ground.resource);
+function holderOf(ground: Ground, { target, place }: Acquisition): readonly [Variable, Held] | undefined {
+  const itself = heldFirst(ground.resource);
+  const first = place === undefined ? itself : within(place, itself);
   if (target?.kind === 'SelectorExpr' && target.x.kind === 'Ident') {
     const struct = variableOf(ground.pkg, target.x);
     const fresh = struct && isFresh(ground.pkg, ground.fn, struct, target.pos);

@@ -1,5 +1,5 @@
 /** What a branch tells of a resource: whether there is one on its way, whether it has released itself, and which facts hold from there on. */
-import type { CaseClause, CommClause, Expr, Ident } from '../go/ast.ts';
+import type { CallExpr, CaseClause, CommClause, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
@@ -16,7 +16,13 @@ export interface State {
   readonly facts?: Facts;
   /** It was used up; see Resource.drains. */
   readonly drained?: boolean;
+  /** That somebody only borrows it was told from a name. */
+  readonly guessed?: boolean;
+  /** Errors that tell whether a callee has taken it over: where one of them is (not) nil, as its fate says, the duty has ended. */
+  readonly settles?: Settling;
 }
+
+export type Settling = ReadonlyMap<Variable | CallExpr, 'on-success' | 'on-failure'>;
 
 /** The state on an edge; undefined where no run takes it, or where nothing was acquired on it. */
 export function take(
@@ -70,9 +76,17 @@ function variableDeclaredBy(pkg: Package, name: Ident, clause: CaseClause): Vari
   return found;
 }
 
-function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State>): Required<State> | undefined {
+function takeTest(
+  ground: Ground,
+  e: Expr,
+  holds: boolean,
+  state: Required<State>,
+): Required<State> | 'released' | undefined {
   const nil = nilComparison(ground.pkg, e, holds);
-  if (nil) return takeNil(ground, nil.subject, nil.isNil, state);
+  if (nil) {
+    const after = settled(ground.pkg, nil.subject, nil.isNil, state);
+    return after === 'released' ? after : takeNil(ground, nil.subject, nil.isNil, after);
+  }
   if (e.kind === 'Ident' && mentions(ground.pkg, e, state.errs)) return holds ? state : undefined; // `v, ok := f()`
   if (mentions(ground.pkg, e, state.errs)) {
     // `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we cannot tell, and follow neither way.
@@ -81,6 +95,18 @@ function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State
     return (positive && !holds) || (negated && holds) ? state : undefined;
   }
   return withFact(ground, state, testOf(ground.pkg, e, holds));
+}
+
+/** `released` where a callee has taken it over on this branch; on the other it has not, and the error tells no more. */
+function settled(pkg: Package, subject: Expr, isNil: boolean, state: Required<State>): Required<State> | 'released' {
+  const object = subject.kind === 'Ident' ? pkg.objectOf(subject) : undefined;
+  const key = object?.kind === 'var' ? object : subject.kind === 'CallExpr' ? subject : undefined;
+  const fate = key && state.settles.get(key);
+  if (!key || !fate) return state;
+  if ((fate === 'on-success') === isNil) return 'released';
+  const settles = new Map(state.settles);
+  settles.delete(key);
+  return { ...state, settles };
 }
 
 function withFact(

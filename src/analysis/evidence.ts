@@ -10,11 +10,10 @@ import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
 import type { Acquirer } from './acquisition.ts';
-import type { Block } from './cfg.ts';
-import { isNil } from './facts.ts';
+import { canSucceed, exitOf } from './exits.ts';
 import { borrowedResults } from './getter.ts';
 import type { Outcome } from './paths.ts';
-import { isCleanUp, releasesAmong } from './release-names.ts';
+import { calleeWord, isCleanUp, makesByName, releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
 
@@ -32,7 +31,7 @@ export function shownByRelease(
     if (borrowed?.has(result)) return [];
     const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
     const resource = object?.kind === 'var' && object.owner === fn.node ? resourceOf(pkg, fn, object) : undefined;
-    return resource ? [{ resource, result, error: 'last' as const, shown: true as const }] : [];
+    return resource ? [{ resource, result, error: 'last' as const, basis: 'release' as const }] : [];
   });
 }
 
@@ -40,25 +39,20 @@ export function shownByRelease(
 function mayBeShared(callee: Callee | undefined, call: CallExpr): boolean {
   if (callee?.kind === 'builtin' || callee?.kind === 'conversion') return true;
   if (callee && isStandardPackage(packageOf(callee.name))) return true;
-  return /^(Default|Current|Instance|Shared|Load|Lookup|Value$|From[A-Z]|Unwrap)/i.test(nameOf(call)) || filters(call);
+  return (
+    /^(Default|Current|Instance|Shared|Load|Lookup|Value$|From[A-Z]|Unwrap)/i.test(calleeWord(call)) || filters(call)
+  );
 }
 
 /** What is written through (`zlib.NewWriter(w)`) is closed to write out the rest; left out on an error, that loses nothing that lives. */
 function filters(call: CallExpr): boolean {
-  return call.args.length > 0 && /Writer|Encoder|^(New)?(Compress|Encrypt|Gzip|WriteOnClose)/.test(nameOf(call));
+  return call.args.length > 0 && /Writer|Encoder|^(New)?(Compress|Encrypt|Gzip|WriteOnClose)/.test(calleeWord(call));
 }
-
-function nameOf({ fun }: CallExpr): string {
-  return fun.kind === 'SelectorExpr' ? fun.sel.name : fun.kind === 'Ident' ? fun.name : '';
-}
-
-/** Names of functions that make what they give. What others name by a noun (`client.Coordinator()`) may be somebody else's. */
-const MAKES =
-  /(new|open|create|dial|connect|start|make|build|get|acquire|accept|listen|begin|fetch|read|run|launch|spawn|subscribe|watch|clone|init|setup|join|fork|alloc|borrow|checkout|do|request|send|query|exec|prepare|stream|mount|load|restart|register)/i;
 
 const known = new WeakMap<Variable, Resource | 'none'>();
 
-function resourceOf(pkg: Package, fn: GoFunction, variable: Variable): Resource | undefined {
+/** What a function does to release a variable of its own, as a resource. */
+export function resourceOf(pkg: Package, fn: GoFunction, variable: Variable): Resource | undefined {
   const found = known.get(variable) ?? resourceShown(pkg, fn, variable) ?? 'none';
   known.set(variable, found);
   return found === 'none' ? undefined : found;
@@ -86,43 +80,15 @@ function isVariable(pkg: Package, e: Expr, variable: Variable): boolean {
 
 /** The leaking ways that the outcomes of an acquisition show to be such. */
 export function waysShown(
-  pkg: Package,
   fn: GoFunction,
   call: CallExpr,
   outcomes: readonly Outcome[],
   ways: readonly Outcome[],
 ): readonly Outcome[] {
   const released = outcomes.filter((o) => o.kind === 'released');
-  if (released.some((o) => o.node?.kind === 'DeferStmt' || canSucceed(pkg, fn, o.at.block))) return ways;
+  if (released.some((o) => o.node?.kind === 'DeferStmt' || canSucceed(fn, o.at.block))) return ways;
   const handedOver = outcomes.some((o) => o.kind === 'moved');
-  return handedOver && MAKES.test(nameOf(call))
-    ? ways.filter((way) => way.kind === 'open' && isFailure(pkg, fn, way))
+  return handedOver && makesByName(call)
+    ? ways.filter((way) => way.kind === 'open' && exitOf(fn, way.at.block) === 'failure')
     : [];
-}
-
-/** Whether a path from the block comes to an end that is no error. */
-function canSucceed(pkg: Package, fn: GoFunction, from: Block): boolean {
-  const seen = new Set([from]);
-  for (const block of seen) {
-    if (block.exit && block.exit !== 'no-return' && !failsAt(pkg, fn, block)) return true;
-    for (const edge of block.edges) seen.add(edge.to);
-  }
-  return false;
-}
-
-function isFailure(pkg: Package, fn: GoFunction, { at }: Outcome): boolean {
-  return failsAt(pkg, fn, at.block);
-}
-
-/** A return of an error that is not nil as far as can be seen. */
-function failsAt(pkg: Package, fn: GoFunction, block: Block): boolean {
-  const last = block.nodes.at(-1);
-  if (last?.kind !== 'ReturnStmt' || !returnsError(pkg, fn)) return false;
-  const error = last.results.at(-1);
-  return error !== undefined && !isNil(pkg, error);
-}
-
-function returnsError(pkg: Package, fn: GoFunction): boolean {
-  const last = fn.type.results.at(-1);
-  return last?.type.kind === 'Ident' && last.type.name === 'error' && pkg.objectOf(last.type)?.kind === 'type';
 }

@@ -7,10 +7,18 @@
 import type { Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Type } from '../go/types.ts';
-import { type Acquirer, type AcquirerOf, type Acquisition, acquisitionsOf, listOf, outcomesOf } from './acquisition.ts';
+import {
+  type Acquirer,
+  type AcquirerOf,
+  type Acquisition,
+  acquisitionsOf,
+  callsInside,
+  listOf,
+  outcomesOf,
+} from './acquisition.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { mentions } from './facts.ts';
-import { heldFirst, isHolder } from './held.ts';
+import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
@@ -19,21 +27,24 @@ import { groundOf } from './summary.ts';
 import { type Ground, heldBy } from './value-flow.ts';
 
 /**
- * What `direct` tells, and the functions of the code base that hand such resources on. `kept` tells what makes an owner of a value that is returned
- * with it inside (owners.ts).
+ * What `direct` tells, and the functions of the code base that hand such resources on; undefined of one of which nothing is known. `kept` tells what makes
+ * an owner of a value that is returned with it inside (owners.ts).
  */
 export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
-  const known = new WeakMap<GoFunction, readonly Acquirer[]>();
+  const known = new WeakMap<GoFunction, readonly Acquirer[] | 'unknown'>();
   const acquirerOf: AcquirerOf = (pkg, call, binding) => {
     const fn = pkg.calleeOf(call)?.func;
     if (!fn) return direct(pkg, call, binding);
     const found = known.get(fn);
-    if (found) return found;
+    if (found) return found === 'unknown' ? undefined : found;
     known.set(fn, []); // met again in a recursion
-    const acquirers = acquirersFrom([...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, kept) : [])]);
-    known.set(fn, acquirers);
+    const returned = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])];
+    const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
+    known.set(fn, acquirers ?? 'unknown');
     return acquirers;
   };
+  // an owner may keep another owner
+  const both: AcquirerOf = (...at) => [...listOf(acquirerOf(...at)), ...listOf(kept?.(...at))];
   return acquirerOf;
 }
 
@@ -50,19 +61,33 @@ function acquirersFrom(returned: readonly Returned[]): readonly Acquirer[] {
   const first = new Map(returned.toReversed().map((r) => [r.result, r]));
   return [...first.values()].flatMap(({ result, resource }) => {
     const agree = returned.every((r) => r.result !== result || (r.open && r.resource === resource));
-    return agree ? [{ resource, result, error: 'last' as const, handsOn: true as const }] : [];
+    return agree ? [{ resource, result, error: 'last' as const, basis: 'handed-on' as const }] : [];
   });
 }
 
 /** The owners that a function returns: they keep a resource, or a goroutine that it has started. */
 function ownersFrom(fn: GoFunction, kept: AcquirerOf): readonly Returned[] {
-  const keeping = nodesOf(fn).flatMap(({ node, block, index }) =>
-    acquisitionsOf(fn, node, kept).flatMap((acquisition) => {
+  const keeping = nodesOf(fn).flatMap(({ node, block, index }) => [
+    ...literalsReturned(fn, node, kept),
+    ...acquisitionsOf(fn, node, kept).flatMap((acquisition) => {
       const ground = groundOf(fn.pkg, fn, acquisition.acquirer.resource);
       return (outcomesOf(ground, acquisition, block, index) ?? []).flatMap((outcome) => keptIn(ground, outcome));
     }),
-  );
+  ]);
   return [...keeping, ...startedFor(fn).map((started) => ({ ...started, open: true }))];
+}
+
+/** `return &T{pool: newPool()}`. */
+function literalsReturned(fn: GoFunction, node: CfgNode, kept: AcquirerOf): readonly Returned[] {
+  if (node.kind !== 'ReturnStmt') return [];
+  return node.results.flatMap((e, result) =>
+    callsInside(fn.pkg, e).flatMap(({ call, place }) =>
+      listOf(kept(fn.pkg, call, { fn, targets: [] })).flatMap(({ resource }) => {
+        const owner = ownerOf(fn.pkg, fn.pkg.typeOf(e), within(place, heldFirst(resource)), resource);
+        return owner ? [{ resource: owner, result, open: true }] : [];
+      }),
+    ),
+  );
 }
 
 function keptIn(ground: Ground, outcome: Outcome): readonly Returned[] {

@@ -40,7 +40,7 @@ function leakOf(ground: Ground, acquisition: Acquisition, block: Block, index: n
   const outcomes = outcomesOf(ground, acquisition, block, index);
   if (!outcomes) return undefined;
   const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
-  const ways = acquisition.acquirer.shown ? waysShown(ground.pkg, ground.fn, acquisition.call, outcomes, open) : open;
+  const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition.call, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
 }

@@ -11,19 +11,25 @@ import { walk } from '../go/walk.ts';
 import { isFresh } from './fresh.ts';
 import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
+import { functionOf } from './scope.ts';
 import { groundOf } from './summary.ts';
 
 /** What the holder of a value of type `t` must do for the resource that it keeps; undefined where it cannot do anything. */
 export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Resource | undefined {
-  const ends = teardownsOf(pkg, t).filter((method) => {
+  const ends = teardownsOf(pkg, t).some((method) => {
     const fate = groundOf(method.pkg, method, kept).fateIn(method, 'receiver', held);
-    return fate === 'released' || fate === 'moved';
+    return fate !== 'borrowed' && fate !== 'drained';
   });
-  return ends.length > 0 ? ownerResource(pkg, t) : undefined;
+  return ends || promotes(pkg, t, kept) ? ownerResource(pkg, t) : undefined;
+}
+
+/** `struct { io.Reader; io.Closer }`: its Close is that of what it keeps. */
+function promotes(pkg: Package, t: Type, { field, methods }: Resource): boolean {
+  return field === undefined && methods.some((name) => pkg.method(t, name) && !pkg.method(t, name)?.func);
 }
 
 /** The methods of a type, in source, that are named as if they ended it. */
-function teardownsOf(pkg: Package, t: Type): readonly GoFunction[] {
+export function teardownsOf(pkg: Package, t: Type): readonly GoFunction[] {
   return TEARDOWNS.flatMap((name) => pkg.method(t, name)?.func ?? []);
 }
 
@@ -32,7 +38,7 @@ const resources = new WeakMap<Package, Map<string, Resource>>();
 /** One resource a type, so that two functions which return the same agree. */
 function ownerResource(pkg: Package, t: Type): Resource {
   const name = typeString(t.kind === 'pointer' ? t.elem : t);
-  const home = teardownsOf(pkg, t)[0]?.pkg ?? pkg;
+  const home = teardownsOf(pkg, t)[0]?.pkg ?? pkg; // methods of what it embeds have no source
   const ofHome = resources.get(home) ?? new Map<string, Resource>();
   resources.set(home, ofHome);
   const methods = TEARDOWNS.filter((m) => pkg.method(t, m) !== undefined);
@@ -42,7 +48,7 @@ function ownerResource(pkg: Package, t: Type): Resource {
 }
 
 function lastPart(qualified: string): string {
-  return qualified.slice(qualified.lastIndexOf('.') + 1);
+  return /^[\w./-]+$/.test(qualified) ? qualified.slice(qualified.lastIndexOf('.') + 1) : 'value';
 }
 
 /** A value that a function returns, and that its goroutine keeps alive until it is ended. */
@@ -90,12 +96,23 @@ function isGiven(pkg: Package, start: GoStmt, variable: Variable): boolean {
 
 /** Whether a goroutine has a loop that does not end by itself; of one whose source we do not see, we do not know. */
 function isEndless(pkg: Package, { call }: GoStmt): boolean {
-  const body = call.fun.kind === 'FuncLit' ? call.fun : pkg.calleeOf(call)?.func;
-  if (!body) return false;
-  const own = 'file' in body ? body.pkg : pkg;
+  const passed = call.args.flatMap((arg) => functionNamed(pkg, arg) ?? []);
+  const called = pkg.calleeOf(call)?.func;
+  return [...passed, ...(called ? [called] : [])].some((fn) => loops(fn));
+}
+
+/** A function or method that is passed on to be run: `go withRecover(client.refresh)`. */
+function functionNamed(pkg: Package, e: Expr): GoFunction | undefined {
+  if (e.kind === 'FuncLit') return functionOf(pkg, e);
+  const id = e.kind === 'SelectorExpr' ? e.sel : e;
+  const object = id.kind === 'Ident' ? pkg.objectOf(id) : undefined;
+  return object?.kind === 'func' && object.decl ? functionOf(pkg, object.decl) : undefined;
+}
+
+function loops(fn: GoFunction): boolean {
   let endless = false;
-  walk(body.body, (n) => {
-    endless ||= isEndlessLoop(own, n);
+  walk(fn.body, (n) => {
+    endless ||= isEndlessLoop(fn.pkg, n);
     return !endless;
   });
   return endless;

@@ -2,6 +2,8 @@
  * Methods and functions that by their names end the life of a value. A name alone makes no duty: it counts where a function itself calls it on one
  * path, or where a type has been seen to acquire something.
  */
+import type { CallExpr } from '../go/ast.ts';
+
 const ENDS =
   /^((close|stop|release)(withError|now|all)?|gracefulStop|cancel|shutdown|disconnect|free|kill|destroy|dispose|unsubscribe|terminate|teardown)$/i;
 
@@ -40,3 +42,16 @@ export const TEARDOWNS: readonly string[] = [
   ],
   ...['close', 'stop', 'release', 'cancel', 'shutdown', 'disconnect', 'free', 'kill', 'destroy', 'terminate'],
 ];
+
+const MAKES =
+  /(new|open|create|dial|connect|start|make|build|get|acquire|accept|listen|begin|fetch|read|run|launch|spawn|subscribe|watch|clone|init|setup|join|fork|alloc|borrow|checkout|do|request|send|query|exec|prepare|stream|mount|load|restart|register)/i;
+
+/** Whether a function is named for making what it gives. What is named by a noun (`client.Coordinator()`) may be somebody else's. */
+export function makesByName(call: CallExpr): boolean {
+  return MAKES.test(calleeWord(call));
+}
+
+/** The last word of what is called: `Open` of `fs.Open`. */
+export function calleeWord({ fun }: CallExpr): string {
+  return fun.kind === 'SelectorExpr' ? fun.sel.name : fun.kind === 'Ident' ? fun.name : '';
+}

@@ -38,4 +38,11 @@ export type Held =
   | 'wrapper';
 
 /** What a function does with a resource that it is given. */
-export type Fate = 'released' | 'moved' | 'borrowed' | 'drained';
+export type Fate =
+  | 'released'
+  | 'moved'
+  | 'borrowed'
+  | 'drained'
+  /** Ended where the error that it returns is nil (`on-success`), or where it is not (`on-failure`), and only there. */
+  | 'on-success'
+  | 'on-failure';
