@@ -50,6 +50,6 @@ export const unclosedResource = defineRule({
     const { pkg, fn, report } = context;
     onPaths.run(context);
     for (const overwritten of findOverwritten(pkg, fn)) report(overwrittenReport(fn, overwritten));
-    for (const forgotten of findForgotten(pkg, fn, acquirerOf)) report(forgottenReport(fn, forgotten));
+    for (const forgotten of findForgotten(fn, acquirerOf)) report(forgottenReport(fn, forgotten));
   },
 });

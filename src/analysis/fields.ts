@@ -6,6 +6,7 @@ import type { Type } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
+import { functionsWith } from './word-index.ts';
 
 /** `x.f`: the field and the variable that it is a field of. */
 export interface FieldOf {
@@ -36,8 +37,7 @@ export function mentions(pkg: Package, object: Variable): readonly Mention[] {
   const known = mentionsOf.get(object);
   if (known) return known;
   const found: Mention[] = [];
-  for (const fn of pkg.functions) {
-    if (fn.enclosing || !fn.file.text.slice(fn.pos, fn.end).includes(`.${object.name}`)) continue;
+  for (const fn of functionsWith(pkg, object.name)) {
     walk(fn.body, (n, parent) => {
       if (n.kind === 'SelectorExpr' && n.sel.name === object.name && pkg.objectOf(n.sel) === object)
         found.push({ fn, field: n, parent });

@@ -6,13 +6,13 @@
 import type { Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
+import type { AcquirerOf, Acquisition } from './acquisition.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
+import { followOnce } from './follow.ts';
 import { heldFirst, within } from './held.ts';
 import { teardownsOf } from './owners.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
-import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
 
 export interface Forgotten {
@@ -23,23 +23,14 @@ export interface Forgotten {
   readonly teardowns: readonly GoFunction[];
 }
 
-export function findForgotten(pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
-  return cfgOf(pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) =>
-      acquisitionsOf(fn, node, acquirerOf).flatMap((acquisition) => {
-        const { resource } = acquisition.acquirer;
-        const outcomes = outcomesOf(groundOf(pkg, fn, resource), acquisition, block, index);
-        const first = heldFirst(resource);
-        const stores = outcomes
-          ? outcomes.flatMap((o) => o.into ?? [])
-          : acquisition.target
-            ? [{ target: acquisition.target, held: first }]
-            : [];
-        const [forgotten] = stores.flatMap(({ target, held }) => forgottenIn(pkg, acquisition, target, held));
-        return forgotten ?? [];
-      }),
-    ),
-  );
+export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
+  return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
+    const { target, acquirer } = acquisition;
+    const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
+    const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
+    const [forgotten] = stores.flatMap((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
+    return forgotten ?? [];
+  });
 }
 
 function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {
