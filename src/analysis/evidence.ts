@@ -5,7 +5,7 @@
  * over by then in a way that we do not see; it counts where the value is seen to be handed over otherwise. May wrongly report: where the value is
  * somebody else's, and is closed for them.
  */
-import type { CallExpr, Expr } from '../go/ast.ts';
+import type { BlockStmt, CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
@@ -61,13 +61,15 @@ export function resourceOf(fn: GoFunction, variable: Variable): Resource | undef
 /** The variables that a function releases somewhere. What another goroutine does when it is done is no duty of this one. */
 function resourcesShown(fn: GoFunction): ReadonlyMap<Variable, Resource> {
   const called = new Map<Variable, string[]>();
+  const note = (variable: Variable, name: string) => called.set(variable, [...(called.get(variable) ?? []), name]);
   const shown = new Map<Variable, Resource>();
   walk(fn.body, (n) => {
     if (n.kind === 'GoStmt') return false;
+    if (n.kind === 'BlockStmt') for (const variable of resetBeforeReturn(fn.pkg, n)) note(variable, 'Kill');
     if (n.kind !== 'CallExpr') return true;
     const { fun } = n;
     const onIt = fun.kind === 'SelectorExpr' ? variableOf(fn.pkg, fun.x) : undefined;
-    if (onIt && fun.kind === 'SelectorExpr') called.set(onIt, [...(called.get(onIt) ?? []), fun.sel.name]);
+    if (onIt && fun.kind === 'SelectorExpr') note(onIt, fun.sel.name);
     const itself = n.args.length === 0 ? variableOf(fn.pkg, fun) : undefined;
     if (itself && isCleanUp(itself.name))
       shown.set(itself, { what: 'clean-up function', methods: [], called: true, lent: false });
@@ -78,6 +80,16 @@ function resourcesShown(fn: GoFunction): ReadonlyMap<Variable, Resource> {
     if (methods.length > 0) shown.set(variable, { what: 'value', methods, fix: '', lent: true });
   }
   return shown;
+}
+
+/** `s.Reset(); return err`: streams are reset where they are given up. */
+function resetBeforeReturn(pkg: Package, { stmts }: BlockStmt): readonly Variable[] {
+  if (stmts.at(-1)?.kind !== 'ReturnStmt') return [];
+  return stmts.flatMap((s) => {
+    const e = s.kind === 'ExprStmt' ? s.x : s.kind === 'AssignStmt' ? s.rhs[0] : undefined;
+    if (e?.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr' || e.fun.sel.name !== 'Reset') return [];
+    return variableOf(pkg, e.fun.x) ?? [];
+  });
 }
 
 function variableOf(pkg: Package, e: Expr): Variable | undefined {

@@ -3,8 +3,9 @@
  *
  * Silent as soon as anybody in the package releases the field or hands on what is in it: then somebody else may be the one who ends it.
  */
-import type { Expr } from '../go/ast.ts';
-import type { GoFunction, Package } from '../go/program.ts';
+import type { Expr, SelectorExpr } from '../go/ast.ts';
+import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
 import type { AcquirerOf, Acquisition } from './acquisition.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
@@ -14,6 +15,7 @@ import { teardownsOf } from './owners.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
 import { groundOf } from './summary.ts';
+import { packageOf } from './value-flow.ts';
 
 export interface Forgotten {
   readonly acquisition: Acquisition;
@@ -48,18 +50,44 @@ function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held:
 function onlyUses({ fn, field, parent }: Mention, resource: Resource): boolean {
   switch (parent?.kind) {
     case 'SelectorExpr':
-      return !resource.methods.includes(parent.sel.name);
+      return !resource.methods.includes(parent.sel.name) || swaps(fn, field);
     case 'AssignStmt':
       return parent.lhs.includes(field);
     case 'BinaryExpr':
       return true;
     case 'CallExpr':
-      return fn.pkg.calleeOf(parent)?.kind === 'builtin';
+      return lends(fn.pkg.calleeOf(parent), resource);
     case 'RangeStmt':
       return !releasesSomething(parent.body);
     default:
       return false;
   }
+}
+
+/** A builtin, or a function of the standard library that only uses what it is given. */
+function lends(callee: Callee | undefined, { lent, takes }: Resource): boolean {
+  if (callee?.kind === 'builtin') return true;
+  return callee !== undefined && lent && isStandardPackage(packageOf(callee.name)) && !takes?.has(callee.name);
+}
+
+/** A function that puts something else into the field, itself or by a method that it calls: it releases the old for the new. */
+function swaps(fn: GoFunction, field: SelectorExpr): boolean {
+  const object = fn.pkg.objectOf(field.sel);
+  const setters = object?.kind === 'var' ? settersOf(fn.pkg, object) : new Set();
+  let found = setters.has(fn);
+  walk(fn.body, (n) => {
+    const callee = n.kind === 'CallExpr' ? fn.pkg.calleeOf(n)?.func : undefined;
+    found ||= callee !== undefined && setters.has(callee);
+    return !found;
+  });
+  return found;
+}
+
+function settersOf(pkg: Package, object: Variable): ReadonlySet<GoFunction> {
+  const setting = mentions(pkg, object).filter(
+    (m) => m.parent?.kind === 'AssignStmt' && m.parent.lhs.includes(m.field),
+  );
+  return new Set(setting.map((m) => m.fn));
 }
 
 function releasesSomething(body: Parameters<typeof walk>[0]): boolean {

@@ -13,11 +13,12 @@ import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
 import { functionOf } from './scope.ts';
 import { groundOf } from './summary.ts';
+import { fateOfReceiver } from './value-flow.ts';
 
 /** What the holder of a value of type `t` must do for the resource that it keeps; undefined where it cannot do anything. */
 export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Resource | undefined {
   const ends = teardownsOf(pkg, t).some((method) => {
-    const fate = groundOf(method.pkg, method, kept).fateIn(method, 'receiver', held);
+    const fate = fateOfReceiver(groundOf(method.pkg, method, kept), method, t, held);
     return fate !== 'borrowed' && fate !== 'drained';
   });
   return ends || promotes(pkg, t, kept) ? ownerResource(pkg, t) : undefined;
