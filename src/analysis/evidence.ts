@@ -65,7 +65,7 @@ function resourcesShown(fn: GoFunction): ReadonlyMap<Variable, Resource> {
   const shown = new Map<Variable, Resource>();
   walk(fn.body, (n) => {
     if (n.kind === 'GoStmt') return false;
-    if (n.kind === 'BlockStmt') for (const variable of resetBeforeReturn(fn.pkg, n)) note(variable, 'Kill');
+    if (n.kind === 'BlockStmt') for (const variable of resetBeforeReturn(fn.pkg, n)) note(variable, 'Close');
     if (n.kind !== 'CallExpr') return true;
     const { fun } = n;
     const onIt = fun.kind === 'SelectorExpr' ? variableOf(fn.pkg, fun.x) : undefined;

@@ -70,14 +70,21 @@ function lends(callee: Callee | undefined, { lent, takes }: Resource): boolean {
   return callee !== undefined && lent && isStandardPackage(packageOf(callee.name)) && !takes?.has(callee.name);
 }
 
-/** A function that puts something else into the field, itself or by a method that it calls: it releases the old for the new. */
+/** Calls of calls are followed so far. */
+const DEPTH = 2;
+
+/** A function that puts something else into the field, itself or by what it calls: it releases the old for the new. */
 function swaps(fn: GoFunction, field: SelectorExpr): boolean {
   const object = fn.pkg.objectOf(field.sel);
-  const setters = object?.kind === 'var' ? settersOf(fn.pkg, object) : new Set();
-  let found = setters.has(fn);
+  return object?.kind === 'var' && reaches(fn, settersOf(fn.pkg, object), DEPTH);
+}
+
+function reaches(fn: GoFunction, wanted: ReadonlySet<GoFunction>, depth: number): boolean {
+  if (wanted.has(fn) || depth === 0) return wanted.has(fn);
+  let found = false;
   walk(fn.body, (n) => {
     const callee = n.kind === 'CallExpr' ? fn.pkg.calleeOf(n)?.func : undefined;
-    found ||= callee !== undefined && setters.has(callee);
+    found ||= callee !== undefined && callee.pkg === fn.pkg && reaches(callee, wanted, depth - 1);
     return !found;
   });
   return found;
