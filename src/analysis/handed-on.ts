@@ -138,9 +138,9 @@ function returnedAs(ground: Ground, { kind, node, at }: Outcome): readonly Retur
   });
 }
 
-/** Released or handed to somebody already, it is followed on with nothing left that could release it. */
-function afterRelease(ground: Ground, { kind, node, at }: Outcome): readonly (readonly [Ground, Outcome])[] {
-  if (kind !== 'released' && (kind !== 'moved' || node?.kind === 'ReturnStmt')) return [];
+/** Released already, it is followed on with nothing left that could release it. */
+function afterRelease(ground: Ground, { kind, at }: Outcome): readonly (readonly [Ground, Outcome])[] {
+  if (kind !== 'released') return [];
   const { ownerMethods: _, ...kept } = ground.resource;
   const spent = groundOf(ground.pkg, ground.fn, { ...kept, methods: [], called: false });
   return explore(spent, at.state, at.block, at.index + 1).map((outcome) => [spent, outcome] as const);

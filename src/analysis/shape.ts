@@ -24,6 +24,8 @@ export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[
   const callee = pkg.calleeOf(call);
   const signature = callee && openSignature(callee);
   if (!callee || !signature) return [];
+  // `f, cleanup, err := open()`: the function is what releases it
+  if (signature.results.some((t) => pkg.underlying(t).kind === 'signature')) return [];
   const borrowed = callee.func && borrowedResults(callee.func);
   return signature.results.flatMap((t, result) => {
     const resource = borrowed?.has(result) ? undefined : resourceOf(pkg, call, t);
