@@ -1,5 +1,5 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition } from '../analysis/cfg.ts';
+import type { Condition, Edge } from '../analysis/cfg.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
@@ -73,11 +73,16 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
         : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];
-  const branches = way.path.flatMap(({ when }) => (when ? branchStep(fn.file, when) : []));
+  const branches = branchSteps(fn.file, way.path);
   const seen = new Set([endRange(fn, way).pos]);
   const further = others.filter((w) => !seen.has(endRange(fn, w).pos) && seen.add(endRange(fn, w).pos));
   const ends = further.toSorted((a, b) => endRange(fn, a).pos - endRange(fn, b).pos);
   return [acquired, ...branches, endStep(fn, way, words, true), ...ends.map((w) => endStep(fn, w, words, false))];
+}
+
+/** What decides that a path is taken. */
+export function branchSteps(file: GoFile, path: readonly Edge[]): readonly Step[] {
+  return path.flatMap(({ when }) => (when ? branchStep(file, when) : []));
 }
 
 function branchStep(file: GoFile, when: Condition): readonly Step[] {

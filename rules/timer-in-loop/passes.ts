@@ -1,0 +1,79 @@
+/** Whether a timer that a pass of a loop makes is left behind by the next. */
+
+import type { Edge } from '../../src/analysis/cfg.ts';
+import { nilTest } from '../../src/analysis/facts.ts';
+import { type Place, wayTo } from '../../src/analysis/reach.ts';
+import type { CallExpr, CommClause, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
+import { comesAgain, received, type TimerChannel } from '../unstopped-timer/channels.ts';
+import { settles } from '../unstopped-timer/uses.ts';
+
+/** A shortest way from where the timer is made to there again, on which it has not fired; a ticker never ends. */
+export function nextPass(pkg: Package, fn: GoFunction, timer: TimerChannel): readonly Edge[] | undefined {
+  const { at, use, ticks, call } = timer;
+  if (ticks) return comesAgain(pkg, fn, timer);
+  if (isBounded(pkg, fn, call)) return undefined;
+  const arrives = (place: Place) => place.block === at.block && place.index === at.index;
+  if (use.kind === 'case') return byAnotherCase(pkg, fn, timer, use.clause, arrives);
+  const from = { block: at.block, index: at.index + 1 };
+  if (use.kind !== 'variable') return undefined;
+  const { variable } = use;
+  const made = variable.ident && nilTest(pkg, variable.ident, false);
+  const facts = new Map(made ? [[made.key, made.holds]] : []);
+  return wayTo(pkg, fn, { from, facts, arrives, stops: (node) => settles(pkg, node, variable) });
+}
+
+/** Of the other cases of the select, one that goes on with the loop: a default before all, since it is always ready. */
+function byAnotherCase(
+  pkg: Package,
+  fn: GoFunction,
+  { at }: TimerChannel,
+  own: CommClause,
+  arrives: (place: Place) => boolean,
+): readonly Edge[] | undefined {
+  const ways = at.block.edges.flatMap((edge) => {
+    const clause = clauseOf(edge);
+    if (clause === own || (clause && waitsForTime(pkg, clause))) return [];
+    const rest = wayTo(pkg, fn, { from: { block: edge.to, index: 0 }, arrives });
+    return rest ? [[edge, ...rest]] : [];
+  });
+  return ways.find(isByDefault) ?? ways[0];
+}
+
+/** Whether the first case on a way is a default. */
+export function isByDefault([first]: readonly Edge[]): boolean {
+  const clause = first && clauseOf(first);
+  return clause !== undefined && !clause.comm;
+}
+
+function clauseOf({ when }: Edge): CommClause | undefined {
+  return when?.kind === 'comm' ? when.clause : undefined;
+}
+
+/** A case that itself waits for a time runs no oftener than its clock: the timers that it leaves behind do not pile up. */
+function waitsForTime(pkg: Package, { comm }: CommClause): boolean {
+  const channel = received(comm);
+  const type = channel && pkg.underlying(pkg.typeOf(channel));
+  return type?.kind === 'chan' && type.elem.kind === 'named' && type.elem.path === 'time' && type.elem.name === 'Time';
+}
+
+/** So few passes leave no heap of timers behind. */
+const FEW = 100;
+
+/** Whether a constant bounds the passes of all loops around a call. */
+function isBounded(pkg: Package, fn: GoFunction, call: CallExpr): boolean {
+  const loops: (ForStmt | RangeStmt)[] = [];
+  walk(fn.body, (n: Node) => {
+    if ((n.kind === 'ForStmt' || n.kind === 'RangeStmt') && n.body.pos < call.pos && call.end < n.body.end)
+      loops.push(n);
+  });
+  return loops.length > 0 && loops.every((loop) => hasFewPasses(pkg, loop));
+}
+
+function hasFewPasses(pkg: Package, loop: ForStmt | RangeStmt): boolean {
+  if (loop.kind === 'RangeStmt') return (pkg.intValue(loop.x) ?? Number.POSITIVE_INFINITY) <= FEW;
+  const { cond, post } = loop;
+  const bound = post && cond?.kind === 'BinaryExpr' && /^<=?$/.test(cond.op) ? pkg.intValue(cond.y) : undefined;
+  return bound !== undefined && bound <= FEW;
+}
