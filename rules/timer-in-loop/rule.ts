@@ -58,9 +58,10 @@ function confidenceOfChannel(pkg: Package, { ticks, use, call }: TimerChannel, w
 
 function variableReport(pkg: Package, fn: GoFunction, leak: Leak): Report {
   const { what } = leak.acquisition.acquirer.resource;
-  const callee = fn.file.text.slice(leak.acquisition.call.fun.pos, leak.acquisition.call.fun.end);
+  const { call } = leak.acquisition;
+  const callee = fn.file.text.slice(call.fun.pos, call.fun.end);
   return {
-    ...reportOf(fn, leak, wording(leak), confidenceOf(pkg, fn, leak), []),
+    ...reportOf(fn, leak, wording(leak), confidenceOf(pkg, fn, leak, call.args[0]), []),
     message: `Each pass of the loop makes a ${what} with \`${callee}\`, and on some path it is not stopped before the next one.`,
   };
 }

@@ -10,7 +10,7 @@ import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { settles } from './uses.ts';
 
 export const TICKER: Resource = { what: 'ticker', methods: ['Stop'], lent: false };
-const TIMER: Resource = { what: 'timer', methods: ['Stop'], lent: false };
+export const TIMER: Resource = { what: 'timer', methods: ['Stop'], lent: false };
 
 const ACQUIRERS: ReadonlyMap<string, Acquirer> = new Map([
   ['time.NewTicker', { resource: TICKER, result: 0 }],

@@ -18,7 +18,7 @@ export function tickReports(pkg: Package, fn: GoFunction): readonly Report[] {
     const { at, use, ticks } = timer;
     if (!ticks || (use.kind === 'variable' && keptForGood(pkg, fn, use.variable))) return [];
     if (comesAgain(pkg, fn, timer)) return [];
-    const way = wayTo(pkg, fn, { from: at, arrives: isEnd });
+    const way = isEnd(at) ? [] : wayTo(pkg, fn, { from: at, arrives: isEnd });
     return way ? [reportOf(fn, timer, way)] : [];
   });
 }
