@@ -77,6 +77,16 @@ func untilDone(done <-chan struct{}, interval time.Duration) {
 	}
 }
 
+// A context ends once, and its loop with it.
+func untilCancelled(ctx context.Context, try func(context.Context) error, pause time.Duration) {
+	for try(ctx) != nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
 // The loop goes on only after the timer has fired.
 func retry(try func() error, pause time.Duration) {
 	for try() != nil {

@@ -1,10 +1,11 @@
 /** Whether a timer that a pass of a loop makes is left behind by the next. */
 
-import type { Edge } from '../../src/analysis/cfg.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { nilTest } from '../../src/analysis/facts.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
-import type { CallExpr, CommClause, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
+import type { CallExpr, CommClause, Expr, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { type Type, typeString, UNKNOWN } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { comesAgain, received, type TimerChannel } from '../unstopped-timer/channels.ts';
 import { settles } from '../unstopped-timer/uses.ts';
@@ -21,7 +22,7 @@ export function nextPass(pkg: Package, fn: GoFunction, timer: TimerChannel): rea
   const { variable } = use;
   const made = variable.ident && nilTest(pkg, variable.ident, false);
   const facts = new Map(made ? [[made.key, made.holds]] : []);
-  return wayTo(pkg, fn, { from, facts, arrives, stops: (node) => settles(pkg, node, variable) });
+  return wayTo(pkg, fn, { from, facts, arrives, stops: (node) => waits(pkg, node) || settles(pkg, node, variable) });
 }
 
 /** Of the other cases of the select, one that goes on with the loop: a default before all, since it is always ready. */
@@ -33,9 +34,8 @@ function byAnotherCase(
   arrives: (place: Place) => boolean,
 ): readonly Edge[] | undefined {
   const ways = at.block.edges.flatMap((edge) => {
-    const clause = clauseOf(edge);
-    if (clause === own || (clause && waitsForTime(pkg, clause))) return [];
-    const rest = wayTo(pkg, fn, { from: { block: edge.to, index: 0 }, arrives });
+    if (clauseOf(edge) === own) return [];
+    const rest = wayTo(pkg, fn, { from: { block: edge.to, index: 0 }, arrives, stops: (node) => waits(pkg, node) });
     return rest ? [[edge, ...rest]] : [];
   });
   return ways.find(isByDefault) ?? ways[0];
@@ -51,11 +51,33 @@ function clauseOf({ when }: Edge): CommClause | undefined {
   return when?.kind === 'comm' ? when.clause : undefined;
 }
 
-/** A case that itself waits for a time runs no oftener than its clock: the timers that it leaves behind do not pile up. */
-function waitsForTime(pkg: Package, { comm }: CommClause): boolean {
-  const channel = received(comm);
-  const type = channel && pkg.underlying(pkg.typeOf(channel));
-  return type?.kind === 'chan' && type.elem.kind === 'named' && type.elem.path === 'time' && type.elem.name === 'Time';
+/**
+ * Whether a node waits for something that does not come again and again: a clock, which is no faster for the timers left behind, or the end of a
+ * context, which comes once.
+ */
+function waits(pkg: Package, node: CfgNode): boolean {
+  const channel = received(node);
+  if (!channel) return false;
+  if (channel.kind === 'CallExpr' && pkg.calleeOf(channel)?.name === '(context.Context).Done') return true;
+  return typeString(elementOf(pkg, channel)) === 'time.Time';
+}
+
+/** Whether a way goes by a receive that tells no more than that something has happened: mostly that is rare, or the end. */
+export function isBySignal(pkg: Package, way: readonly Edge[]): boolean {
+  return way.some((edge) => {
+    const comm = clauseOf(edge)?.comm;
+    const channel = received(comm);
+    const element = channel && pkg.underlying(elementOf(pkg, channel));
+    // of a type that is not known, a value that nobody looks at is taken to be none
+    return element?.kind === 'struct'
+      ? element.fields.length === 0
+      : element?.kind === 'unknown' && comm?.kind === 'ExprStmt';
+  });
+}
+
+function elementOf(pkg: Package, channel: Expr): Type {
+  const type = pkg.underlying(pkg.typeOf(channel));
+  return type.kind === 'chan' ? type.elem : UNKNOWN;
 }
 
 /** So few passes leave no heap of timers behind. */

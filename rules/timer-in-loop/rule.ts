@@ -5,18 +5,18 @@ import { branchSteps, reportOf } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
-import { type TimerChannel, timerChannels } from '../unstopped-timer/channels.ts';
-import { isBrief } from '../unstopped-timer/duration.ts';
+import { namesTimers, type TimerChannel, timerChannels } from '../unstopped-timer/channels.ts';
+import { isBrief, SECOND } from '../unstopped-timer/duration.ts';
 import { isPerPass, timerLeaks } from '../unstopped-timer/leaks.ts';
 import { confidenceOf, wording } from '../unstopped-timer/rule.ts';
 import { keepsTimers } from '../unstopped-timer/version.ts';
-import { isByDefault, nextPass } from './passes.ts';
+import { isByDefault, isBySignal, nextPass } from './passes.ts';
 
 export const timerInLoop = defineRule({
   id: 'timer-in-loop',
   severity: 'warning',
   run({ pkg, fn, report }) {
-    if (!keepsTimers(pkg)) return;
+    if (!namesTimers(fn) || !keepsTimers(pkg)) return;
     for (const timer of timerChannels(pkg, fn)) {
       const way = nextPass(pkg, fn, timer);
       if (way) report(channelReport(pkg, fn, timer, way));
@@ -52,7 +52,7 @@ function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: r
  */
 function confidenceOfChannel(pkg: Package, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
   if (ticks) return use.kind === 'away' ? 'low' : 'high';
-  if (isBrief(pkg, call.args[0])) return 'low';
+  if (isBrief(pkg, call.args[0], SECOND) || isBySignal(pkg, way)) return 'low';
   return isByDefault(way) ? 'high' : 'medium';
 }
 

@@ -15,7 +15,7 @@ import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import type { Report } from '../../src/rule.ts';
-import { isBrief } from './duration.ts';
+import { isBrief, SECOND } from './duration.ts';
 import { unsettled } from './leaks.ts';
 
 export function callbackReports(pkg: Package, fn: GoFunction): readonly Report[] {
@@ -39,7 +39,7 @@ function stoppedElsewhere(pkg: Package, fn: GoFunction): readonly Report[] {
   return findLeaks(pkg, fn, callbackOf).flatMap((leak) => {
     const [duration, callback] = leak.acquisition.call.args;
     const held = callback && capturedBy(pkg, callback);
-    if (!held?.size || !leak.elsewhere.has('released') || isBrief(pkg, duration)) return [];
+    if (!held?.size || !leak.elsewhere.has('released') || isBrief(pkg, duration, SECOND)) return [];
     const pending = unsettled(pkg, fn, leak, (node) => mayTellThatItFired(pkg, node, held));
     return pending ? [reportOf(fn, pending, WORDS, 'medium', [])] : [];
   });

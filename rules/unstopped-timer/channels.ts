@@ -37,6 +37,11 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map([
   ['time.NewTicker', { ticks: true, field: true }],
 ]);
 
+/** Whether a function can make a timer at all: most cannot, and are not looked at further. */
+export function namesTimers({ file, pos, end }: GoFunction): boolean {
+  return /\b(After|AfterFunc|Tick|NewTimer|NewTicker)\b/.test(file.text.slice(pos, end));
+}
+
 export function timerChannels(pkg: Package, fn: GoFunction): readonly TimerChannel[] {
   return evaluated(pkg, fn).flatMap(({ node, at, clause }) =>
     madeIn(pkg, node).map(({ channel, ...made }) => ({ ...made, at, use: useOf(pkg, fn, channel, node, clause) })),

@@ -2,21 +2,22 @@
 import type { ConstDecl, Expr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 
-const SECOND = 1e9;
+export const SECOND = 1e9;
+export const MINUTE = 60 * SECOND;
 
 const UNITS: Readonly<Record<string, number>> = {
   Nanosecond: 1,
   Microsecond: 1e3,
   Millisecond: 1e6,
   Second: SECOND,
-  Minute: 60 * SECOND,
-  Hour: 3600 * SECOND,
+  Minute: MINUTE,
+  Hour: 60 * MINUTE,
 };
 
-/** Whether a duration is known to be under a second: what waits no longer for it is gone before it adds up. */
-export function isBrief(pkg: Package, duration: Expr | undefined): boolean {
+/** Whether a duration is known to be under a limit: what waits no longer is soon gone. */
+export function isBrief(pkg: Package, duration: Expr | undefined, limit: number): boolean {
   const value = duration && nanoseconds(pkg, duration);
-  return value !== undefined && value < SECOND;
+  return value !== undefined && value < limit;
 }
 
 /** Undefined where it is not a constant that can be seen here. */

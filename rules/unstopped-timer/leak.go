@@ -87,7 +87,7 @@ func await(results <-chan int, limit time.Duration) (int, error) {
 	}
 }
 
-// Within a second a timer is gone by itself: this is shown with low confidence.
+// Within a minute a timer is gone by itself: this is shown with low confidence.
 func awaitBriefly(results <-chan int) {
 	timer := time.NewTimer(50 * time.Millisecond) // want "is never stopped"
 	select {

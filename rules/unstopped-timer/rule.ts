@@ -6,7 +6,8 @@ import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { callbackReports } from './callbacks.ts';
-import { isBrief } from './duration.ts';
+import { namesTimers } from './channels.ts';
+import { isBrief, MINUTE } from './duration.ts';
 import { rangeReports } from './endless-range.ts';
 import { isPerPass, TICKER, timerLeaks, variableOf } from './leaks.ts';
 import { leaksAfterReset } from './set-again.ts';
@@ -18,6 +19,7 @@ export const unstoppedTimer = defineRule({
   id: 'unstopped-timer',
   severity: 'error',
   run({ pkg, fn, report }) {
+    if (!namesTimers(fn)) return;
     for (const found of callbackReports(pkg, fn)) report(found);
     if (!keepsTimers(pkg)) return;
     for (const found of [...timerReports(pkg, fn), ...tickReports(pkg, fn), ...rangeReports(pkg, fn)]) report(found);
@@ -46,13 +48,13 @@ export function wording({ acquisition }: Leak): Wording {
 }
 
 /**
- * A ticker goes on for ever. A timer ends by itself, at the latest when its time is over: that does less harm, and next to none within a second. Where
+ * A ticker goes on for ever. A timer ends by itself, at the latest when its time is over: that does less harm, and next to none within a minute. Where
  * a loop that never ends uses it, or its channel goes elsewhere, whether it is still of use cannot be told.
  */
 export function confidenceOf(pkg: Package, fn: GoFunction, leak: Leak, duration: Expr | undefined): Confidence {
   const { acquirer } = leak.acquisition;
   const variable = variableOf(pkg, leak.acquisition);
   if (variable && (keptForGood(pkg, fn, variable) || channelGoesAway(pkg, fn, variable))) return 'low';
-  if (acquirer.resource !== TICKER) return isBrief(pkg, duration) ? 'low' : 'medium';
+  if (acquirer.resource !== TICKER) return isBrief(pkg, duration, MINUTE) ? 'low' : 'medium';
   return leak.ways.some(({ kind }) => kind === 'open') ? 'high' : 'medium';
 }
