@@ -41,7 +41,7 @@ export function keptForGood(pkg: Package, fn: GoFunction, variable: Variable): b
   });
 }
 
-export function canEnd(pkg: Package, fn: GoFunction): boolean {
+function canEnd(pkg: Package, fn: GoFunction): boolean {
   return cfgOf(pkg, fn).blocks.some(({ exit }) => exit === 'return' || exit === 'fall');
 }
 
