@@ -2,9 +2,7 @@
  * `for range t.C` looks as if it could end, and never does: Stop does not close the channel. Where nobody stops the ticker either, the shape is
  * shown, with low confidence; the goroutine that runs it is the business of goroutine-without-exit.
  */
-import { acquisitionsOf, outcomesOf } from '../../src/analysis/acquisition.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { groundOf } from '../../src/analysis/summary.ts';
+import { followOnce } from '../../src/analysis/follow.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
@@ -14,18 +12,13 @@ import { TICKER, timerOf, variableOf } from './leaks.ts';
 
 export function rangeReports(pkg: Package, fn: GoFunction): readonly Report[] {
   if (pkg.name === 'main' && fn.name === 'main') return [];
-  return cfgOf(pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) =>
-      acquisitionsOf(pkg, node, timerOf).flatMap((acquisition) => {
-        const variable = variableOf(pkg, acquisition);
-        const range = variable && rangeOver(pkg, fn, variable);
-        if (!range || acquisition.acquirer.resource !== TICKER) return [];
-        // No outcome on any path: the function never ends, and nothing stops the ticker.
-        if (outcomesOf(groundOf(pkg, fn, TICKER), acquisition, block, index)?.length !== 0) return [];
-        return [reportOf(fn, acquisition.call, variable, range)];
-      }),
-    ),
-  );
+  return followOnce(fn, timerOf).flatMap(({ acquisition, outcomes }) => {
+    const variable = acquisition.place === undefined ? variableOf(pkg, acquisition) : undefined;
+    const range = variable && rangeOver(pkg, fn, variable);
+    // No outcome on any path: the function never ends, and nothing stops the ticker.
+    if (!range || acquisition.acquirer.resource !== TICKER || outcomes?.length !== 0) return [];
+    return [reportOf(fn, acquisition.call, variable, range)];
+  });
 }
 
 function rangeOver(pkg: Package, fn: GoFunction, variable: Variable): RangeStmt | undefined {

@@ -1,11 +1,11 @@
 /** Timers that were stopped, or had fired, and are set again: from there on they must be stopped once more. */
-import { type Acquisition, acquisitionsOf, outcomesOf } from '../../src/analysis/acquisition.ts';
+import { outcomesOf } from '../../src/analysis/acquisition.ts';
 import type { CfgNode } from '../../src/analysis/cfg.ts';
 import { mentions } from '../../src/analysis/facts.ts';
+import { type Followed, followOnce } from '../../src/analysis/follow.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Place } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
-import { groundOf } from '../../src/analysis/summary.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -25,18 +25,16 @@ interface Placed extends Place {
 export function leaksAfterReset(pkg: Package, fn: GoFunction): readonly LeakAfterReset[] {
   if (pkg.name === 'main' && fn.name === 'main') return [];
   const nodes = cfgOf(pkg, fn).blocks.flatMap((block) => block.nodes.map((node, index) => ({ node, block, index })));
-  return nodes.flatMap((made) =>
-    acquisitionsOf(pkg, made.node, timerOf).flatMap((acquisition) => {
-      const variable = variableOf(pkg, acquisition);
-      if (!variable || !isFollowed(pkg, fn, acquisition, variable, made)) return [];
-      const leaks = nodes.flatMap((at) => {
-        const reset = resetOf(pkg, at.node, variable);
-        const leak = reset && leakAfter(pkg, fn, acquisition, at);
-        return leak ? [{ leak, duration: reset.args[0] }] : [];
-      });
-      return leaks.slice(0, 1);
-    }),
-  );
+  return followOnce(fn, timerOf).flatMap((followed) => {
+    const variable = variableOf(pkg, followed.acquisition);
+    if (!variable || !isOwn(followed, variable)) return [];
+    const leaks = nodes.flatMap((at) => {
+      const reset = resetOf(pkg, at.node, variable);
+      const leak = reset && leakAfter(followed, at);
+      return leak ? [{ leak, duration: reset.args[0] }] : [];
+    });
+    return leaks.slice(0, 1);
+  });
 }
 
 function resetOf(pkg: Package, node: CfgNode, variable: Variable): CallExpr | undefined {
@@ -46,21 +44,20 @@ function resetOf(pkg: Package, node: CfgNode, variable: Variable): CallExpr | un
 }
 
 /** Not where somebody else may stop it: another owner, a deferred call, a function literal. */
-function isFollowed(pkg: Package, fn: GoFunction, acquisition: Acquisition, variable: Variable, at: Place): boolean {
-  if (acquisition.acquirer.resource !== TIMER) return false;
+function isOwn({ acquisition, ground: { pkg, fn }, outcomes }: Followed, variable: Variable): boolean {
+  if (acquisition.acquirer.resource !== TIMER || acquisition.place !== undefined) return false;
   let shared = false;
   walk(fn.body, (n) => {
     if (n.kind === 'DeferStmt' || n.kind === 'FuncLit') shared ||= mentions(pkg, n, new Set([variable]));
   });
-  const outcomes = outcomesOf(groundOf(pkg, fn, TIMER), acquisition, at.block, at.index);
   return !shared && outcomes !== undefined && outcomes.every(({ kind }) => kind !== 'moved');
 }
 
-function leakAfter(pkg: Package, fn: GoFunction, acquisition: Acquisition, reset: Placed): Leak | undefined {
+function leakAfter({ acquisition, ground }: Followed, reset: Placed): Leak | undefined {
   const again = { ...acquisition, statement: reset.node };
-  const outcomes = outcomesOf(groundOf(pkg, fn, TIMER), again, reset.block, reset.index) ?? [];
+  const outcomes = outcomesOf(ground, again, reset.block, reset.index) ?? [];
   if (outcomes.some(({ kind }) => kind === 'moved')) return undefined;
   const ways = outcomes.filter(({ kind }) => kind === 'open');
-  const leak = unsettled(pkg, fn, { acquisition: again, ways, elsewhere: new Set(['released']) });
+  const leak = unsettled(ground.pkg, ground.fn, { acquisition: again, ways, elsewhere: new Set(['released']) });
   return leak && { ...leak, acquisition };
 }

@@ -1,5 +1,5 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition, Edge } from '../analysis/cfg.ts';
+import type { Condition } from '../analysis/cfg.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
@@ -30,7 +30,7 @@ export function reportOf(
   const { call } = leak.acquisition;
   return {
     node: call,
-    confidence: reachesOnlyByDefault(leak) ? 'low' : confidence,
+    confidence: reachesOnlyByDefault(leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
@@ -44,6 +44,11 @@ export function reportOf(
 function reachesOnlyByDefault({ ways, elsewhere }: Leak): boolean {
   const byDefault = ({ path }: Outcome) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
   return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
+}
+
+/** That nobody has taken it over was told from names on all leaking paths. */
+function isGuessed({ ways }: Leak): boolean {
+  return ways.length > 0 && ways.every((way) => way.guessed);
 }
 
 function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
@@ -80,8 +85,8 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
   return [acquired, ...branches, endStep(fn, way, words, true), ...ends.map((w) => endStep(fn, w, words, false))];
 }
 
-/** What decides that a path is taken. */
-export function branchSteps(file: GoFile, path: readonly Edge[]): readonly Step[] {
+/** The branches of a path as steps. */
+export function branchSteps(file: GoFile, path: Outcome['path']): readonly Step[] {
   return path.flatMap(({ when }) => (when ? branchStep(file, when) : []));
 }
 
