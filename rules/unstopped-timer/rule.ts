@@ -33,7 +33,8 @@ function timerReports(pkg: Package, fn: GoFunction): readonly Report[] {
   const later = leaksAfterReset(pkg, fn).filter(({ leak }) => !known.has(leak.acquisition.call));
   const own = [...leaks, ...later].filter(({ leak }) => !isPerPass(leak));
   return own.map(({ leak, duration }) => {
-    const fixes = deferRelease(fn, leak, (timer) => `${timer}.Stop()`);
+    const isVariable = leak.acquisition.place === undefined;
+    const fixes = isVariable ? deferRelease(fn, leak, (timer) => `${timer}.Stop()`) : [];
     return reportOf(fn, leak, wording(leak), confidenceOf(pkg, fn, leak, duration), fixes);
   });
 }
@@ -41,7 +42,7 @@ function timerReports(pkg: Package, fn: GoFunction): readonly Report[] {
 export function wording({ acquisition }: Leak): Wording {
   const { what } = acquisition.acquirer.resource;
   return {
-    held: (variable) => `the ${what} ${variable}`,
+    held: (variable) => `the ${what} ${acquisition.place === undefined ? '' : 'in '}${variable}`,
     released: 'stopped',
     dropped: (callee) => `The ${what} of ${callee} is thrown away, so it can never be stopped.`,
   };
