@@ -1,11 +1,13 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
+import { timerInLoop } from './timer-in-loop/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
+import { unstoppedTimer } from './unstopped-timer/rule.ts';
 
 export const rules: readonly Rule[] = [
   unclosedBody,
@@ -13,5 +15,7 @@ export const rules: readonly Rule[] = [
   unclosedRows,
   unfinishedTx,
   uncalledCancel,
+  unstoppedTimer,
+  timerInLoop,
   unendedSpan,
 ];

@@ -31,13 +31,21 @@ interface Target {
   readonly onContinue?: MutableBlock;
 }
 
-/** Builds the graph of a body. `noReturn` tells the calls that do not come back (`panic`, `os.Exit`). */
-export function buildCfg(body: BlockStmt, noReturn: (call: CallExpr) => boolean): Cfg {
-  return new Builder(noReturn).build(body);
+/** What the syntax alone does not tell. */
+export interface Knowledge {
+  /** The calls that do not come back: `panic`, `os.Exit`. */
+  noReturn(call: CallExpr): boolean;
+  /** The ranges that do not end by themselves: over the channel of a ticker, which nobody closes. */
+  isEndless(range: RangeStmt): boolean;
+}
+
+/** Builds the graph of a body. */
+export function buildCfg(body: BlockStmt, knowledge: Knowledge): Cfg {
+  return new Builder(knowledge).build(body);
 }
 
 class Builder {
-  private readonly noReturn: (call: CallExpr) => boolean;
+  private readonly knowledge: Knowledge;
   private readonly blocks: MutableBlock[] = [];
   private readonly targets: Target[] = [];
   private readonly labels = new Map<string, MutableBlock>();
@@ -46,8 +54,8 @@ class Builder {
   private pendingLabel: string | undefined;
   private fallthroughTo: MutableBlock | undefined;
 
-  constructor(noReturn: (call: CallExpr) => boolean) {
-    this.noReturn = noReturn;
+  constructor(knowledge: Knowledge) {
+    this.knowledge = knowledge;
     this.current = this.block('entry');
   }
 
@@ -107,7 +115,8 @@ class Builder {
   private simpleStmt(s: Stmt): void {
     this.current.nodes.push(s);
     if (s.kind === 'ReturnStmt') this.current.exit = 'return';
-    else if (s.kind === 'ExprStmt' && s.x.kind === 'CallExpr' && this.noReturn(s.x)) this.current.exit = 'no-return';
+    else if (s.kind === 'ExprStmt' && s.x.kind === 'CallExpr' && this.knowledge.noReturn(s.x))
+      this.current.exit = 'no-return';
     if (this.current.exit) this.afterJump();
   }
 
@@ -204,7 +213,7 @@ class Builder {
     this.jump(head);
     this.current = head;
     this.jump(body, { kind: 'range', range: s, more: true });
-    this.jump(done, { kind: 'range', range: s, more: false });
+    if (!this.knowledge.isEndless(s)) this.jump(done, { kind: 'range', range: s, more: false });
     body.nodes.push(s);
     this.inside({ label, onBreak: done, onContinue: head }, () => this.branch(body, [s.body], head));
     this.current = done;

@@ -45,6 +45,7 @@ export interface PackageHead {
   readonly name: string;
   readonly folder: string;
   readonly goVersion: string | undefined;
+  readonly godebug: ReadonlyMap<string, string>;
 }
 
 /** Longer chains of `type A B` are cycles. */
@@ -55,6 +56,7 @@ export class PackageModel implements Package, Imports {
   readonly name: string;
   readonly folder: string;
   readonly goVersion: string | undefined;
+  readonly godebug: ReadonlyMap<string, string>;
   readonly files: readonly ModelFile[];
   readonly resolution: Resolution = emptyResolution();
   readonly declared: Declarations;
@@ -74,6 +76,7 @@ export class PackageModel implements Package, Imports {
     this.name = head.name;
     this.folder = head.folder;
     this.goVersion = head.goVersion;
+    this.godebug = head.godebug;
     this.files = files;
     this.world = world;
     this.declared = declare(files, this, this.resolution);

@@ -30,6 +30,8 @@ export interface Package {
   readonly folder: string;
   /** The `go` directive of its module, for example `1.22`. */
   readonly goVersion: string | undefined;
+  /** The settings of the `godebug` directives of its module: `asynctimerchan` to `0`. */
+  readonly godebug: ReadonlyMap<string, string>;
   readonly files: readonly GoFile[];
   /** Declared functions and methods with a body, in source order, then function literals, each in source order. */
   readonly functions: readonly GoFunction[];

@@ -65,9 +65,9 @@ export class Repository implements World {
 
   private headOf(folder: string, name: string): PackageHead {
     const path = this.pathOf(folder);
-    const goVersion = moduleOf(this.modules, folder)?.goVersion;
+    const { goVersion, godebug = new Map() } = moduleOf(this.modules, folder) ?? {};
     // the external tests of a package are a package of their own
-    return { path: name.endsWith('_test') ? `${path}_test` : path, name, folder, goVersion };
+    return { path: name.endsWith('_test') ? `${path}_test` : path, name, folder, goVersion, godebug };
   }
 
   private pathOf(folder: string): string {
