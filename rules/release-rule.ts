@@ -6,13 +6,17 @@ import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
 import type { CallExpr } from '../src/go/ast.ts';
 import type { GoFunction, Package } from '../src/go/program.ts';
+import { keyOf } from '../src/resources.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { acquirersOf } from './resources.ts';
 
 /** `released` completes "is never …": closed, ended. */
 export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'severity'> & { released: string }): Rule {
   const known = acquirersOf(id);
-  const acquirerOf = handedOn((pkg, call) => known.get(calleeName(pkg, call)));
+  const acquirerOf = handedOn((pkg, call) => {
+    const acquirer = known.get(keyOf(pkg.calleeOf(call)?.name ?? ''));
+    return acquirer?.ofReceiver && endsWithReceiver(pkg, call) ? undefined : acquirer;
+  });
   return defineRule({
     id,
     severity,
@@ -26,12 +30,10 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
   });
 }
 
-/** A qualified name; a method of what a function without source gives back is written `path.Func().Method`. */
-function calleeName(pkg: Package, call: CallExpr): string {
-  const { fun } = call;
-  const callee = pkg.calleeOf(call);
-  if (callee || fun.kind !== 'SelectorExpr' || fun.x.kind !== 'CallExpr') return callee?.name ?? '';
-  return `${pkg.calleeOf(fun.x)?.name ?? ''}().${fun.sel.name}`;
+/** What ends with its receiver is a leak only where the receiver lives on: a field, a parameter, not a variable of the function. */
+function endsWithReceiver(pkg: Package, { fun }: CallExpr): boolean {
+  const object = fun.kind === 'SelectorExpr' && fun.x.kind === 'Ident' ? pkg.objectOf(fun.x) : undefined;
+  return object?.kind === 'var' && object.scope === 'local';
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

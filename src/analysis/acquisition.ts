@@ -18,6 +18,8 @@ export interface Acquirer {
   readonly error?: number | 'last';
   /** Results that are never nil, whatever happens: the context beside its cancel function. */
   readonly neverNil?: readonly number[];
+  /** It ends with the receiver of the call. */
+  readonly ofReceiver?: true;
   /** A function of the package that hands on what it acquired. */
   readonly handsOn?: true;
 }

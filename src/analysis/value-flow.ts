@@ -196,8 +196,14 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
-  const lent = resource.lent && isStandardPackage(packageOf(callee.name)) && !resource.takes?.has(callee.name);
-  return lent ? 'borrowed' : 'moved';
+  return isLent(resource, callee.name) ? 'borrowed' : 'moved';
+}
+
+/** Whether a function of another package only uses what it is given. */
+function isLent({ lent, takes, borrows }: Resource, callee: string): boolean {
+  const path = packageOf(callee);
+  const borrowed = isStandardPackage(path) || borrows?.has(path) || borrows?.has(callee);
+  return lent && borrowed === true && !takes?.has(callee);
 }
 
 /** The import path in a qualified name: `net/http` of `(*net/http.Client).Do`. */
