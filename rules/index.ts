@@ -6,6 +6,7 @@ import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
+import { unwaitedProcess } from './unwaited-process/rule.ts';
 
 export const rules: readonly Rule[] = [
   unclosedBody,
@@ -14,4 +15,5 @@ export const rules: readonly Rule[] = [
   unfinishedTx,
   uncalledCancel,
   unendedSpan,
+  unwaitedProcess,
 ];

@@ -62,7 +62,8 @@ function returnedAtOnce(pkg: Package, node: CfgNode, acquirerOf: AcquirerOf): re
   const only = node.results.length === 1;
   return node.results.flatMap((e, i) => {
     const acquirer = e.kind === 'CallExpr' ? acquirerOf(pkg, e) : undefined;
-    return acquirer ? [{ resource: acquirer.resource, result: only ? acquirer.result : i, open: true }] : [];
+    if (!acquirer || acquirer.result === 'receiver') return [];
+    return [{ resource: acquirer.resource, result: only ? acquirer.result : i, open: true }];
   });
 }
 

@@ -131,6 +131,7 @@ function parts(e: Expr): readonly Expr[] {
 
 function selected(flow: Flow, name: string, x: Held | undefined): Held | undefined {
   const { resource } = flow;
+  if (x === 'value' && resource.ownerMethods?.includes(name)) end(flow, 'moved');
   if (x === 'value') return name === resource.field ? 'handle' : undefined;
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
