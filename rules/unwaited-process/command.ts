@@ -13,6 +13,22 @@ export function startsOwnCommand(pkg: Package, { fun, pos }: CallExpr): boolean 
   return variable?.owner !== undefined && isOwn(pkg, variable, variable.owner, pos);
 }
 
+/** Whether the function does more with the process than to start it: it talks to it, stops it, or bounds it by a context. */
+export function dealsWith(pkg: Package, { fun }: CallExpr): boolean {
+  const variable = fun.kind === 'SelectorExpr' ? localOf(pkg, fun.x) : undefined;
+  if (!variable?.owner) return false;
+  let found = false;
+  walk(variable.owner, (n) => {
+    if (n.kind === 'SelectorExpr') found ||= DEALINGS.has(n.sel.name) && localOf(pkg, n.x) === variable;
+    if (n.kind === 'AssignStmt' && n.lhs.some((e) => localOf(pkg, e) === variable))
+      found ||= n.rhs.some((e) => e.kind === 'CallExpr' && pkg.calleeOf(e)?.name === 'os/exec.CommandContext');
+    return !found;
+  });
+  return found;
+}
+
+const DEALINGS = new Set(['Cancel', 'Process', 'StderrPipe', 'StdinPipe', 'StdoutPipe', 'WaitDelay']);
+
 function localOf(pkg: Package, e: Expr): Variable | undefined {
   const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
   return object?.kind === 'var' && object.scope === 'local' ? object : undefined;

@@ -1,6 +1,8 @@
 import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
+import { isNil } from '../../src/analysis/facts.ts';
 import { handedOn } from '../../src/analysis/handed-on.ts';
 import { findLeaks, type Leak } from '../../src/analysis/must-release.ts';
+import type { Outcome } from '../../src/analysis/paths.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
@@ -8,7 +10,7 @@ import type { Package } from '../../src/go/program.ts';
 import { keyOf } from '../../src/resources.ts';
 import { defineRule } from '../../src/rule.ts';
 import { acquirersOf } from '../resources.ts';
-import { startsOwnCommand } from './command.ts';
+import { dealsWith, startsOwnCommand } from './command.ts';
 
 export const unwaitedProcess = defineRule({
   id: 'unwaited-process',
@@ -38,12 +40,17 @@ const startOf: AcquirerOf = handedOn((pkg, call) => {
 });
 
 /**
- * A process that is waited for on another path shows the duty. One that never is may be meant to run on by itself; where nothing keeps it (`exec.Command(…).Start()`)
- * or the program may be over soon, that is likely.
+ * A process that is waited for on another path shows the duty, unless the path that does not wait reports success: it may leave the process to run. One that
+ * is never waited for is a leak where the function goes on to deal with it; else it may be meant to run by itself.
  */
-function confidenceOf(pkg: Package, { ways, elsewhere }: Leak): Confidence {
-  if (elsewhere.has('released')) return 'high';
-  return ways.length === 0 || pkg.name === 'main' ? 'low' : 'medium';
+function confidenceOf(pkg: Package, { acquisition: { call }, ways, elsewhere }: Leak): Confidence {
+  if (elsewhere.has('released')) return ways.some((way) => fails(pkg, way)) ? 'high' : 'medium';
+  return pkg.name !== 'main' && dealsWith(pkg, call) ? 'medium' : 'low';
+}
+
+function fails(pkg: Package, { node }: Outcome): boolean {
+  const last = node?.kind === 'ReturnStmt' ? node.results.at(-1) : undefined;
+  return last !== undefined && !isNil(pkg, last);
 }
 
 const WORDS: Wording = {
