@@ -5,7 +5,8 @@ import type { Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
 import type { CallExpr } from '../src/go/ast.ts';
-import type { GoFunction, Package } from '../src/go/program.ts';
+import type { Callee, GoFunction, Package } from '../src/go/program.ts';
+import { typeString } from '../src/go/types.ts';
 import { keyOf } from '../src/resources.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { acquirersOf } from './resources.ts';
@@ -14,7 +15,8 @@ import { acquirersOf } from './resources.ts';
 export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'severity'> & { released: string }): Rule {
   const known = acquirersOf(id);
   const acquirerOf = handedOn((pkg, call) => {
-    const acquirer = known.get(keyOf(pkg.calleeOf(call)?.name ?? ''));
+    const callee = pkg.calleeOf(call);
+    const acquirer = known.get(keyOf(callee?.name ?? '')) ?? known.get(givenType(callee) ?? '');
     return acquirer?.ofReceiver && endsWithReceiver(pkg, call) ? undefined : acquirer;
   });
   return defineRule({
@@ -22,12 +24,19 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
     severity,
     run({ pkg, fn, report }) {
       for (const leak of findLeaks(pkg, fn, acquirerOf)) {
-        const { acquirer } = leak.acquisition;
-        const confidence = acquirer.handsOn ? 'medium' : 'high';
-        report(reportOf(fn, leak, wording(acquirer.resource.what, released), confidence, fixesOf(fn, leak)));
+        const { acquirer, call } = leak.acquisition;
+        const named = known.has(keyOf(pkg.calleeOf(call)?.name ?? ''));
+        const words = wording(acquirer.resource.what, released);
+        report(reportOf(fn, leak, words, named ? 'high' : 'medium', fixesOf(fn, leak)));
       }
     },
   });
+}
+
+/** `T` of a function that gives `(T, error)`. */
+function givenType(callee: Callee | undefined): string | undefined {
+  const results = callee?.signature?.kind === 'signature' ? callee.signature.results.map(typeString) : [];
+  return results.length === 2 && results[1] === 'error' ? results[0] : undefined;
 }
 
 /** What ends with its receiver is a leak only where the receiver lives on: a field, a parameter, not a variable of the function. */

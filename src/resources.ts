@@ -32,6 +32,10 @@ const ENTRY = z
       .array(z.string())
       .min(1)
       .describe('Functions and methods: os.Open, (*net.Dialer).Dial; with a package, Open and (*Dialer).Dial.'),
+    type: z
+      .array(z.string())
+      .default([])
+      .describe('Types of the result: what else gives one and an error, and has no body in the package, acquires it.'),
     result: z.int().min(0).default(0).describe('Which result is the resource, from 0.'),
     error: z
       .union([z.int().min(0), z.literal(false)])
@@ -82,7 +86,7 @@ const FILE = z.strictObject({
 type Entry = z.infer<typeof ENTRY>;
 type Shared = Pick<Resource, 'takes' | 'borrows'>;
 
-/** The acquirers of each rule, by the key of the callee. */
+/** The acquirers of each rule, by the key of the callee or the type of the result. */
 export type ResourceTable = ReadonlyMap<string, ReadonlyMap<string, Acquirer>>;
 
 /** Of a type without source nobody can tell whether a method has a pointer receiver: `(*T).M` and `(T).M` are one. */
@@ -104,7 +108,7 @@ export function parseResources(text: string, file: string): ResourceTable {
     const ofRule = table.get(entry.rule) ?? new Map<string, Acquirer>();
     table.set(entry.rule, ofRule);
     const acquirer = acquirerOf(entry, shared);
-    for (const name of namesOf(entry)) {
+    for (const name of [...namesOf(entry), ...entry.type]) {
       if (ofRule.has(keyOf(name))) throw new Error(`${file}: ${name} is listed twice for ${entry.rule}`);
       ofRule.set(keyOf(name), acquirer);
     }
