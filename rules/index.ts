@@ -1,5 +1,6 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
+import { transportPerCall } from './transport-per-call/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
@@ -16,4 +17,5 @@ export const rules: readonly Rule[] = [
   uncalledCancel,
   unendedSpan,
   unwaitedProcess,
+  transportPerCall,
 ];
