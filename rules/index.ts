@@ -1,6 +1,7 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
 import { timerInLoop } from './timer-in-loop/rule.ts';
+import { transportPerCall } from './transport-per-call/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
@@ -8,6 +9,7 @@ import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
 import { unstoppedTimer } from './unstopped-timer/rule.ts';
+import { unwaitedProcess } from './unwaited-process/rule.ts';
 
 export const rules: readonly Rule[] = [
   unclosedBody,
@@ -18,4 +20,6 @@ export const rules: readonly Rule[] = [
   unstoppedTimer,
   timerInLoop,
   unendedSpan,
+  unwaitedProcess,
+  transportPerCall,
 ];

@@ -7,7 +7,9 @@ import type { Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
 import type { CallExpr } from '../src/go/ast.ts';
-import type { GoFunction, Package } from '../src/go/program.ts';
+import type { Callee, GoFunction, Package } from '../src/go/program.ts';
+import { typeString } from '../src/go/types.ts';
+import { keyOf } from '../src/resources.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { acquirersOf } from './resources.ts';
 
@@ -32,18 +34,28 @@ export function releaseRule({ id, severity, released, acquirerOf = handedOn(list
   });
 }
 
-/** What the table lists under a rule. */
+/** What the table lists under a rule: by its name, else by the type that it gives. */
 export function listed(rule: string): AcquirerOf {
   const known = acquirersOf(rule);
-  return (pkg, call) => known.get(calleeName(pkg, call));
+  return (pkg, call) => {
+    const callee = pkg.calleeOf(call);
+    const named = known.get(keyOf(callee?.name ?? ''));
+    const acquirer = named ?? known.get(givenType(callee) ?? '');
+    if (!acquirer || (acquirer.ofReceiver && endsWithReceiver(pkg, call))) return undefined;
+    return named ?? { ...acquirer, basis: 'shape' };
+  };
 }
 
-/** A qualified name; a method of what a function without source gives back is written `path.Func().Method`. */
-function calleeName(pkg: Package, call: CallExpr): string {
-  const { fun } = call;
-  const callee = pkg.calleeOf(call);
-  if (callee || fun.kind !== 'SelectorExpr' || fun.x.kind !== 'CallExpr') return callee?.name ?? '';
-  return `${pkg.calleeOf(fun.x)?.name ?? ''}().${fun.sel.name}`;
+/** `T` of a function that gives `(T, error)`. */
+function givenType(callee: Callee | undefined): string | undefined {
+  const results = callee?.signature?.kind === 'signature' ? callee.signature.results.map(typeString) : [];
+  return results.length === 2 && results[1] === 'error' ? results[0] : undefined;
+}
+
+/** What ends with its receiver is a leak only where the receiver lives on: a field, a parameter, not a variable of the function. */
+function endsWithReceiver(pkg: Package, { fun }: CallExpr): boolean {
+  const object = fun.kind === 'SelectorExpr' && fun.x.kind === 'Ident' ? pkg.objectOf(fun.x) : undefined;
+  return object?.kind === 'var' && object.scope === 'local';
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

@@ -14,12 +14,14 @@ import { type Flow, type Ground, heldBy, placeIn } from './value-flow.ts';
 /** A kind of call that acquires. */
 export interface Acquirer {
   readonly resource: Resource;
-  /** Which result is the resource, from 0. */
-  readonly result: number;
+  /** Which result is the resource, from 0; or it is what the called method belongs to, as with `cmd.Start()`. */
+  readonly result: number | 'receiver';
   /** Which result says that nothing was acquired: its place, or the last one after the resource; absent where the call cannot fail. */
   readonly error?: number | 'last';
   /** Results that are never nil, whatever happens: the context beside its cancel function. */
   readonly neverNil?: readonly number[];
+  /** It ends with the receiver of the call. */
+  readonly ofReceiver?: true;
   /** Why it is taken for one, where that is not known for certain. */
   readonly basis?: Basis;
 }
@@ -65,7 +67,7 @@ export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: Acquir
     if (e && e.kind !== 'CallExpr') return inLiteral(fn, node, e, targets[0], acquirerOf);
     if (!e) return [];
     return listOf(acquirerOf(fn.pkg, e, { fn, targets })).map((acquirer) => {
-      const target = targets[acquirer.result];
+      const target = acquirer.result === 'receiver' ? receiverOf(e) : targets[acquirer.result];
       const error = errorTarget(acquirer, targets);
       return { call: e, acquirer, statement: node, ...(target && { target }), ...(error && { error }) };
     });
@@ -80,6 +82,8 @@ export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: Acquir
       return node.rhs.length === 1
         ? make(node.rhs[0], node.lhs)
         : node.rhs.flatMap((e, i) => make(e, node.lhs.slice(i, i + 1)));
+    case 'ReturnStmt':
+      return node.results.flatMap((e) => make(e, []).filter((a) => a.acquirer.result === 'receiver'));
     default:
       return [];
   }
@@ -114,10 +118,16 @@ export function callsInside(pkg: Package, e: Expr): readonly { readonly call: Ca
   });
 }
 
+/** The variable before the dot; none in `exec.Command(…).Start()`, where nothing keeps it. */
+function receiverOf({ fun }: CallExpr): Expr | undefined {
+  return fun.kind === 'SelectorExpr' && fun.x.kind !== 'CallExpr' ? fun.x : undefined;
+}
+
 /** What gets the error of the acquisition. */
 export function errorTarget({ error, result }: Acquirer, targets: readonly Expr[]): Expr | undefined {
   if (error === undefined) return undefined;
-  return error === 'last' ? targets.slice(result + 1).at(-1) : targets[error];
+  if (error !== 'last') return targets[error];
+  return (result === 'receiver' ? targets : targets.slice(result + 1)).at(-1);
 }
 
 /** The assignment that makes an acquisition, for fixes. */

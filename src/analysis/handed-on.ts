@@ -102,7 +102,9 @@ function returnedAtOnce(fn: GoFunction, { results }: ReturnStmt, acquirerOf: Acq
   const only = results.length === 1;
   return results.flatMap((e, i) => {
     const acquirers = e.kind === 'CallExpr' ? listOf(acquirerOf(fn.pkg, e, { fn, targets: [] })) : [];
-    return acquirers.map(({ resource, result }) => ({ resource, result: only ? result : i, open: true }));
+    return acquirers.flatMap(({ resource, result }) =>
+      result === 'receiver' ? [] : [{ resource, result: only ? result : i, open: true }],
+    );
   });
 }
 

@@ -22,7 +22,9 @@ export interface Resource {
    */
   readonly lent: boolean;
   readonly takes?: ReadonlySet<string>;
-  /** Functions of the standard library that release what they are given. */
+  /** Other functions, and packages of such, that only use what they are given. */
+  readonly borrows?: ReadonlySet<string>;
+  /** Functions of other packages that release what they are given. */
   readonly releasers?: ReadonlySet<string>;
   /** Whether a call that is lent the resource uses it up, which does the worst harm of a missed release away: a body that is read to its end. */
   drains?(callee: string, call: CallExpr): boolean;

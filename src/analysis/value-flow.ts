@@ -175,6 +175,7 @@ export function placeIn(pkg: Package, e: CompositeLit, elt: Expr): string | unde
 
 function selected(flow: Flow, name: string, x: Held | undefined): Held | undefined {
   const { resource } = flow;
+  if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'moved');
   if (isHolder(x)) return fieldOf(x, name);
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
@@ -300,8 +301,14 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
-  const lent = resource.lent && isStandardPackage(packageOf(callee.name)) && !resource.takes?.has(callee.name);
-  return lent ? 'borrowed' : 'moved';
+  return onlyUses(resource, callee.name) ? 'borrowed' : 'moved';
+}
+
+/** Whether a function of another package only uses what it is given. */
+function onlyUses({ lent, takes, borrows }: Resource, callee: string): boolean {
+  const path = packageOf(callee);
+  const borrowed = isStandardPackage(path) || borrows?.has(path) || borrows?.has(callee);
+  return lent && borrowed === true && !takes?.has(callee);
 }
 
 /** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */
