@@ -1,0 +1,89 @@
+package check
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/metrics"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// Meter counts what is open. Runs is how often a call is repeated between two readings.
+type Meter struct {
+	Name  string
+	Runs  int
+	Count func() int
+}
+
+const runs = 4
+
+// Descriptors counts the files, sockets and pipes of this process.
+var Descriptors = Meter{"open descriptors", runs, func() int { return len(list("/dev/fd")) }}
+
+// Goroutines counts the goroutines of this process.
+var Goroutines = Meter{"goroutines", runs, runtime.NumGoroutine}
+
+// Children counts the processes that this one has started and not waited for, which Linux lists by their parent.
+var Children = Meter{"child processes", runs, func() int {
+	n := 0
+	parent := fmt.Sprintf("\nPPid:\t%d\n", os.Getpid())
+	for _, pid := range list("/proc") {
+		status, err := os.ReadFile(filepath.Join("/proc", pid, "status"))
+		if err == nil && strings.Contains(string(status), parent) {
+			n++
+		}
+	}
+	return n
+}}
+
+// Heap counts the objects that the collector cannot free. Of a call that leaks each run leaves at least one.
+var Heap = Meter{"objects on the heap", 200, func() int {
+	runtime.GC() // the first finds what is dead, and runs finalizers
+	runtime.GC()
+	sample := []metrics.Sample{{Name: "/gc/heap/objects:objects"}}
+	metrics.Read(sample)
+	return int(sample[0].Value.Uint64())
+}}
+
+// Counter counts what the driver, or a fake of it, says is open.
+type Counter struct{ open atomic.Int64 }
+
+// Add counts up, and down with a negative number.
+func (c *Counter) Add(n int) { c.open.Add(int64(n)) }
+
+// Meter names what is counted.
+func (c *Counter) Meter(name string) Meter {
+	return Meter{name, runs, func() int { return int(c.open.Load()) }}
+}
+
+// Peak adds what a call holds at its height: the most that the meter shows when the call, which may do so as often as it likes, asks to look.
+func (c *Counter) Peak(meter Meter, call func(look func())) {
+	before, peak := meter.Count(), 0
+	call(func() { peak = max(peak, meter.Count()-before) })
+	c.Add(peak)
+}
+
+func list(dir string) []string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		panic(err)
+	}
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = entry.Name()
+	}
+	return names
+}
+
+// File is the path of a new file with that text.
+func File(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
