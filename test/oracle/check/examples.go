@@ -21,18 +21,14 @@ type example struct {
 	names map[string]bool
 }
 
-// Folder is the rule's own, seen from that of its driver, where the test runs.
-func folder(t *testing.T) (path, id string) {
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	id = filepath.Base(here)
-	return filepath.Join(here, "../../../../rules", id), id
-}
+// here is the folder of the driver, where a test starts; it may change to another.
+var here, _ = os.Getwd()
+
+// ruleID names the rule, as the folder of its driver and its own are called.
+func ruleID() string { return filepath.Base(here) }
 
 func parse(t *testing.T) map[string]*example {
-	path, _ := folder(t)
+	path := filepath.Join(here, "../../../../rules", ruleID())
 	files, err := filepath.Glob(filepath.Join(path, "*.go"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples in %s", path)

@@ -36,10 +36,9 @@ func report(t *testing.T, examples map[string]*example, driven map[string]bool, 
 			kind.Shown++
 		}
 	}
-	_, id := folder(t)
 	text, err := json.Marshal(sum)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(into, id+".json"), text, 0o600)
+		err = os.WriteFile(filepath.Join(into, ruleID()+".json"), text, 0o600)
 	}
 	if err != nil {
 		t.Error(err)
