@@ -68,7 +68,7 @@ function runTests(ids: readonly string[]): boolean {
   const beside = ids.flatMap((id) => goFiles(id).map((name) => [join(DRIVERS, id, name), join(RULES, id, name)]));
   const overlay = join(temporary, 'overlay.json');
   writeFileSync(overlay, JSON.stringify({ Replace: Object.fromEntries(beside) }));
-  const packages = ids.map((id) => `./drive/${id}`);
+  const packages = ['./check', ...ids.map((id) => `./drive/${id}`)];
   const run = spawnSync('go', ['test', '-count=1', '-overlay', overlay, ...packages], {
     cwd: 'test/oracle',
     env: { ...process.env, ...SETTINGS, ORACLE_REPORT: temporary },

@@ -114,10 +114,12 @@ func (e *example) measure(meter Meter, call func()) error {
 	return stays(grown, meter)
 }
 
+// patience is for how long something that takes its time may, calm for how long what is left behind has to stay.
+var patience = 5 * time.Second
+
 const (
-	patience = 5 * time.Second
-	poll     = 5 * time.Millisecond
-	calm     = 30 * poll
+	poll = 5 * time.Millisecond
+	calm = 30 * poll
 )
 
 // leaks waits until each run has left something behind, and it stays.

@@ -1,0 +1,77 @@
+package check
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// Each meter tells what is left open from what is not, and either from the other.
+func TestMeters(t *testing.T) {
+	file := File(t, "text")
+	server := NewServer(t, http.HandlerFunc(Status))
+	parent := &Parent{}
+	var counter Counter
+	for _, c := range []struct {
+		name        string
+		meter       Meter
+		leak, clean func()
+	}{
+		{"descriptors", Descriptors, func() { os.Open(file) }, func() { f, _ := os.Open(file); f.Close() }},
+		{"goroutines", Goroutines, func() { go func() { select {} }() }, func() { go time.Sleep(time.Millisecond) }},
+		{"children", Children, func() { exec.Command("true").Start() }, func() { exec.Command("true").Run() }},
+		{"timers", Heap, func() { time.After(time.Hour) }, func() { time.NewTimer(time.Hour).Stop() }},
+		{"memory", Heap, func() { kept = append(kept, new([4]int)) }, func() { kept = append(kept[:0], new([4]int)) }},
+		{"connections", server.Connections, func() { http.Get(server.URL) }, func() {
+			if resp, err := http.Get(server.URL); err == nil {
+				resp.Body.Close()
+			}
+		}},
+		{"contexts", parent.Contexts(), func() { _, keep = context.WithCancel(parent) }, func() {
+			_, cancel := context.WithCancel(parent)
+			cancel()
+		}},
+		{"counter", counter.Meter("things"), func() { counter.Add(1) }, func() { counter.Add(1); counter.Add(-1) }},
+		{"peak", counter.Meter("things"),
+			func() { counter.Peak(Descriptors, func(look func()) { f, _ := os.Open(file); look(); f.Close() }) },
+			func() { counter.Peak(Descriptors, func(look func()) { f, _ := os.Open(file); f.Close(); look() }) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			leak, ok := &example{wants: 1}, &example{}
+			for _, err := range []error{leak.measure(c.meter, c.leak), ok.measure(c.meter, c.clean)} {
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNotAsItSays(t *testing.T) {
+	defer func(before time.Duration) { patience = before }(patience)
+	patience = 2 * calm
+	var counter Counter
+	meter := counter.Meter("things")
+	for _, c := range []struct {
+		name string
+		err  error
+	}{
+		{"a leak that does not leak", (&example{wants: 1}).measure(meter, func() {})},
+		{"an ok that leaks", (&example{}).measure(meter, func() { counter.Add(1) })},
+		{"an ok that leaks every other time", (&example{}).measure(meter, func() { tick++; counter.Add(tick % 2) })},
+		{"one that panics", (&example{}).measure(meter, func() { panic("no") })},
+	} {
+		if c.err == nil {
+			t.Errorf("%s passes", c.name)
+		}
+	}
+}
+
+var (
+	kept []*[4]int
+	keep context.CancelFunc
+	tick int
+)
