@@ -13,29 +13,31 @@ import (
 
 // example is a function of leak*.go with wants, or one of ok*.go.
 type example struct {
-	name   string
-	place  string
-	wants  int
-	failed bool
+	name     string
+	file     string
+	from, to int
+	wants    int
+	failed   bool
 	// names of other examples that it may call, or call a method of
 	names map[string]bool
 }
 
-// here is the folder of the driver, where a test starts; it may change to another.
+// here is the folder of the driver and its examples, where a test starts; it may go elsewhere.
 var here, _ = os.Getwd()
 
-// ruleID names the rule, as the folder of its driver and its own are called.
-func ruleID() string { return filepath.Base(here) }
+func (e *example) place() string { return fmt.Sprintf("%s:%d", e.file, e.from) }
 
 func parse(t *testing.T) map[string]*example {
-	path := filepath.Join(here, "../../../../rules", ruleID())
-	files, err := filepath.Glob(filepath.Join(path, "*.go"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no examples in %s", path)
+	files, err := filepath.Glob(filepath.Join(here, "*.go"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	found := map[string]*example{}
 	fset := token.NewFileSet()
 	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
 		file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
@@ -49,7 +51,7 @@ func parse(t *testing.T) map[string]*example {
 
 func examplesOf(t *testing.T, fset *token.FileSet, file *ast.File) []*example {
 	var found []*example
-	isOk := strings.HasPrefix(filepath.Base(fset.Position(file.Pos()).Filename), "ok")
+	name := filepath.Base(fset.Position(file.Pos()).Filename)
 	wants := wantsOf(file)
 	for _, decl := range file.Decls {
 		n := 0
@@ -60,12 +62,11 @@ func examplesOf(t *testing.T, fset *token.FileSet, file *ast.File) []*example {
 			}
 		}
 		fn, isFunc := decl.(*ast.FuncDecl)
-		if n == 0 && !(isOk && isFunc) {
+		if n == 0 && !(isFunc && strings.HasPrefix(name, "ok")) {
 			continue
 		}
-		e := &example{wants: n, names: map[string]bool{}, name: nameOf(decl)}
-		at := fset.Position(decl.Pos())
-		e.place = fmt.Sprintf("%s:%d", filepath.Base(at.Filename), at.Line)
+		e := &example{name: nameOf(decl), file: name, wants: n}
+		e.from, e.to = fset.Position(decl.Pos()).Line, fset.Position(decl.End()).Line
 		if isFunc {
 			e.names = namesIn(fn)
 		}

@@ -60,6 +60,7 @@ func oks() check.Calls {
 		"closedInLiteral":    {func() { closedInLiteral(url) }},
 		"closedByArgument":   {func() { closedByArgument(url) }},
 		"closedByHelper":     {func() { closedByHelper(url) }},
+		"drain":              {func() { drain(nil) }},
 		"closedOnEveryPath":  {func() { closedOnEveryPath(url) }, func() { closedOnEveryPath(missing) }},
 		"returned":           {func() { closing(returned(client, get(url))) }},
 		"bodyReturned":       {func() { body, _ := bodyReturned(url); body.Close() }},

@@ -91,8 +91,15 @@ func oks(t *testing.T) check.Calls {
 			log.Writer().(io.Closer).Close()
 			log.SetOutput(os.Stderr)
 		}},
-		"narrow":      {func() { dialled(tcp); closing(narrow(tcp)) }, func() { dialled(local); closing(narrow(local)) }},
-		"narrowed":    {func() { dialled(tcp); closing(narrowed(tcp)) }, func() { dialled(local); closing(narrowed(local)) }},
+		"narrow": {
+			func() { dialled(tcp); closing(narrow(tcp)) },
+			func() { dialled(local); closing(narrow(local)) },
+			func() { dialled(tcp); narrow(wrapping{tcp}) },
+		},
+		"narrowed": {
+			func() { dialled(tcp); closing(narrowed(tcp)) },
+			func() { dialled(local); closing(narrowed(local)) },
+		},
 		"inGoroutine": {func() { done := make(chan error); inGoroutine(file, done); <-done }},
 		"notExist":    {func() { notExist(file) }, func() { notExist(missing) }},
 		"eitherOne": {
@@ -153,6 +160,14 @@ func listening(t *testing.T, network, addr string) net.Listener {
 // dialled lets a connection wait to be accepted. The other side has gone by then.
 func dialled(l net.Listener) {
 	closing(net.Dial(l.Addr().Network(), l.Addr().String()))
+}
+
+// wrapping accepts connections of a kind that nobody knows.
+type wrapping struct{ net.Listener }
+
+func (l wrapping) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return struct{ net.Conn }{conn}, err
 }
 
 // lastOne ends a context when it has accepted a connection.
