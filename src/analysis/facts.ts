@@ -45,6 +45,17 @@ export function isNil(pkg: Package, e: Expr): boolean {
   return e.kind === 'Ident' && pkg.objectOf(e)?.kind === 'nil';
 }
 
+/** `x == nil` and `x != nil`, with what the outcome says. */
+export function nilComparison(
+  pkg: Package,
+  e: Expr,
+  holds: boolean,
+): { readonly subject: Expr; readonly isNil: boolean } | undefined {
+  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
+  const subject = isNil(pkg, e.y) ? e.x : isNil(pkg, e.x) ? e.y : undefined;
+  return subject && { subject, isNil: holds === (e.op === '==') };
+}
+
 /** Facts with one more; undefined where it contradicts what is known: no run takes this path. */
 export function learn(facts: Facts, test: Test | undefined, relevant: Relevant): Facts | undefined {
   if (!test) return facts;
@@ -140,7 +151,8 @@ function changedBy(pkg: Package, node: CfgNode): readonly Variable[] {
   return changed;
 }
 
-function rootOf(e: Expr): Expr {
+/** The variable that an expression reaches into: `x` of `x.f[i]`. */
+export function rootOf(e: Expr): Expr {
   return e.kind === 'SelectorExpr' || e.kind === 'IndexExpr' || e.kind === 'StarExpr' ? rootOf(e.x) : e;
 }
 

@@ -8,6 +8,7 @@
 import type { GoFunction, Package } from '../go/program.ts';
 import { type AcquirerOf, type Acquisition, acquisitionsOf, isDropped, outcomesOf } from './acquisition.ts';
 import type { Block } from './cfg.ts';
+import { waysShown } from './evidence.ts';
 import type { Outcome } from './paths.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
@@ -25,7 +26,7 @@ export interface Leak {
 export function findLeaks(pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf): readonly Leak[] {
   const leaks = cfgOf(pkg, fn).blocks.flatMap((block) =>
     block.nodes.flatMap((node, index) =>
-      acquisitionsOf(pkg, node, acquirerOf).flatMap((acquisition) => {
+      acquisitionsOf(fn, node, acquirerOf).flatMap((acquisition) => {
         const ground = groundOf(pkg, fn, acquisition.acquirer.resource);
         return leakOf(ground, acquisition, block, index) ?? [];
       }),
@@ -38,7 +39,8 @@ function leakOf(ground: Ground, acquisition: Acquisition, block: Block, index: n
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   const outcomes = outcomesOf(ground, acquisition, block, index);
   if (!outcomes) return undefined;
-  const ways = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
+  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
+  const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition.call, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
 }

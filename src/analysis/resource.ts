@@ -30,12 +30,19 @@ export interface Resource {
 
 /** How a variable or expression stands to the resource. */
 export type Held =
-  /** The acquired value, whose field is the resource. */
-  | 'value'
   /** The resource itself. */
   | 'handle'
+  /** It is kept inside: in a field (`in:Body`, `in:conn.file`), or in an element (`in:[]`). */
+  | `in:${string}`
   /** A borrower made around it (`bufio.NewReader(f)`): releasing it does not release the resource, but whoever gets it may. */
   | 'wrapper';
 
 /** What a function does with a resource that it is given. */
-export type Fate = 'released' | 'moved' | 'borrowed' | 'drained';
+export type Fate =
+  | 'released'
+  | 'moved'
+  | 'borrowed'
+  | 'drained'
+  /** Ended where the error that it returns is nil (`on-success`), or where it is not (`on-failure`), and only there. */
+  | 'on-success'
+  | 'on-failure';

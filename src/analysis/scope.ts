@@ -46,7 +46,7 @@ const ENDS = new Set(['panic', 'os.Exit', 'runtime.Goexit', 'syscall.Exit']);
  */
 function doesNotReturn(pkg: Package, call: CallExpr): boolean {
   const callee = pkg.calleeOf(call);
-  if (callee?.func) return neverReturns(pkg, callee.func);
+  if (callee?.func) return neverReturns(callee.func.pkg, callee.func);
   if (callee && ENDS.has(callee.name)) return true;
   const name = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
   return /^(Fatal|Panic)(f|ln|w|Depth)?$|^(FailNow|Skip|Skipf|SkipNow|Goexit)$/.test(name);

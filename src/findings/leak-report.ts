@@ -30,7 +30,7 @@ export function reportOf(
   const { call } = leak.acquisition;
   return {
     node: call,
-    confidence: reachesOnlyByDefault(leak) ? 'low' : confidence,
+    confidence: reachesOnlyByDefault(leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
@@ -44,6 +44,11 @@ export function reportOf(
 function reachesOnlyByDefault({ ways, elsewhere }: Leak): boolean {
   const byDefault = ({ path }: Outcome) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
   return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
+}
+
+/** That nobody has taken it over was told from names on all leaking paths. */
+function isGuessed({ ways }: Leak): boolean {
+  return ways.length > 0 && ways.every((way) => way.guessed);
 }
 
 function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
@@ -73,11 +78,16 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
         : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];
-  const branches = way.path.flatMap(({ when }) => (when ? branchStep(fn.file, when) : []));
+  const branches = branchSteps(fn.file, way.path);
   const seen = new Set([endRange(fn, way).pos]);
   const further = others.filter((w) => !seen.has(endRange(fn, w).pos) && seen.add(endRange(fn, w).pos));
   const ends = further.toSorted((a, b) => endRange(fn, a).pos - endRange(fn, b).pos);
   return [acquired, ...branches, endStep(fn, way, words, true), ...ends.map((w) => endStep(fn, w, words, false))];
+}
+
+/** The branches of a path as steps. */
+export function branchSteps(file: GoFile, path: Outcome['path']): readonly Step[] {
+  return path.flatMap(({ when }) => (when ? branchStep(file, when) : []));
 }
 
 function branchStep(file: GoFile, when: Condition): readonly Step[] {

@@ -1,5 +1,5 @@
 /**
- * What a call or `go` statement is recognised by: the callee as written and the names that get its results, and which of the equal ones in its
+ * What a call, assignment or `go` statement is recognised by: the callee as written and the names that get its results, and which of the equal ones in its
  * declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
  */
 import type { Node, Stmt } from '../go/ast.ts';
@@ -36,7 +36,7 @@ function subjectsOf(fn: GoFunction): ReadonlyMap<Node, Subject> {
     subjects.set(node, { subject, occurrence });
   };
   walk(fn.body, (n) => {
-    if (n.kind === 'AssignStmt') nameResults(fn.file.text, n, add);
+    if (n.kind === 'AssignStmt') nameTargets(fn.file.text, n, add);
     else if (n.kind === 'GoStmt') add(n, `go ${callee(fn.file.text, n.call.fun)}`);
     else if (n.kind === 'CallExpr') add(n, callee(fn.file.text, n.fun));
   });
@@ -44,7 +44,8 @@ function subjectsOf(fn: GoFunction): ReadonlyMap<Node, Subject> {
   return subjects;
 }
 
-function nameResults(text: string, s: Extract<Stmt, { kind: 'AssignStmt' }>, add: (n: Node, subject: string) => void) {
+function nameTargets(text: string, s: Extract<Stmt, { kind: 'AssignStmt' }>, add: (n: Node, subject: string) => void) {
+  if (!s.define) add(s, `${s.lhs.map((t) => compact(text.slice(t.pos, t.end))).join(', ')} =`);
   s.rhs.forEach((e, i) => {
     if (e.kind !== 'CallExpr') return;
     const targets = s.rhs.length === 1 ? s.lhs : s.lhs.slice(i, i + 1);

@@ -10,7 +10,7 @@ import { FunctionTable } from './functions.ts';
 import type { Import } from './lower-decl.ts';
 import { fieldIdent, type Member, memberOf } from './members.ts';
 import { FuncObject, VarObject } from './objects.ts';
-import type { Callee, GoFile, GoFunction, GoObject, Package } from './program.ts';
+import type { Callee, GoFile, GoFunction, GoObject, Method, Package } from './program.ts';
 import { type DeclaredTypes, emptyResolution, type Resolution, Resolver, type Scope } from './scope.ts';
 import { substitute, typeArgs } from './substitute.ts';
 import { denotedType, typeParamNames } from './type-expr.ts';
@@ -133,9 +133,11 @@ export class PackageModel implements Package, Imports {
     return core.kind === 'interface' ? UNKNOWN : core;
   }
 
-  method(t: Type, name: string): { readonly qualified: string; readonly type: Type } | undefined {
+  method(t: Type, name: string): Method | undefined {
     const member = memberOf(this, t, name);
-    return member?.kind === 'method' ? { qualified: member.qualified, type: member.type } : undefined;
+    if (member?.kind !== 'method') return undefined;
+    const func = member.decl && (member.pkg ?? this).functionOf(member.decl);
+    return { qualified: member.qualified, type: member.type, ...(func && { func }) };
   }
 
   // ---- for the other files of this folder ----
@@ -179,7 +181,7 @@ export class PackageModel implements Package, Imports {
   }
 
   private functionTable(): FunctionTable {
-    this.table ??= new FunctionTable(this.files, this.resolution);
+    this.table ??= new FunctionTable(this, this.files, this.resolution);
     return this.table;
   }
 

@@ -51,7 +51,8 @@ export class Repository implements World {
     if (!variant || !first) return undefined;
     const pkg = this.build(folderOf(first.path), variant);
     pkg.resolve();
-    return pkg; // its bodies are never read, so they need not know of it
+    for (const file of variant.files) file.moveTo(pkg);
+    return pkg;
   }
 
   private build(folder: string, variant: Variant<ParsedFile>): PackageModel {
