@@ -40,8 +40,9 @@
 //     branches for errors and those that end the process; `npm run oracle` says which did not.
 //
 // A Meter counts what is open. There are Descriptors, Goroutines, Children (processes), Heap (what the collector cannot free: timers, growing
-// maps), Server.Connections, Parent.Contexts, cmemory.Meter, and for everything else a Counter, which a fake of the driver or a fake module under
-// test/oracle/modules (see its go.mod) counts up and down. A group has one; use as many groups as it takes.
+// maps), Server.Connections, Parent.Contexts, cmemory.Meter, and Handles, which fakes count by Open: package fakedb behind database/sql, and the
+// modules in test/oracle/modules, which have as much of a real one as examples use (see go.mod). For everything else there is a Counter, which the
+// driver counts up and down itself. A group has one meter; use as many groups as it takes.
 package check
 
 import (

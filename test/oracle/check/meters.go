@@ -60,6 +60,12 @@ func (c *Counter) Meter(name string) Meter {
 	return Meter{name, runs, func() int { return int(c.open.Load()) }}
 }
 
+// Open is what the fakes count: rows, transactions, spans. Handles is its meter.
+var (
+	Open    Counter
+	Handles = Open.Meter("open handles")
+)
+
 // Peak adds what a call holds at its height: the most that the meter shows when the call, which may do so as often as it likes, asks to look.
 func (c *Counter) Peak(meter Meter, call func(look func())) {
 	before, peak := meter.Count(), 0

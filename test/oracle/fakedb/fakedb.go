@@ -1,0 +1,122 @@
+// Package fakedb is a database behind database/sql that counts its open rows, statements and transactions.
+package fakedb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"strings"
+
+	"leakcheck.test/check"
+)
+
+// Database answers each query with rows of one column, and fails what starts with that word: SELECT, INSERT, BEGIN, COMMIT …
+type Database struct {
+	Rows []driver.Value
+	Fail string
+}
+
+// Open gives a handle, which holds nothing but idle connections.
+func (d Database) Open() *sql.DB { return sql.OpenDB(connector{d}) }
+
+func (d Database) do(statement string) error {
+	if d.Fail != "" && strings.HasPrefix(statement, d.Fail) {
+		return errors.New(d.Fail + " failed")
+	}
+	return nil
+}
+
+// open is something that was opened, and is closed once.
+type open struct{ closed bool }
+
+func opened() *open {
+	check.Open.Add(1)
+	return &open{}
+}
+
+func (o *open) Close() error {
+	if !o.closed {
+		check.Open.Add(-1)
+	}
+	o.closed = true
+	return nil
+}
+
+type connector struct{ Database }
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return conn{c.Database}, nil }
+func (c connector) Driver() driver.Driver                        { return nil }
+
+type conn struct{ Database }
+
+func (c conn) Close() error { return nil }
+
+func (c conn) Begin() (driver.Tx, error) {
+	if err := c.do("BEGIN"); err != nil {
+		return nil, err
+	}
+	return tx{c.Database, opened()}, nil
+}
+
+func (c conn) Prepare(query string) (driver.Stmt, error) {
+	if err := c.do("PREPARE"); err != nil {
+		return nil, err
+	}
+	return stmt{c, query, opened()}, nil
+}
+
+func (c conn) QueryContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Rows, error) {
+	if err := c.do(query); err != nil {
+		return nil, err
+	}
+	return &rows{c.Rows, opened()}, nil
+}
+
+func (c conn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
+	return driver.RowsAffected(1), c.do(query)
+}
+
+type tx struct {
+	Database
+	*open
+}
+
+func (t tx) Commit() error {
+	t.Close()
+	return t.do("COMMIT")
+}
+
+func (t tx) Rollback() error { return t.Close() }
+
+type stmt struct {
+	conn  conn
+	query string
+	*open
+}
+
+func (s stmt) NumInput() int { return -1 }
+
+func (s stmt) Exec([]driver.Value) (driver.Result, error) {
+	return s.conn.ExecContext(context.Background(), s.query, nil)
+}
+
+func (s stmt) Query([]driver.Value) (driver.Rows, error) {
+	return s.conn.QueryContext(context.Background(), s.query, nil)
+}
+
+type rows struct {
+	left []driver.Value
+	*open
+}
+
+func (r *rows) Columns() []string { return []string{"name"} }
+
+func (r *rows) Next(into []driver.Value) error {
+	if len(r.left) == 0 {
+		return io.EOF
+	}
+	into[0], r.left = r.left[0], r.left[1:]
+	return nil
+}
