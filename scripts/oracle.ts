@@ -28,7 +28,7 @@ const SUMMARY = z.object({ leaks: TALLY, oks: TALLY, exceptions: z.array(EXCEPTI
 type Summary = z.infer<typeof SUMMARY>;
 
 /** A row of a coverage profile: statements of a rule's file, and how often they ran. */
-const BLOCK = /^leakcheck\.test\/drive\/([^/]+)\/([^/]+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/gm;
+const BLOCK = /^leakcheck\.test\/drive\/(.+)\/([^/]+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/gm;
 
 /** What need not run: what a caller of an example cannot choose, the branches for errors, and where the process ends. */
 const FOR_AN_ERROR = /^.*(\berr\b|IsNotExist)/;
@@ -51,8 +51,8 @@ try {
 }
 
 function main(asked: readonly string[]): boolean {
-  const ids = (asked.length > 0 ? asked : foldersOf(RULES)).filter(canBuild);
-  const driven = ids.filter((id) => existsSync(join(MODULE, 'drive', id)));
+  const ids = (asked.length > 0 ? asked : foldersOf(RULES)).flatMap(withVersions).filter(canBuild);
+  const driven = ids.filter((id) => existsSync(join(MODULE, 'drive', id, 'drive_test.go')));
   for (const id of ids) if (!driven.includes(id)) console.log(`${id} has no driver: see test/oracle/check/check.go`);
   const passed = runTests(driven);
   const summaries = new Map(driven.flatMap(summaryOf));
@@ -65,6 +65,11 @@ function main(asked: readonly string[]): boolean {
 
 function foldersOf(root: string): string[] {
   return readdirSync(root, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+/** A rule, and its folders `go1.23`, whose examples are for that version of Go. */
+function withVersions(id: string): string[] {
+  return [id, ...foldersOf(join(RULES, id)).map((folder) => `${id}/${folder}`)];
 }
 
 function goFiles(id: string): string[] {
@@ -103,8 +108,8 @@ function summaryOf(id: string): [string, Summary][] {
 
 function print(id: string, { leaks, oks, exceptions }: Summary): void {
   const [leak, ok] = [leaks, oks].map(({ shown, of }) => `${shown}/${of}`.padStart(6));
-  console.log(`${id.padEnd(22)} leak ${leak}   ok ${ok}`);
-  for (const { name, reason } of exceptions) console.log(`${' '.repeat(23)}${name} is not run: ${reason}`);
+  console.log(`${id.padEnd(24)} leak ${leak}   ok ${ok}`);
+  for (const { name, reason } of exceptions) console.log(`${' '.repeat(25)}${name} is not run: ${reason}`);
 }
 
 /** The places in ok*.go that no call reached: of those it is not shown that they do not leak. */

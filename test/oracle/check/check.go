@@ -42,7 +42,11 @@
 // A Meter counts what is open. There are Descriptors, Goroutines, Children (processes), Heap (what the collector cannot free: timers, growing
 // maps), Server.Connections, Parent.Contexts, cmemory.Meter, and Handles, which fakes count by Open: package fakedb behind database/sql, and the
 // modules in test/oracle/modules, which have as much of a real one as examples use (see go.mod). For everything else there is a Counter, which the
-// driver counts up and down itself. A group has one meter; use as many groups as it takes.
+// driver counts up and down itself: locks that are held after a call, and what a call holds at its height though it gives all back in the end. A
+// group has one meter; use as many groups as it takes.
+//
+// The examples run as for Go 1.22, which does not collect timers: those in a folder rules/<rule id>/go1.23 have a driver of their own in
+// test/oracle/drive/<rule id>/go1.23/drive_test.go, which says `//go:debug asynctimerchan=0`.
 package check
 
 import (

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 )
@@ -15,6 +16,21 @@ func TestMeters(t *testing.T) {
 	server := NewServer(t, http.HandlerFunc(Status))
 	parent := &Parent{}
 	var counter Counter
+	look := func() {}
+	fifo := Fifo(t, func() { look() })
+	// atOnce has that many files open when it comes to the last; it needs one, and the fifo has one for itself.
+	atOnce := func(files int) func() {
+		return func() {
+			counter.Peak(Descriptors, 2, func(l func()) {
+				look = l
+				for range files - 1 {
+					f, _ := os.Open(file)
+					defer f.Close()
+				}
+				os.ReadFile(fifo)
+			})
+		}
+	}
 	for _, c := range []struct {
 		name        string
 		meter       Meter
@@ -35,9 +51,13 @@ func TestMeters(t *testing.T) {
 			cancel()
 		}},
 		{"counter", counter.Meter("things"), func() { counter.Add(1) }, func() { counter.Add(1); counter.Add(-1) }},
-		{"peak", counter.Meter("things"),
-			func() { counter.Peak(Descriptors, func(look func()) { f, _ := os.Open(file); look(); f.Close() }) },
-			func() { counter.Peak(Descriptors, func(look func()) { f, _ := os.Open(file); f.Close(); look() }) }},
+		{"locks", counter.Meter("locks"), func() { var mu sync.Mutex; mu.Lock(); counter.Held(&mu) }, func() {
+			var mu sync.RWMutex
+			mu.RLock()
+			mu.RUnlock()
+			counter.Held(&mu)
+		}},
+		{"peak", counter.Meter("files"), atOnce(3), atOnce(1)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			leak, ok := &example{wants: 1}, &example{}

@@ -8,6 +8,7 @@ import (
 	"runtime/metrics"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 )
 
@@ -66,11 +67,44 @@ var (
 	Handles = Open.Meter("open handles")
 )
 
-// Peak adds what a call holds at its height: the most that the meter shows when the call, which may do so as often as it likes, asks to look.
-func (c *Counter) Peak(meter Meter, call func(look func())) {
+// Held counts a lock that is still locked, or read-locked.
+func (c *Counter) Held(lock interface {
+	TryLock() bool
+	Unlock()
+}) {
+	if !lock.TryLock() {
+		c.Add(1)
+		return
+	}
+	lock.Unlock()
+}
+
+// Peak counts what a call holds at its height, beyond the number that it needs at a time: the most that the meter shows when it is looked at, which
+// what the call calls, or opens (see Fifo), does as often as it likes.
+func (c *Counter) Peak(meter Meter, needs int, call func(look func())) {
 	before, peak := meter.Count(), 0
 	call(func() { peak = max(peak, meter.Count()-before) })
-	c.Add(peak)
+	c.Add(max(0, peak-needs))
+}
+
+// Fifo is the path of something that reads as an empty file, and tells when it is opened.
+func Fifo(t *testing.T, opened func()) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "fifo")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for {
+			f, err := os.OpenFile(path, os.O_WRONLY, 0) // waits for a reader
+			if err != nil {
+				return
+			}
+			opened()
+			f.Close()
+		}
+	}()
+	return path
 }
 
 func list(dir string) []string {
