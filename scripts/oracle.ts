@@ -28,7 +28,7 @@ const SUMMARY = z.object({ leaks: TALLY, oks: TALLY, exceptions: z.array(EXCEPTI
 type Summary = z.infer<typeof SUMMARY>;
 
 /** A row of a coverage profile: statements of a rule's file, and how often they ran. */
-const BLOCK = /^leakcheck\.test\/drive\/(.+)\/([^/]+):(\d+)\.\d+,(\d+)\.\d+ \d+ (\d+)$/gm;
+const BLOCK = /^leakcheck\.test\/drive\/(.+)\/([^/]+):(\d+)\.\d+,(\d+)\.\d+ [1-9]\d* (\d+)$/gm;
 
 /** What need not run: what a caller of an example cannot choose, the branches for errors, and where the process ends. */
 const FOR_AN_ERROR = /^.*(\berr\b|IsNotExist)/;

@@ -21,6 +21,9 @@ type Database struct {
 // Open gives a handle, which holds nothing but idle connections.
 func (d Database) Open() *sql.DB { return sql.OpenDB(connector{d}) }
 
+// Register makes it known to sql.Open by a name, whatever the source.
+func (d Database) Register(name string) { sql.Register(name, connector{d}) }
+
 func (d Database) do(statement string) error {
 	if d.Fail != "" && strings.HasPrefix(statement, d.Fail) {
 		return errors.New(d.Fail + " failed")
@@ -44,10 +47,11 @@ func (o *open) Close() error {
 	return nil
 }
 
-type connector struct{ Database }
+type connector struct{ db Database }
 
-func (c connector) Connect(context.Context) (driver.Conn, error) { return conn{c.Database}, nil }
-func (c connector) Driver() driver.Driver                        { return nil }
+func (c connector) Connect(context.Context) (driver.Conn, error) { return conn{c.db}, nil }
+func (c connector) Driver() driver.Driver                        { return c }
+func (c connector) Open(string) (driver.Conn, error)             { return conn{c.db}, nil }
 
 type conn struct{ Database }
 

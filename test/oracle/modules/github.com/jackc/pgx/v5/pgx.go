@@ -1,4 +1,5 @@
-// Package pgx is a fake: as much of the package as the examples use. Its rows close themselves where the real ones do.
+// Package pgx is a fake: as much of the package as the examples use. Its rows close themselves where the real ones do: after the last, and where
+// one cannot be scanned.
 package pgx
 
 import (
@@ -9,23 +10,37 @@ import (
 	"leakcheck.test/check"
 )
 
+var ErrNoRows = errors.New("no rows")
+
+type Row interface{ Scan(dest ...any) error }
+
+type CollectableRow interface {
+	Scan(dest ...any) error
+	Values() ([]any, error)
+}
+
 type Rows interface {
+	CollectableRow
 	Close()
 	Err() error
 	Next() bool
-	Scan(dest ...any) error
+	FieldDescriptions() []pgconn.FieldDescription
 }
-
-type CollectableRow interface{ Scan(dest ...any) error }
-
-type RowToFunc[T any] func(row CollectableRow) (T, error)
 
 type Tx interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) Row
+	Begin(ctx context.Context) (Tx, error)
 	Commit(ctx context.Context) error
 	Rollback(ctx context.Context) error
 }
+
+type TxOptions struct{}
+
+type Conn struct{ Fake }
+
+type RowToFunc[T any] func(row CollectableRow) (T, error)
 
 func CollectRows[T any](rows Rows, fn RowToFunc[T]) ([]T, error) {
 	defer rows.Close()
@@ -40,23 +55,70 @@ func CollectRows[T any](rows Rows, fn RowToFunc[T]) ([]T, error) {
 	return all, rows.Err()
 }
 
+func CollectOneRow[T any](rows Rows, fn RowToFunc[T]) (T, error) {
+	defer rows.Close()
+	if !rows.Next() {
+		var none T
+		return none, errors.Join(ErrNoRows, rows.Err())
+	}
+	return fn(rows)
+}
+
+func ForEachRow(rows Rows, scans []any, fn func() error) (pgconn.CommandTag, error) {
+	defer rows.Close()
+	for rows.Next() {
+		if err := errors.Join(rows.Scan(scans...), fn()); err != nil {
+			return pgconn.CommandTag{}, err
+		}
+	}
+	return pgconn.CommandTag{}, rows.Err()
+}
+
 func RowTo[T any](row CollectableRow) (T, error) {
 	var value T
 	return value, row.Scan(&value)
 }
 
-// Fake answers queries with that many rows, scans of which fail if it is so told.
+func BeginFunc(ctx context.Context, db interface {
+	Begin(context.Context) (Tx, error)
+}, fn func(Tx) error) error {
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(ctx)
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// Fake answers queries with that many rows, and fails what it is told to.
 type Fake struct {
-	Rows     int
-	FailScan bool
-	FailExec bool
+	Rows       int
+	FailScan   bool
+	FailExec   bool
+	FailCommit bool
 }
 
 var errFake = errors.New("failed")
 
+func failure(fails bool) error {
+	if fails {
+		return errFake
+	}
+	return nil
+}
+
 func (f *Fake) Query(context.Context, string, ...any) (Rows, error) {
 	check.Open.Add(1)
 	return &rows{Fake: *f}, nil
+}
+
+func (f *Fake) QueryRow(context.Context, string, ...any) Row { return row{failure(f.FailScan)} }
+
+func (f *Fake) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
+	return pgconn.NewCommandTag(f.Rows), failure(f.FailExec)
 }
 
 func (f *Fake) Begin(context.Context) (Tx, error) {
@@ -64,12 +126,11 @@ func (f *Fake) Begin(context.Context) (Tx, error) {
 	return &tx{Fake: *f}, nil
 }
 
-func (f *Fake) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
-	if f.FailExec {
-		return pgconn.CommandTag{}, errFake
-	}
-	return pgconn.NewCommandTag(f.Rows), nil
-}
+func (f *Fake) BeginTx(ctx context.Context, _ TxOptions) (Tx, error) { return f.Begin(ctx) }
+
+type row struct{ err error }
+
+func (r row) Scan(...any) error { return r.err }
 
 type rows struct {
 	Fake
@@ -102,12 +163,22 @@ func (r *rows) Scan(...any) error {
 	return r.err
 }
 
+func (r *rows) Values() ([]any, error) { return []any{"value"}, r.Scan() }
+
+func (r *rows) FieldDescriptions() []pgconn.FieldDescription {
+	return make([]pgconn.FieldDescription, 2)
+}
+
 type tx struct {
 	Fake
 	done bool
 }
 
-func (t *tx) Commit(ctx context.Context) error { return t.Rollback(ctx) }
+// Commit ends the transaction where it fails, too.
+func (t *tx) Commit(ctx context.Context) error {
+	t.Rollback(ctx)
+	return failure(t.FailCommit)
+}
 
 func (t *tx) Rollback(context.Context) error {
 	if !t.done {

@@ -1,6 +1,28 @@
-// Package pgxpool is a fake. A pool hands out no connections; its rows and transactions are counted.
+// Package pgxpool is a fake: rows, transactions and acquired connections of a pool are counted.
 package pgxpool
 
-import "github.com/jackc/pgx/v5"
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+	"leakcheck.test/check"
+)
 
 type Pool struct{ pgx.Fake }
+
+type Conn struct {
+	*pgx.Conn
+	released bool
+}
+
+func (p *Pool) Acquire(context.Context) (*Conn, error) {
+	check.Open.Add(1)
+	return &Conn{Conn: &pgx.Conn{Fake: p.Fake}}, nil
+}
+
+func (c *Conn) Release() {
+	if !c.released {
+		check.Open.Add(-1)
+	}
+	c.released = true
+}
