@@ -128,3 +128,51 @@ func one(db *sql.DB) (n int, err error) {
 	rows.Next()
 	return n, rows.Scan(&n)
 }
+
+// An interface of the package that databases and transactions share.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func through(ctx context.Context, q querier) (n int, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT n FROM numbers") // want "The result set `rows`, from `q.QueryContext`, is not closed on the path that returns"
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+// A statement's rows are rows like any other.
+func prepared(stmt *sql.Stmt) (n int, err error) {
+	rows, err := stmt.Query() // want "never closed"
+	if err != nil {
+		return 0, err
+	}
+	if cols, _ := rows.Columns(); len(cols) > 0 {
+		n = len(cols)
+	}
+	return n, nil
+}
+
+// One result set after the other: the last leaves by a break.
+func several(ctx context.Context, conn *sql.Conn) error {
+	rows, err := conn.QueryContext(ctx, "SELECT 1; SELECT 2") // want "not closed on the path that returns"
+	if err != nil {
+		return err
+	}
+	for rows.NextResultSet() {
+		var n int
+		if !rows.Next() {
+			break
+		}
+		if err := rows.Scan(&n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

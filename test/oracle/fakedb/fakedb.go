@@ -12,10 +12,12 @@ import (
 	"leakcheck.test/check"
 )
 
-// Database answers each query with rows of one column, and fails what starts with that word: SELECT, INSERT, BEGIN, COMMIT …
+// Database answers each query with rows of one column, of which there may be more sets than one, and fails what starts with that word: SELECT,
+// INSERT, BEGIN, COMMIT …
 type Database struct {
-	Rows []driver.Value
-	Fail string
+	Rows     []driver.Value
+	MoreSets int
+	Fail     string
 }
 
 // Open gives a handle, which holds nothing but idle connections.
@@ -75,7 +77,7 @@ func (c conn) QueryContext(_ context.Context, query string, _ []driver.NamedValu
 	if err := c.do(query); err != nil {
 		return nil, err
 	}
-	return &rows{c.Rows, opened()}, nil
+	return &rows{c.Rows, c.Rows, c.MoreSets, opened()}, nil
 }
 
 func (c conn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
@@ -111,7 +113,8 @@ func (s stmt) Query([]driver.Value) (driver.Rows, error) {
 }
 
 type rows struct {
-	left []driver.Value
+	set, left []driver.Value
+	moreSets  int
 	*open
 }
 
@@ -122,5 +125,15 @@ func (r *rows) Next(into []driver.Value) error {
 		return io.EOF
 	}
 	into[0], r.left = r.left[0], r.left[1:]
+	return nil
+}
+
+func (r *rows) HasNextResultSet() bool { return r.moreSets > 0 }
+
+func (r *rows) NextResultSet() error {
+	if !r.HasNextResultSet() {
+		return io.EOF
+	}
+	r.left, r.moreSets = r.set, r.moreSets-1
 	return nil
 }

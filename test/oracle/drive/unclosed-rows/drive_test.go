@@ -19,6 +19,8 @@ var (
 
 	two       = []driver.Value{"1", "2"}
 	db        = fakedb.Database{Rows: two}.Open()
+	sets      = fakedb.Database{Rows: []driver.Value{nil}, MoreSets: 1}.Open()
+	noNow     = fakedb.Database{Fail: "SELECT * FROM now"}.Open()
 	empty     = fakedb.Database{}.Open()
 	nulls     = fakedb.Database{Rows: []driver.Value{nil, nil}}.Open() // which cannot be scanned into a string
 	readOnly  = fakedb.Database{Rows: two, Fail: "INSERT"}.Open()
@@ -29,17 +31,26 @@ var (
 )
 
 func Test(t *testing.T) {
-	tx, err := db.Begin() // outlives the rows
-	if err != nil {
-		t.Fatal(err)
-	}
+	fakedb.Database{Rows: []driver.Value{nil}}.Register("sqlite")
 	check.Run(t, check.Exceptions{},
-		check.Group{Meter: check.Handles, Calls: leaks(tx)},
+		check.Group{Meter: check.Handles, Calls: leaks()},
+		check.Group{Meter: check.Handles, Calls: leaksOfSqlx()},
+		check.Group{Meter: check.Handles, Calls: leaksOfPgx()},
 		check.Group{Meter: check.Handles, Calls: oks()},
+		check.Group{Meter: check.Handles, Calls: oksOfSqlx()},
+		check.Group{Meter: check.Handles, Calls: oksOfPgx()},
 	)
 }
 
-func leaks(tx *sql.Tx) check.Calls {
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func leaks() check.Calls {
+	tx, conn, stmt := must(db.Begin()), must(sets.Conn(ctx)), must(db.Prepare("SELECT")) // they outlive their rows
 	return check.Calls{
 		"names":     {func() { names(nulls) }},
 		"find":      {func() { find(ctx, db, "1") }},
@@ -50,6 +61,9 @@ func leaks(tx *sql.Tx) check.Calls {
 		"insert":    {func() { insert(db, "a") }},
 		"insertAll": {func() { insertAll(readOnly, []string{"a"}) }},
 		"one":       {func() { one(db) }},
+		"through":   {func() { through(ctx, nulls) }},
+		"prepared":  {func() { prepared(stmt) }},
+		"several":   {func() { several(ctx, conn) }},
 	}
 }
 
@@ -69,6 +83,11 @@ func oks() check.Calls {
 			defer tx.Rollback()
 			inTransaction(tx)
 		}},
-		"statement": {func() { statement(db) }, func() { statement(readOnly) }, func() { statement(noPrepare) }},
+		"statement":     {func() { statement(db) }, func() { statement(readOnly) }, func() { statement(noPrepare) }},
+		"throughClosed": {func() { throughClosed(ctx, db) }, func() { throughClosed(ctx, nulls) }},
+		"inLiteral":     {func() { inLiteral(db) }, func() { inLiteral(empty) }},
+		"checked":       {func() { checked(db) }},
+		"retried":       {func() { retried(db) }, func() { retried(noNow) }},
+		"sent":          {func() { to := make(chan *sql.Rows, 1); sent(db, to); (<-to).Close() }},
 	}
 }

@@ -40,6 +40,11 @@ type TxOptions struct{}
 
 type Conn struct{ Fake }
 
+func (c *Conn) Close(context.Context) error {
+	c.CloseAll()
+	return nil
+}
+
 type RowToFunc[T any] func(row CollectableRow) (T, error)
 
 func CollectRows[T any](rows Rows, fn RowToFunc[T]) ([]T, error) {
@@ -99,6 +104,7 @@ type Fake struct {
 	FailScan   bool
 	FailExec   bool
 	FailCommit bool
+	opened     []Rows
 }
 
 var errFake = errors.New("failed")
@@ -112,7 +118,17 @@ func failure(fails bool) error {
 
 func (f *Fake) Query(context.Context, string, ...any) (Rows, error) {
 	check.Open.Add(1)
-	return &rows{Fake: *f}, nil
+	rows := &rows{Fake: *f}
+	f.opened = append(f.opened, rows)
+	return rows, nil
+}
+
+// CloseAll closes the rows that were queried, as the end of a transaction and the release of a connection do, if only by dropping the connection.
+func (f *Fake) CloseAll() {
+	for _, rows := range f.opened {
+		rows.Close()
+	}
+	f.opened = nil
 }
 
 func (f *Fake) QueryRow(context.Context, string, ...any) Row { return row{failure(f.FailScan)} }
@@ -181,6 +197,7 @@ func (t *tx) Commit(ctx context.Context) error {
 }
 
 func (t *tx) Rollback(context.Context) error {
+	t.CloseAll()
 	if !t.done {
 		check.Open.Add(-1)
 	}

@@ -21,6 +21,7 @@ func (p *Pool) Acquire(context.Context) (*Conn, error) {
 }
 
 func (c *Conn) Release() {
+	c.CloseAll()
 	if !c.released {
 		check.Open.Add(-1)
 	}
