@@ -40,7 +40,7 @@
 //     branches for errors and those that end the process; `npm run oracle` says which did not.
 //
 // A Meter counts what is open. There are Descriptors, Goroutines, Children (processes), Heap (what the collector cannot free: timers, growing
-// maps), Server.Connections, Parent.Contexts, cmemory.Meter, and Handles, which fakes count by Open: package fakedb behind database/sql, and the
+// maps), Server.Connections, Parent.Contexts, cmemory.Meter, and Handles, of what fakes have Opened: package fakedb behind database/sql, and the
 // modules in test/oracle/modules, which have as much of a real one as examples use (see go.mod). For everything else there is a Counter, which the
 // driver counts up and down itself: locks that are held after a call, and what a call holds at its height though it gives all back in the end. A
 // group has one meter; use as many groups as it takes.

@@ -61,11 +61,27 @@ func (c *Counter) Meter(name string) Meter {
 	return Meter{name, runs, func() int { return int(c.open.Load()) }}
 }
 
-// Open is what the fakes count: rows, transactions, spans. Handles is its meter.
+// Handles counts what the fakes have opened and nobody has closed: rows, transactions, spans.
 var (
-	Open    Counter
-	Handles = Open.Meter("open handles")
+	handles Counter
+	Handles = handles.Meter("open handles")
 )
+
+// Handle is something that a fake has opened. It counts until it is closed the first time.
+type Handle struct{ closed atomic.Bool }
+
+func Opened() *Handle {
+	handles.Add(1)
+	return &Handle{}
+}
+
+func (h *Handle) Close() {
+	if !h.closed.Swap(true) {
+		handles.Add(-1)
+	}
+}
+
+func (h *Handle) Closed() bool { return h.closed.Load() }
 
 // Held counts a lock that is still locked, or read-locked.
 func (c *Counter) Held(lock interface {

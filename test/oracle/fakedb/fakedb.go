@@ -33,19 +33,11 @@ func (d Database) do(statement string) error {
 	return nil
 }
 
-// open is something that was opened, and is closed once.
-type open struct{ closed bool }
+// handle is closed as database/sql closes things.
+type handle struct{ *check.Handle }
 
-func opened() *open {
-	check.Open.Add(1)
-	return &open{}
-}
-
-func (o *open) Close() error {
-	if !o.closed {
-		check.Open.Add(-1)
-	}
-	o.closed = true
+func (h handle) Close() error {
+	h.Handle.Close()
 	return nil
 }
 
@@ -63,30 +55,30 @@ func (c conn) Begin() (driver.Tx, error) {
 	if err := c.do("BEGIN"); err != nil {
 		return nil, err
 	}
-	return tx{c.Database, opened()}, nil
+	return tx{c.Database, handle{check.Opened()}}, nil
 }
 
 func (c conn) Prepare(query string) (driver.Stmt, error) {
 	if err := c.do("PREPARE"); err != nil {
 		return nil, err
 	}
-	return stmt{c, query, opened()}, nil
+	return stmt{c, query, handle{check.Opened()}}, nil
 }
 
 func (c conn) QueryContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Rows, error) {
 	if err := c.do(query); err != nil {
 		return nil, err
 	}
-	return &rows{c.Rows, c.Rows, c.MoreSets, opened()}, nil
+	return &rows{c.Rows, c.Rows, c.MoreSets, handle{check.Opened()}}, nil
 }
 
 func (c conn) ExecContext(_ context.Context, query string, _ []driver.NamedValue) (driver.Result, error) {
-	return driver.RowsAffected(1), c.do(query)
+	return driver.RowsAffected(len(c.Rows)), c.do(query)
 }
 
 type tx struct {
 	Database
-	*open
+	handle
 }
 
 func (t tx) Commit() error {
@@ -94,12 +86,15 @@ func (t tx) Commit() error {
 	return t.do("COMMIT")
 }
 
-func (t tx) Rollback() error { return t.Close() }
+func (t tx) Rollback() error {
+	t.Close()
+	return t.do("ROLLBACK")
+}
 
 type stmt struct {
 	conn  conn
 	query string
-	*open
+	handle
 }
 
 func (s stmt) NumInput() int { return -1 }
@@ -115,7 +110,7 @@ func (s stmt) Query([]driver.Value) (driver.Rows, error) {
 type rows struct {
 	set, left []driver.Value
 	moreSets  int
-	*open
+	handle
 }
 
 func (r *rows) Columns() []string { return []string{"name"} }

@@ -26,8 +26,8 @@ var (
 	readOnly  = fakedb.Database{Rows: two, Fail: "INSERT"}.Open()
 	noPrepare = fakedb.Database{Rows: two, Fail: "PREPARE"}.Open()
 
-	pool    = &pgxpool.Pool{Fake: pgx.Fake{Rows: 2}}
-	badPool = &pgxpool.Pool{Fake: pgx.Fake{Rows: 2, FailScan: true}}
+	pool    = &pgxpool.Pool{Fake: pgx.NewFake(pgx.Answers{Rows: 2})}
+	badPool = &pgxpool.Pool{Fake: pgx.NewFake(pgx.Answers{Rows: 2, FailScan: true})}
 )
 
 func Test(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 )
 
 func leaksOfPgx() check.Calls {
-	conn, tx, lent := &pgx.Conn{Fake: pool.Fake}, must(pool.Begin(ctx)), must(pool.Acquire(ctx)) // they outlive their rows
+	conn, tx, lent := &pgx.Conn{Fake: pgx.NewFake(pool.Answers)}, must(pool.Begin(ctx)), must(pool.Acquire(ctx)) // they outlive their rows
 	return check.Calls{
 		"prices":   {func() { prices(ctx, conn) }},
 		"sold":     {func() { sold(ctx, tx, "a") }},
@@ -18,7 +18,7 @@ func leaksOfPgx() check.Calls {
 }
 
 func oksOfPgx() check.Calls {
-	conn, badConn := &pgx.Conn{Fake: pool.Fake}, &pgx.Conn{Fake: badPool.Fake}
+	conn, badConn := &pgx.Conn{Fake: pgx.NewFake(pool.Answers)}, &pgx.Conn{Fake: pgx.NewFake(badPool.Answers)}
 	tx := must(pool.Begin(ctx))
 	return check.Calls{
 		"pgxClosed":    {func() { pgxClosed(ctx, conn) }, func() { pgxClosed(ctx, badConn) }},

@@ -34,7 +34,7 @@ func Test(t *testing.T) {
 			"empty": {func() { empty(sqlx.NewDb(db, ""), nil) }},
 			"count": {func() { count(db) }},
 			"reserve": {
-				func() { reserve(ctx, &pgxpool.Pool{Fake: pgx.Fake{FailExec: true}}) },
+				func() { reserve(ctx, &pgxpool.Pool{Fake: pgx.NewFake(pgx.Answers{FailExec: true})}) },
 				func() { reserve(ctx, &pgxpool.Pool{}) },
 			},
 			"keys": {func() { keys(&bolt.DB{}) }},

@@ -7,8 +7,8 @@ import "leakcheck.test/check"
 type DB struct{ Buckets map[string]int }
 
 type Tx struct {
-	db   *DB
-	done bool
+	db     *DB
+	handle *check.Handle
 }
 
 type Bucket struct{ keys int }
@@ -16,8 +16,7 @@ type Bucket struct{ keys int }
 type BucketStats struct{ KeyN int }
 
 func (db *DB) Begin(bool) (*Tx, error) {
-	check.Open.Add(1)
-	return &Tx{db: db}, nil
+	return &Tx{db, check.Opened()}, nil
 }
 
 func (db *DB) View(fn func(*Tx) error) error {
@@ -31,10 +30,7 @@ func (db *DB) Update(fn func(*Tx) error) error { return db.View(fn) }
 func (tx *Tx) Commit() error { return tx.Rollback() }
 
 func (tx *Tx) Rollback() error {
-	if !tx.done {
-		check.Open.Add(-1)
-	}
-	tx.done = true
+	tx.handle.Close()
 	return nil
 }
 

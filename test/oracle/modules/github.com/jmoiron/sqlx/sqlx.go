@@ -39,6 +39,10 @@ func Connect(driver, source string) (*DB, error) {
 	return db, nil
 }
 
+func ConnectContext(_ context.Context, driver, source string) (*DB, error) {
+	return Connect(driver, source)
+}
+
 func (db *DB) Queryx(query string, args ...any) (*Rows, error) { return rows(db.Query(query, args...)) }
 func (tx *Tx) Queryx(query string, args ...any) (*Rows, error) { return rows(tx.Query(query, args...)) }
 func (s *Stmt) Queryx(args ...any) (*Rows, error)              { return rows(s.Query(args...)) }

@@ -4,6 +4,7 @@ package trace
 import (
 	"context"
 
+	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 )
 
@@ -18,11 +19,27 @@ type Tracer interface {
 	Start(ctx context.Context, name string, options ...SpanStartOption) (context.Context, Span)
 }
 
+type TracerProvider interface {
+	Tracer(name string, options ...TracerOption) Tracer
+}
+
+type SpanKind int
+
+const (
+	SpanKindServer SpanKind = 2
+	SpanKindClient SpanKind = 3
+)
+
+func (SpanKind) spanStartOption() {}
+
+func WithSpanKind(kind SpanKind) SpanStartOption { return kind }
+
 type Span interface {
 	End(options ...SpanEndOption)
 	AddEvent(name string, options ...EventOption)
 	IsRecording() bool
 	RecordError(err error, options ...EventOption)
+	SetAttributes(attributes ...attribute.KeyValue)
 	SetStatus(code codes.Code, description string)
 	SetName(name string)
 }

@@ -36,9 +36,16 @@ type Tx interface {
 	Rollback(ctx context.Context) error
 }
 
-type TxOptions struct{}
+type TxAccessMode string
+
+const ReadOnly TxAccessMode = "read only"
+
+type TxOptions struct{ AccessMode TxAccessMode }
 
 type Conn struct{ Fake }
+
+// NewFake gives a connection that answers so.
+func NewFake(answers Answers) Fake { return Fake{Answers: answers} }
 
 func (c *Conn) Close(context.Context) error {
 	c.CloseAll()
@@ -98,13 +105,18 @@ func BeginFunc(ctx context.Context, db interface {
 	return tx.Commit(ctx)
 }
 
-// Fake answers queries with that many rows, and fails what it is told to.
+// Fake answers queries as it is told to, and knows what it has opened.
 type Fake struct {
+	Answers
+	opened []*check.Handle
+}
+
+// Answers are that many rows, or failures.
+type Answers struct {
 	Rows       int
 	FailScan   bool
 	FailExec   bool
 	FailCommit bool
-	opened     []Rows
 }
 
 var errFake = errors.New("failed")
@@ -116,19 +128,23 @@ func failure(fails bool) error {
 	return nil
 }
 
-func (f *Fake) Query(context.Context, string, ...any) (Rows, error) {
-	check.Open.Add(1)
-	rows := &rows{Fake: *f}
-	f.opened = append(f.opened, rows)
-	return rows, nil
+// open opens something that ends with the transaction or connection that it is part of.
+func (f *Fake) open() *check.Handle {
+	handle := check.Opened()
+	f.opened = append(f.opened, handle)
+	return handle
 }
 
-// CloseAll closes the rows that were queried, as the end of a transaction and the release of a connection do, if only by dropping the connection.
+// CloseAll closes what was opened, as the end of a transaction and the release of a connection do, if only by dropping the connection.
 func (f *Fake) CloseAll() {
-	for _, rows := range f.opened {
-		rows.Close()
+	for _, handle := range f.opened {
+		handle.Close()
 	}
 	f.opened = nil
+}
+
+func (f *Fake) Query(context.Context, string, ...any) (Rows, error) {
+	return &rows{Handle: f.open(), Answers: f.Answers}, nil
 }
 
 func (f *Fake) QueryRow(context.Context, string, ...any) Row { return row{failure(f.FailScan)} }
@@ -138,8 +154,7 @@ func (f *Fake) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) 
 }
 
 func (f *Fake) Begin(context.Context) (Tx, error) {
-	check.Open.Add(1)
-	return &tx{Fake: *f}, nil
+	return &tx{handle: f.open(), Fake: Fake{Answers: f.Answers}}, nil
 }
 
 func (f *Fake) BeginTx(ctx context.Context, _ TxOptions) (Tx, error) { return f.Begin(ctx) }
@@ -149,16 +164,9 @@ type row struct{ err error }
 func (r row) Scan(...any) error { return r.err }
 
 type rows struct {
-	Fake
-	closed bool
-	err    error
-}
-
-func (r *rows) Close() {
-	if !r.closed {
-		check.Open.Add(-1)
-	}
-	r.closed = true
+	*check.Handle
+	Answers
+	err error
 }
 
 func (r *rows) Err() error { return r.err }
@@ -168,7 +176,7 @@ func (r *rows) Next() bool {
 		r.Close()
 	}
 	r.Rows--
-	return !r.closed
+	return !r.Closed()
 }
 
 func (r *rows) Scan(...any) error {
@@ -186,8 +194,8 @@ func (r *rows) FieldDescriptions() []pgconn.FieldDescription {
 }
 
 type tx struct {
+	handle *check.Handle
 	Fake
-	done bool
 }
 
 // Commit ends the transaction where it fails, too.
@@ -198,9 +206,6 @@ func (t *tx) Commit(ctx context.Context) error {
 
 func (t *tx) Rollback(context.Context) error {
 	t.CloseAll()
-	if !t.done {
-		check.Open.Add(-1)
-	}
-	t.done = true
+	t.handle.Close()
 	return nil
 }

@@ -12,18 +12,14 @@ type Pool struct{ pgx.Fake }
 
 type Conn struct {
 	*pgx.Conn
-	released bool
+	handle *check.Handle
 }
 
 func (p *Pool) Acquire(context.Context) (*Conn, error) {
-	check.Open.Add(1)
-	return &Conn{Conn: &pgx.Conn{Fake: p.Fake}}, nil
+	return &Conn{&pgx.Conn{Fake: pgx.NewFake(p.Answers)}, check.Opened()}, nil
 }
 
 func (c *Conn) Release() {
 	c.CloseAll()
-	if !c.released {
-		check.Open.Add(-1)
-	}
-	c.released = true
+	c.handle.Close()
 }
