@@ -2,7 +2,7 @@
  * Shows by running them that the examples of the rules do what they say: each function of `leak*.go` that carries a `// want` leaks, and none
  * of `ok*.go` does. How is told in `test/oracle/check/check.go`.
  *
- *     npm run oracle [-- <rule id>...]        (needs Go; downloads nothing)
+ *     npm run oracle [-- <rule id>...]        (needs Go, on Linux; downloads nothing)
  *
  * Exits with 1 if one does not, if one is not driven, or if more than one in twenty is an exception.
  */
@@ -112,7 +112,7 @@ function print(id: string, { leaks, oks, exceptions }: Summary): void {
   for (const { name, reason } of exceptions) console.log(`${' '.repeat(25)}${name} is not run: ${reason}`);
 }
 
-/** The places in ok*.go that no call reached: of those it is not shown that they do not leak. */
+/** The places that no call reached: those of ok*.go, of which it is not shown that they do not leak, and the wants of leak*.go. */
 function notRun(summaries: ReadonlyMap<string, Summary>): string[] {
   const profile = join(copy, 'coverage');
   if (!existsSync(profile)) return [];

@@ -16,18 +16,15 @@ func TestMeters(t *testing.T) {
 	server := NewServer(t, http.HandlerFunc(Status))
 	parent := &Parent{}
 	var counter Counter
-	look := func() {}
-	fifo := Fifo(t, func() { look() })
 	// atOnce has that many files open when it comes to the last; it needs one, and the fifo has one for itself.
 	atOnce := func(files int) func() {
 		return func() {
-			counter.Peak(Descriptors, 2, func(l func()) {
-				look = l
+			counter.Peak(Descriptors, 2, func(look func()) {
 				for range files - 1 {
 					f, _ := os.Open(file)
 					defer f.Close()
 				}
-				os.ReadFile(fifo)
+				os.ReadFile(Fifo(t, look))
 			})
 		}
 	}

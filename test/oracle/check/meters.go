@@ -103,7 +103,7 @@ func (c *Counter) Peak(meter Meter, needs int, call func(look func())) {
 	c.Add(max(0, peak-needs))
 }
 
-// Fifo is the path of something that reads as an empty file, and tells when it is opened.
+// Fifo is the path of something that reads as an empty file, can be opened once, and tells when that is.
 func Fifo(t *testing.T, opened func()) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "fifo")
@@ -111,14 +111,12 @@ func Fifo(t *testing.T, opened func()) string {
 		t.Fatal(err)
 	}
 	go func() {
-		for {
-			f, err := os.OpenFile(path, os.O_WRONLY, 0) // waits for a reader
-			if err != nil {
-				return
-			}
-			opened()
-			f.Close()
+		f, err := os.OpenFile(path, os.O_WRONLY, 0) // waits for the reader, who then waits for the end
+		if err != nil {
+			return
 		}
+		opened()
+		f.Close()
 	}()
 	return path
 }

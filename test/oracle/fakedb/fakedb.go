@@ -51,7 +51,9 @@ type conn struct{ Database }
 
 func (c conn) Close() error { return nil }
 
-func (c conn) Begin() (driver.Tx, error) {
+func (c conn) Begin() (driver.Tx, error) { return c.BeginTx(context.Background(), driver.TxOptions{}) }
+
+func (c conn) BeginTx(context.Context, driver.TxOptions) (driver.Tx, error) {
 	if err := c.do("BEGIN"); err != nil {
 		return nil, err
 	}
