@@ -33,6 +33,10 @@ func Test(t *testing.T) {
 			"census":         {func() { census(working, true) }},
 			"service.save":   {func() { s.save(working) }},
 		}},
+		check.Group{Meter: check.Handles, Calls: leaksOfOtel()},
+		check.Group{Meter: check.Handles, Calls: leaksOfOthers()},
+		check.Group{Meter: check.Handles, Calls: oksOfOtel()},
+		check.Group{Meter: check.Handles, Calls: oksOfOthers()},
 		check.Group{Meter: check.Handles, Calls: check.Calls{
 			"service.deferred":    {func() { s.deferred(working) }, func() { s.deferred(failing) }},
 			"service.onEveryPath": {func() { s.onEveryPath(working) }, func() { s.onEveryPath(failing) }},

@@ -39,7 +39,11 @@ func Test(t *testing.T) {
 			},
 			"keys": {func() { keys(&bolt.DB{}) }},
 		}},
+		check.Group{Meter: check.Handles, Calls: leaksOfSQL()},
+		check.Group{Meter: check.Handles, Calls: leaksOfStores()},
 		check.Group{Meter: check.Handles, Calls: oks()},
+		check.Group{Meter: check.Handles, Calls: oksOfSQL()},
+		check.Group{Meter: check.Handles, Calls: oksOfStores()},
 	)
 }
 
