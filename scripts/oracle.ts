@@ -77,7 +77,7 @@ function goFiles(id: string): string[] {
 }
 
 function usesC(id: string): boolean {
-  return goFiles(id).some((name) => /^import "C"$/m.test(readFileSync(join(RULES, id, name), 'utf8')));
+  return goFiles(id).some((name) => /^\s*(import )?"C"$/m.test(readFileSync(join(RULES, id, name), 'utf8')));
 }
 
 /** Examples with C need a C compiler; without one Go leaves them out. */
