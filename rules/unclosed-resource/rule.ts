@@ -22,10 +22,10 @@ const others: AcquirerOf = (pkg, call, binding) => [
 /** What is not in the table: from the surest to the loosest evidence that there is a duty. */
 const shown: AcquirerOf = (pkg, call, binding) => {
   if (listOf(others(pkg, call, binding)).length > 0) return [];
-  const byRelease = shownByRelease(pkg, binding.fn, call, binding.targets);
-  if (byRelease.length > 0) return byRelease;
   const shaped = shapedLikeOpen(pkg, call);
-  return shaped.length > 0 ? shaped : shownByCallers(pkg, binding.fn, call);
+  if (shaped.length > 0) return shaped;
+  const byRelease = shownByRelease(pkg, binding.fn, call, binding.targets);
+  return byRelease.length > 0 ? byRelease : shownByCallers(pkg, binding.fn, call);
 };
 
 const direct: AcquirerOf = (pkg, call, binding) => {
@@ -50,6 +50,6 @@ export const unclosedResource = defineRule({
     const { pkg, fn, report } = context;
     onPaths.run(context);
     for (const overwritten of findOverwritten(pkg, fn)) report(overwrittenReport(fn, overwritten));
-    for (const forgotten of findForgotten(pkg, fn, acquirerOf)) report(forgottenReport(fn, forgotten));
+    for (const forgotten of findForgotten(fn, acquirerOf)) report(forgottenReport(fn, forgotten));
   },
 });

@@ -13,6 +13,7 @@ import { borrowedResults } from './getter.ts';
 import { calleeWord } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
+import { functionsWith } from './word-index.ts';
 
 /** So many must agree. */
 const CALLERS = 2;
@@ -47,9 +48,8 @@ function usesOf(pkg: Package, callee: Callee, word: string): readonly Use[] {
 
 function findUses(pkg: Package, callee: Callee, word: string): readonly Use[] {
   const found = new Map<number, { resource: Resource; releasing: Set<GoFunction> }>();
-  for (const fn of pkg.functions) {
-    const text = fn.file.text.slice(fn.pos, fn.end);
-    if (fn === callee.func || fn.enclosing || !text.includes(`${word}(`)) continue;
+  for (const fn of functionsWith(pkg, word)) {
+    if (fn === callee.func) continue;
     walk(fn.body, (n) => {
       const [value] = n.kind === 'AssignStmt' && n.rhs.length === 1 ? n.rhs : [];
       if (n.kind !== 'AssignStmt' || value?.kind !== 'CallExpr' || pkg.calleeOf(value)?.name !== callee.name) return;
@@ -69,5 +69,5 @@ function findUses(pkg: Package, callee: Callee, word: string): readonly Use[] {
 
 function releasedBy(pkg: Package, fn: GoFunction, target: Expr): Resource | undefined {
   const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
-  return object?.kind === 'var' && object.owner === fn.node ? resourceOf(pkg, fn, object) : undefined;
+  return object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
 }

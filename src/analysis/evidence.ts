@@ -5,7 +5,7 @@
  * over by then in a way that we do not see; it counts where the value is seen to be handed over otherwise. May wrongly report: where the value is
  * somebody else's, and is closed for them.
  */
-import type { CallExpr, Expr } from '../go/ast.ts';
+import type { BlockStmt, CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
@@ -30,7 +30,7 @@ export function shownByRelease(
   return targets.flatMap((target, result) => {
     if (borrowed?.has(result)) return [];
     const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
-    const resource = object?.kind === 'var' && object.owner === fn.node ? resourceOf(pkg, fn, object) : undefined;
+    const resource = object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
     return resource ? [{ resource, result, error: 'last' as const, basis: 'release' as const }] : [];
   });
 }
@@ -49,33 +49,52 @@ function filters(call: CallExpr): boolean {
   return call.args.length > 0 && /Writer|Encoder|^(New)?(Compress|Encrypt|Gzip|WriteOnClose)/.test(calleeWord(call));
 }
 
-const known = new WeakMap<Variable, Resource | 'none'>();
+const known = new WeakMap<GoFunction, ReadonlyMap<Variable, Resource>>();
 
 /** What a function does to release a variable of its own, as a resource. */
-export function resourceOf(pkg: Package, fn: GoFunction, variable: Variable): Resource | undefined {
-  const found = known.get(variable) ?? resourceShown(pkg, fn, variable) ?? 'none';
-  known.set(variable, found);
-  return found === 'none' ? undefined : found;
+export function resourceOf(fn: GoFunction, variable: Variable): Resource | undefined {
+  const found = known.get(fn) ?? resourcesShown(fn);
+  known.set(fn, found);
+  return found.get(variable);
 }
 
-function resourceShown(pkg: Package, fn: GoFunction, variable: Variable): Resource | undefined {
-  const methods: string[] = [];
-  let called = false;
+/** The variables that a function releases somewhere. What another goroutine does when it is done is no duty of this one. */
+function resourcesShown(fn: GoFunction): ReadonlyMap<Variable, Resource> {
+  const called = new Map<Variable, string[]>();
+  const note = (variable: Variable, name: string) => called.set(variable, [...(called.get(variable) ?? []), name]);
+  const shown = new Map<Variable, Resource>();
   walk(fn.body, (n) => {
-    if (n.kind === 'GoStmt') return false; // what another goroutine does when it is done is no duty of this one
+    if (n.kind === 'GoStmt') return false;
+    if (n.kind === 'BlockStmt') for (const variable of resetBeforeReturn(fn.pkg, n)) note(variable, 'Close');
     if (n.kind !== 'CallExpr') return true;
     const { fun } = n;
-    if (fun.kind === 'SelectorExpr' && isVariable(pkg, fun.x, variable)) methods.push(fun.sel.name);
-    called ||= n.args.length === 0 && isVariable(pkg, fun, variable) && isCleanUp(variable.name);
+    const onIt = fun.kind === 'SelectorExpr' ? variableOf(fn.pkg, fun.x) : undefined;
+    if (onIt && fun.kind === 'SelectorExpr') note(onIt, fun.sel.name);
+    const itself = n.args.length === 0 ? variableOf(fn.pkg, fun) : undefined;
+    if (itself && isCleanUp(itself.name))
+      shown.set(itself, { what: 'clean-up function', methods: [], called: true, lent: false });
     return true;
   });
-  const release = releasesAmong(methods);
-  if (called) return { what: 'clean-up function', methods: [], called: true, lent: false };
-  return release.length > 0 ? { what: 'value', methods: release, fix: '', lent: true } : undefined;
+  for (const [variable, names] of called) {
+    const methods = releasesAmong(names);
+    if (methods.length > 0) shown.set(variable, { what: 'value', methods, fix: '', lent: true });
+  }
+  return shown;
 }
 
-function isVariable(pkg: Package, e: Expr, variable: Variable): boolean {
-  return e.kind === 'Ident' && pkg.objectOf(e) === variable;
+/** `s.Reset(); return err`: streams are reset where they are given up. */
+function resetBeforeReturn(pkg: Package, { stmts }: BlockStmt): readonly Variable[] {
+  if (stmts.at(-1)?.kind !== 'ReturnStmt') return [];
+  return stmts.flatMap((s) => {
+    const e = s.kind === 'ExprStmt' ? s.x : s.kind === 'AssignStmt' ? s.rhs[0] : undefined;
+    if (e?.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr' || e.fun.sel.name !== 'Reset') return [];
+    return variableOf(pkg, e.fun.x) ?? [];
+  });
+}
+
+function variableOf(pkg: Package, e: Expr): Variable | undefined {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
 }
 
 /** The leaking ways that the outcomes of an acquisition show to be such. */

@@ -2,10 +2,11 @@
 import type { Expr, Node, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
-import type { Type } from '../go/types.ts';
+import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
+import { functionsWith } from './word-index.ts';
 
 /** `x.f`: the field and the variable that it is a field of. */
 export interface FieldOf {
@@ -36,8 +37,7 @@ export function mentions(pkg: Package, object: Variable): readonly Mention[] {
   const known = mentionsOf.get(object);
   if (known) return known;
   const found: Mention[] = [];
-  for (const fn of pkg.functions) {
-    if (fn.enclosing || !fn.file.text.slice(fn.pos, fn.end).includes(`.${object.name}`)) continue;
+  for (const fn of functionsWith(pkg, object.name)) {
     walk(fn.body, (n, parent) => {
       if (n.kind === 'SelectorExpr' && n.sel.name === object.name && pkg.objectOf(n.sel) === object)
         found.push({ fn, field: n, parent });
@@ -56,10 +56,19 @@ export function resourceIn(pkg: Package, object: Variable): Resource | undefined
   const called = mentions(pkg, object).flatMap(({ parent }) =>
     parent?.kind === 'SelectorExpr' ? [parent.sel.name] : [],
   );
-  const methods = mayHold(pkg, object.type) ? releasesAmong(called) : [];
+  const released = mayHold(pkg, object.type) ? releasesAmong(called) : [];
+  const methods = released.length === 0 && isOpened(pkg, object) ? ['Close'] : released;
   const resource: Resource | undefined = methods.length > 0 ? { what: 'value', methods, lent: true } : undefined;
   resources.set(object, resource ?? 'none');
   return resource;
+}
+
+/** A file or connection that the package gets from a call. */
+function isOpened(pkg: Package, object: Variable): boolean {
+  if (!/^(\*os\.File|net\.Conn|io\.ReadCloser)$/.test(typeString(object.type))) return false;
+  return mentions(pkg, object).some(({ field, parent }) => {
+    return parent?.kind === 'AssignStmt' && parent.lhs.includes(field) && parent.rhs.some((e) => e.kind === 'CallExpr');
+  });
 }
 
 /** Of the standard library, what holds a descriptor or a connection. */

@@ -3,17 +3,19 @@
  *
  * Silent as soon as anybody in the package releases the field or hands on what is in it: then somebody else may be the one who ends it.
  */
-import type { Expr } from '../go/ast.ts';
-import type { GoFunction, Package } from '../go/program.ts';
+import type { Expr, SelectorExpr } from '../go/ast.ts';
+import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
-import { type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
+import type { AcquirerOf, Acquisition } from './acquisition.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
+import { followOnce } from './follow.ts';
 import { heldFirst, within } from './held.ts';
 import { teardownsOf } from './owners.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
-import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
+import { packageOf } from './value-flow.ts';
 
 export interface Forgotten {
   readonly acquisition: Acquisition;
@@ -23,23 +25,14 @@ export interface Forgotten {
   readonly teardowns: readonly GoFunction[];
 }
 
-export function findForgotten(pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
-  return cfgOf(pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) =>
-      acquisitionsOf(fn, node, acquirerOf).flatMap((acquisition) => {
-        const { resource } = acquisition.acquirer;
-        const outcomes = outcomesOf(groundOf(pkg, fn, resource), acquisition, block, index);
-        const first = heldFirst(resource);
-        const stores = outcomes
-          ? outcomes.flatMap((o) => o.into ?? [])
-          : acquisition.target
-            ? [{ target: acquisition.target, held: first }]
-            : [];
-        const [forgotten] = stores.flatMap(({ target, held }) => forgottenIn(pkg, acquisition, target, held));
-        return forgotten ?? [];
-      }),
-    ),
-  );
+export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
+  return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
+    const { target, acquirer } = acquisition;
+    const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
+    const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
+    const [forgotten] = stores.flatMap((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
+    return forgotten ?? [];
+  });
 }
 
 function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {
@@ -57,18 +50,51 @@ function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held:
 function onlyUses({ fn, field, parent }: Mention, resource: Resource): boolean {
   switch (parent?.kind) {
     case 'SelectorExpr':
-      return !resource.methods.includes(parent.sel.name);
+      return !resource.methods.includes(parent.sel.name) || swaps(fn, field);
     case 'AssignStmt':
       return parent.lhs.includes(field);
     case 'BinaryExpr':
       return true;
     case 'CallExpr':
-      return fn.pkg.calleeOf(parent)?.kind === 'builtin';
+      return lends(fn.pkg.calleeOf(parent), resource);
     case 'RangeStmt':
       return !releasesSomething(parent.body);
     default:
       return false;
   }
+}
+
+/** A builtin, or a function of the standard library that only uses what it is given. */
+function lends(callee: Callee | undefined, { lent, takes }: Resource): boolean {
+  if (callee?.kind === 'builtin') return true;
+  return callee !== undefined && lent && isStandardPackage(packageOf(callee.name)) && !takes?.has(callee.name);
+}
+
+/** Calls of calls are followed so far. */
+const DEPTH = 2;
+
+/** A function that puts something else into the field, itself or by what it calls: it releases the old for the new. */
+function swaps(fn: GoFunction, field: SelectorExpr): boolean {
+  const object = fn.pkg.objectOf(field.sel);
+  return object?.kind === 'var' && reaches(fn, settersOf(fn.pkg, object), DEPTH);
+}
+
+function reaches(fn: GoFunction, wanted: ReadonlySet<GoFunction>, depth: number): boolean {
+  if (wanted.has(fn) || depth === 0) return wanted.has(fn);
+  let found = false;
+  walk(fn.body, (n) => {
+    const callee = n.kind === 'CallExpr' ? fn.pkg.calleeOf(n)?.func : undefined;
+    found ||= callee !== undefined && callee.pkg === fn.pkg && reaches(callee, wanted, depth - 1);
+    return !found;
+  });
+  return found;
+}
+
+function settersOf(pkg: Package, object: Variable): ReadonlySet<GoFunction> {
+  const setting = mentions(pkg, object).filter(
+    (m) => m.parent?.kind === 'AssignStmt' && m.parent.lhs.includes(m.field),
+  );
+  return new Set(setting.map((m) => m.fn));
 }
 
 function releasesSomething(body: Parameters<typeof walk>[0]): boolean {

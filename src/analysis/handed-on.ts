@@ -4,20 +4,12 @@
  * A function of the package counts if on some path it returns, as such, an open resource that it acquired, and on none one that it has released:
  * there its callers cannot tell whether they must.
  */
-import type { Expr } from '../go/ast.ts';
+import type { Expr, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Type } from '../go/types.ts';
-import {
-  type Acquirer,
-  type AcquirerOf,
-  type Acquisition,
-  acquisitionsOf,
-  callsInside,
-  listOf,
-  outcomesOf,
-} from './acquisition.ts';
-import type { Block, CfgNode } from './cfg.ts';
+import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
 import { mentions } from './facts.ts';
+import { type Followed, follow } from './follow.ts';
 import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
@@ -67,20 +59,21 @@ function acquirersFrom(returned: readonly Returned[]): readonly Acquirer[] {
 
 /** The owners that a function returns: they keep a resource, or a goroutine that it has started. */
 function ownersFrom(fn: GoFunction, kept: AcquirerOf): readonly Returned[] {
-  const keeping = nodesOf(fn).flatMap(({ node, block, index }) => [
-    ...literalsReturned(fn, node, kept),
-    ...acquisitionsOf(fn, node, kept).flatMap((acquisition) => {
-      const ground = groundOf(fn.pkg, fn, acquisition.acquirer.resource);
-      return (outcomesOf(ground, acquisition, block, index) ?? []).flatMap((outcome) => keptIn(ground, outcome));
-    }),
-  ]);
-  return [...keeping, ...startedFor(fn).map((started) => ({ ...started, open: true }))];
+  return [
+    ...returnStmts(fn).flatMap((s) => literalsReturned(fn, s, kept)),
+    ...follow(fn, kept).flatMap(({ ground, outcomes = [] }) => outcomes.flatMap((outcome) => keptIn(ground, outcome))),
+    ...startedFor(fn).map((started) => ({ ...started, open: true })),
+  ];
+}
+
+function returnStmts(fn: GoFunction): readonly ReturnStmt[] {
+  const nodes = cfgOf(fn.pkg, fn).blocks.flatMap((block) => block.nodes);
+  return nodes.filter((node) => node.kind === 'ReturnStmt');
 }
 
 /** `return &T{pool: newPool()}`. */
-function literalsReturned(fn: GoFunction, node: CfgNode, kept: AcquirerOf): readonly Returned[] {
-  if (node.kind !== 'ReturnStmt') return [];
-  return node.results.flatMap((e, result) =>
+function literalsReturned(fn: GoFunction, { results }: ReturnStmt, kept: AcquirerOf): readonly Returned[] {
+  return results.flatMap((e, result) =>
     callsInside(fn.pkg, e).flatMap(({ call, place }) =>
       listOf(kept(fn.pkg, call, { fn, targets: [] })).flatMap(({ resource }) => {
         const owner = ownerOf(fn.pkg, fn.pkg.typeOf(e), within(place, heldFirst(resource)), resource);
@@ -98,35 +91,27 @@ function keptIn(ground: Ground, outcome: Outcome): readonly Returned[] {
 }
 
 function returnsOf(fn: GoFunction, acquirerOf: AcquirerOf): readonly Returned[] {
-  return nodesOf(fn).flatMap(({ node, block, index }) => [
-    ...returnedAtOnce(fn, node, acquirerOf),
-    ...acquisitionsOf(fn, node, acquirerOf).flatMap((acquisition) =>
-      returnedLater(groundOf(fn.pkg, fn, acquisition.acquirer.resource), acquisition, block, index),
-    ),
-  ]);
-}
-
-function nodesOf(fn: GoFunction): readonly { readonly node: CfgNode; readonly block: Block; readonly index: number }[] {
-  return cfgOf(fn.pkg, fn).blocks.flatMap((block) => block.nodes.map((node, index) => ({ node, block, index })));
+  return [
+    ...returnStmts(fn).flatMap((s) => returnedAtOnce(fn, s, acquirerOf)),
+    ...follow(fn, acquirerOf).flatMap((followed) => returnedLater(followed)),
+  ];
 }
 
 /** `return os.Open(name)`. */
-function returnedAtOnce(fn: GoFunction, node: CfgNode, acquirerOf: AcquirerOf): readonly Returned[] {
-  if (node.kind !== 'ReturnStmt') return [];
-  const only = node.results.length === 1;
-  return node.results.flatMap((e, i) => {
+function returnedAtOnce(fn: GoFunction, { results }: ReturnStmt, acquirerOf: AcquirerOf): readonly Returned[] {
+  const only = results.length === 1;
+  return results.flatMap((e, i) => {
     const acquirers = e.kind === 'CallExpr' ? listOf(acquirerOf(fn.pkg, e, { fn, targets: [] })) : [];
     return acquirers.map(({ resource, result }) => ({ resource, result: only ? result : i, open: true }));
   });
 }
 
-function returnedLater(ground: Ground, acquisition: Acquisition, block: Block, index: number): readonly Returned[] {
+function returnedLater({ ground, outcomes = [] }: Followed): readonly Returned[] {
   const { resource } = ground;
   const itself = (of: Ground, outcome: Outcome, open: boolean) =>
     returnedAs(of, outcome).flatMap(({ held, result }) =>
       held === heldFirst(resource) ? { resource, result, open } : [],
     );
-  const outcomes = outcomesOf(ground, acquisition, block, index) ?? [];
   return outcomes.flatMap((outcome) => [
     ...itself(ground, outcome, true),
     ...afterRelease(ground, outcome).flatMap(([spent, later]) => itself(spent, later, false)),
@@ -153,9 +138,9 @@ function returnedAs(ground: Ground, { kind, node, at }: Outcome): readonly Retur
   });
 }
 
-/** Released already, it is followed on with nothing left that could release it. */
-function afterRelease(ground: Ground, { kind, at }: Outcome): readonly (readonly [Ground, Outcome])[] {
-  if (kind !== 'released') return [];
+/** Released or handed to somebody already, it is followed on with nothing left that could release it. */
+function afterRelease(ground: Ground, { kind, node, at }: Outcome): readonly (readonly [Ground, Outcome])[] {
+  if (kind !== 'released' && (kind !== 'moved' || node?.kind === 'ReturnStmt')) return [];
   const { ownerMethods: _, ...kept } = ground.resource;
   const spent = groundOf(ground.pkg, ground.fn, { ...kept, methods: [], called: false });
   return explore(spent, at.state, at.block, at.index + 1).map((outcome) => [spent, outcome] as const);

@@ -4,11 +4,11 @@
  * A field holds a resource if some function of the package releases what is in it; it is open where a method has just been called on it. May wrongly
  * report: where the resource has ended by itself, and the code knows that.
  */
-import type { AssignStmt, CallExpr, SelectorExpr } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, Expr, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
-import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
+import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -66,9 +66,21 @@ function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): rea
     if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return true;
     const field = fieldOf(pkg, n.fun.x);
     if (field && fields.has(field.object)) uses.push({ call: n, ...field });
+    uses.push(...usesThrough(pkg, n, n.fun.x, fields));
     return true;
   });
   return uses;
+}
+
+/** `q.publish()`, which calls a method on `q.client`. */
+function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: ReadonlySet<Variable>): readonly Use[] {
+  const method = pkg.calleeOf(call)?.func;
+  const holder = receiver.kind === 'Ident' ? pkg.objectOf(receiver) : undefined;
+  if (!method || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
+  return [...fields].flatMap((object) => {
+    const used = mentions(pkg, object).find((m) => m.fn === method && m.parent?.kind === 'SelectorExpr');
+    return used ? [{ call, field: used.field, holder, object }] : [];
+  });
 }
 
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {

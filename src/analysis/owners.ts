@@ -4,7 +4,7 @@
  * May miss: an owner whose methods only pass the work on to somebody that we do not see. May wrongly report: where the method is called by a
  * registry that learns of the value in a way that we do not follow.
  */
-import type { Expr, FuncLit, GoStmt, Node, ReturnStmt } from '../go/ast.ts';
+import type { Expr, GoStmt, Node, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
@@ -13,11 +13,12 @@ import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
 import { functionOf } from './scope.ts';
 import { groundOf } from './summary.ts';
+import { fateOfReceiver } from './value-flow.ts';
 
 /** What the holder of a value of type `t` must do for the resource that it keeps; undefined where it cannot do anything. */
 export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Resource | undefined {
   const ends = teardownsOf(pkg, t).some((method) => {
-    const fate = groundOf(method.pkg, method, kept).fateIn(method, 'receiver', held);
+    const fate = fateOfReceiver(groundOf(method.pkg, method, kept), method, t, held);
     return fate !== 'borrowed' && fate !== 'drained';
   });
   return ends || promotes(pkg, t, kept) ? ownerResource(pkg, t) : undefined;
@@ -74,7 +75,7 @@ function startedAt(fn: GoFunction, start: GoStmt, { results }: ReturnStmt): read
     const variable = variableOf(fn.pkg, e);
     if (!variable || !isFresh(fn.pkg, fn, variable, start.pos) || !isGiven(fn.pkg, start, variable)) return [];
     if (!isEndless(fn.pkg, start)) return [];
-    const ends = teardownsOf(fn.pkg, fn.pkg.typeOf(e)).some(signals);
+    const ends = teardownsOf(fn.pkg, fn.pkg.typeOf(e)).some(acts);
     return ends ? [{ resource: ownerResource(fn.pkg, fn.pkg.typeOf(e)), result }] : [];
   });
 }
@@ -123,17 +124,7 @@ function isEndlessLoop(pkg: Package, n: Node): boolean {
   return n.kind === 'RangeStmt' && pkg.underlying(pkg.typeOf(n.x)).kind === 'chan';
 }
 
-/** Whether a method tells somebody to end: it closes a channel, sends on one, or calls a function or method that ends something. */
-function signals({ pkg, body }: GoFunction): boolean {
-  let found = false;
-  walk(body, (n) => {
-    found ||= n.kind === 'SendStmt' || (n.kind === 'CallExpr' && endsSomething(pkg, n.fun));
-    return !found;
-  });
-  return found;
-}
-
-function endsSomething(pkg: Package, fun: Expr | FuncLit): boolean {
-  if (fun.kind === 'Ident') return fun.name === 'close' && pkg.objectOf(fun)?.kind === 'builtin';
-  return fun.kind === 'SelectorExpr' && /cancel|close|stop|shutdown|quit|done|end|exit/i.test(fun.sel.name);
+/** Whether a method does anything but return. */
+function acts({ body }: GoFunction): boolean {
+  return body.stmts.some((s) => s.kind !== 'ReturnStmt');
 }

@@ -160,7 +160,8 @@ const NOTHING_SETTLES: Settling = new Map();
 function settlingAfter(pkg: Package, node: CfgNode, before: Settling, flow: Flow): Settling | undefined {
   const targets = node.kind === 'AssignStmt' ? node.lhs.flatMap((e) => variableOf(pkg, e) ?? []) : [];
   if (targets.some((variable) => before.has(variable))) return undefined;
-  if (!flow.conditional) return before;
+  // `return newAdmin(client)`: where it is not taken over, the function ends and leaves it open
+  if (!flow.conditional || node.kind === 'ReturnStmt') return before;
   const { call, fate } = flow.conditional;
   const key = node.kind === 'AssignStmt' ? variableOf(pkg, node.lhs.at(-1)) : isCondition(node) ? call : undefined;
   return key && new Map(before).set(key, fate);

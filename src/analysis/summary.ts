@@ -64,11 +64,14 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   return byError(ground.fn, open, ended);
 }
 
-/** Ended on some paths only: whoever calls can tell which if they are those of its error, or all others. */
+/**
+ * Ended on some paths only: whoever calls can tell which if none of them succeeds, or none of them fails. Where the others are of both kinds, those
+ * of the same kind count as ended too.
+ */
 function byError(fn: GoFunction, open: readonly Outcome[], ended: readonly Outcome[]): Fate {
-  const all = (outcomes: readonly Outcome[], exit: Exit) => outcomes.every((o) => exitOf(fn, o.at.block) === exit);
-  if (all(open, 'success') && !ended.some((o) => canSucceed(fn, o.at.block))) return 'on-failure';
-  if (all(open, 'failure') && !ended.some((o) => canFail(fn, o.at.block))) return 'on-success';
+  const mayEnd = (exit: Exit) => open.some((o) => exitOf(fn, o.at.block) === exit);
+  if (mayEnd('success') && !ended.some((o) => canSucceed(fn, o.at.block))) return 'on-failure';
+  if (mayEnd('failure') && !ended.some((o) => canFail(fn, o.at.block))) return 'on-success';
   return 'moved';
 }
 

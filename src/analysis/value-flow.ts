@@ -7,6 +7,7 @@
 import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
+import { embeddedName } from '../go/type-expr.ts';
 import type { Type } from '../go/types.ts';
 import type { CfgNode } from './cfg.ts';
 import { rootOf } from './facts.ts';
@@ -207,7 +208,7 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     if (!held) return;
     const given = fateOfArgument(flow, callee, call, i, held);
     const fate = given === 'moved' && isLent(flow, callee, call, arg) ? 'borrowed' : given;
-    if (settle(flow, call, fate)) lent = true;
+    if (settle(flow, call, fate) && !cannotEnd(flow, arg)) lent = true; // nor can what is made around such a reader
   });
   return lent && !callee?.func && canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
 }
@@ -251,7 +252,7 @@ function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Exp
   const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
   if (object?.kind === 'var' && flow.held.has(object) && isReleasedLater(flow, call, object)) return true;
   if (callee?.func || !flow.resource.lent) return false;
-  const guessed = usesOnly(call) || (cannotEnd(flow, arg) && !/request/i.test(calleeWord(call)));
+  const guessed = USES.test(calleeWord(call)) || (cannotEnd(flow, arg) && !/request/i.test(calleeWord(call)));
   flow.guessed ||= guessed;
   return guessed;
 }
@@ -266,10 +267,6 @@ function cannotEnd({ pkg, resource }: Flow, arg: Expr): boolean {
 /** Reads, writes and their like are done when they return. */
 const USES =
   /^(read|load|parse|decode|unmarshal|scan|copy|write|encode|marshal|hash|sum|checksum|fprint|print|import|extract|untar|unzip|validate|verify|fsync|sync|stat|detect)/i;
-
-function usesOnly(call: CallExpr): boolean {
-  return USES.test(calleeWord(call));
-}
 
 /** The called function itself: `cancel()`, `f.Close()`, `func() { … }()`. */
 function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void {
@@ -290,7 +287,7 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   else if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'released');
   else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');
   else if (x && callee?.func) {
-    settle(flow, call, flow.fateIn(callee.func, 'receiver', x));
+    settle(flow, call, fateOfReceiver(flow, callee.func, flow.pkg.typeOf(receiverOf(call)), x));
   } else if (isHolder(x) && resource.field === undefined && resource.methods.includes(name)) {
     end(flow, 'released'); // promoted from the field that holds it
   }
@@ -305,6 +302,22 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
   const lent = resource.lent && isStandardPackage(packageOf(callee.name)) && !resource.takes?.has(callee.name);
   return lent ? 'borrowed' : 'moved';
+}
+
+/** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */
+export function fateOfReceiver(ground: Ground, method: GoFunction, t: Type, held: Held): Fate {
+  const recv = method.node.kind === 'FuncDecl' ? method.node.recv?.type : undefined;
+  const declaredOn = recv && embeddedName(recv);
+  const named = t.kind === 'pointer' ? t.elem : t;
+  if (!isHolder(held) || named.kind !== 'named' || named.name === declaredOn)
+    return ground.fateIn(method, 'receiver', held);
+  const [first = ''] = held.slice(3).split('.');
+  const part = fieldOf(held, first);
+  return part ? ground.fateIn(method, 'receiver', part) : 'borrowed';
+}
+
+function receiverOf(call: CallExpr): Expr {
+  return call.fun.kind === 'SelectorExpr' ? call.fun.x : call.fun;
 }
 
 /** The import path in a qualified name: `net/http` of `(*net/http.Client).Do`. */
@@ -370,15 +383,21 @@ function store(flow: Flow, target: Expr, held: Held): void {
   end(flow, 'moved');
 }
 
-/** `s.file = f`, `files[i] = f`: kept in a variable that nobody else knows yet. */
+/** `s.file = f`, `routes[i].conn = c`: kept in a variable that nobody else knows yet. */
 function putInto(flow: Flow, target: Expr, held: Held): boolean {
-  if (target.kind !== 'SelectorExpr' && target.kind !== 'IndexExpr') return false;
-  const { x } = target;
-  const object = x.kind === 'Ident' ? flow.pkg.objectOf(x) : undefined;
+  const root = rootOf(target);
+  const object = root.kind === 'Ident' && root !== target ? flow.pkg.objectOf(root) : undefined;
   if (object?.kind !== 'var' || flow.held.has(object) || held === 'wrapper') return false;
-  if (!isFresh(flow.pkg, flow.fn, object, target.pos)) return false;
-  flow.held.set(object, within(target.kind === 'SelectorExpr' ? target.sel.name : ELEMENT, held));
-  return true;
+  const inside = isFresh(flow.pkg, flow.fn, object, target.pos) ? insideRoot(target, held) : undefined;
+  if (inside) flow.held.set(object, inside);
+  return inside !== undefined;
+}
+
+/** How the root of a target holds what is put there. */
+function insideRoot(target: Expr, held: Held): Held | undefined {
+  if (target.kind === 'Ident') return held;
+  if (target.kind === 'SelectorExpr') return insideRoot(target.x, within(target.sel.name, held));
+  return target.kind === 'IndexExpr' ? insideRoot(target.x, within(ELEMENT, held)) : undefined;
 }
 
 /** Something else is put into `target`. */
