@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// A value that does not scan ends the loop early.
+// A value that will not do ends the loop early. One that does not scan closes the rows.
 func prices(ctx context.Context, conn *pgx.Conn) (map[string]int, error) {
 	rows, err := conn.Query(ctx, "SELECT name, price FROM goods") // want "The result set `rows`, from `conn.Query`, is not closed on the path that returns"
 	if err != nil {
@@ -21,6 +21,9 @@ func prices(ctx context.Context, conn *pgx.Conn) (map[string]int, error) {
 		var price int
 		if err := rows.Scan(&name, &price); err != nil {
 			return nil, fmt.Errorf("price: %w", err)
+		}
+		if name == "" {
+			return nil, errors.New("no name")
 		}
 		found[name] = price
 	}
@@ -60,13 +63,8 @@ func some(ctx context.Context, pool *pgxpool.Pool, most int) (names []string, er
 	return names, nil
 }
 
-// The connection comes from the pool, and goes back with its rows open.
-func acquired(ctx context.Context, pool *pgxpool.Pool) error {
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
+// The connection is the caller's, and can do nothing more.
+func acquired(ctx context.Context, conn *pgxpool.Conn) error {
 	rows, err := conn.Query(ctx, "SELECT name FROM goods") // want "not closed on the path that returns"
 	if err != nil {
 		return err
@@ -76,19 +74,4 @@ func acquired(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	rows.Close()
 	return rows.Err()
-}
-
-// So in a transaction that begins here.
-func within(ctx context.Context, pool *pgxpool.Pool) error {
-	tx, err := pool.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback(ctx)
-	rows, err := tx.Query(ctx, "SELECT name FROM goods FOR UPDATE") // want "never closed"
-	if err != nil {
-		return err
-	}
-	rows.Next()
-	return tx.Commit(ctx)
 }
