@@ -2,14 +2,15 @@
  * Whether a function that may come back with a lock has to release it. Many take locks for their caller, so that there must be a reason: it
  * releases the lock on another path, or nobody else can.
  */
+import { mentions } from '../../src/analysis/facts.ts';
 import type { HeldLock, LockOutcome } from '../../src/analysis/held-locks.ts';
 import type { Lock } from '../../src/analysis/lock-operations.ts';
 import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { lockOperations, lockSummary } from '../../src/analysis/lock-summary.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
-import type { Expr, FuncLit } from '../../src/go/ast.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
+import type { Expr } from '../../src/go/ast.ts';
+import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 
 export interface Duty {
@@ -24,7 +25,7 @@ export interface Duty {
 export function dutyOf(pkg: Package, fn: GoFunction, held: HeldLock): Duty | undefined {
   const slips = held.ways.filter(({ kind }) => kind === 'deferred' || kind === 'mismatched');
   if (slips.length > 0) return { ways: slips, confidence: 'high', never: false };
-  if (isPrivate(pkg, fn, held.take.lock)) return undefined;
+  if (isPrivate(pkg, fn, held.take.lock) || releasedByAnotherName(pkg, fn, held.take.lock)) return undefined;
   const { elsewhere } = held;
   const own = elsewhere.has('released') || elsewhere.has('shared');
   return own ? ownDuty(pkg, fn, held) : soleDuty(pkg, fn, held);
@@ -65,11 +66,12 @@ function endsProcess(pkg: Package, fn: GoFunction): boolean {
   return pkg.name === 'main' && fn.name === 'main';
 }
 
-/** A lock of an object that is made here, and that no literal shares: nobody waits for it. */
+/** A lock of an object that is made here, and that nobody else has: nobody waits for it. */
 function isPrivate(pkg: Package, fn: GoFunction, { root }: Lock): boolean {
   if (root.scope !== 'local' || root.owner !== fn.node) return false;
   const value = soleValue(pkg, fn, root);
-  return (value === undefined || isNew(value)) && !capturedIn(pkg, fn, root);
+  const own = root.type.kind === 'named' && pkg.underlying(root.type).kind !== 'interface';
+  return (own || (value !== undefined && isNew(value))) && !isShared(pkg, fn, root);
 }
 
 function isNew(e: Expr): boolean {
@@ -79,18 +81,23 @@ function isNew(e: Expr): boolean {
   );
 }
 
-function capturedIn(pkg: Package, fn: GoFunction, root: Lock['root']): boolean {
-  const literals: FuncLit[] = [];
-  walk(fn.body, (n) => n.kind === 'FuncLit' && literals.push(n));
-  let captured = false;
-  for (const lit of literals)
-    walk(lit, (n) => {
-      if (n.kind === 'Ident' && pkg.objectOf(n) === root) captured = true;
-    });
-  return captured;
+/** Whether a literal uses a variable, or its address is taken. */
+function isShared(pkg: Package, fn: GoFunction, root: Variable): boolean {
+  let shared = false;
+  walk(fn.body, (n) => {
+    if (n.kind === 'FuncLit' || (n.kind === 'UnaryExpr' && n.op === '&')) shared ||= mentions(pkg, n, new Set([root]));
+  });
+  return shared;
 }
 
 // ---- who else releases it ----
+
+/** The function releases such a lock under a name under which it takes none: `for _, s := range locked { s.mu.Unlock() }`. */
+function releasedByAnotherName(pkg: Package, fn: GoFunction, lock: Lock): boolean {
+  const all = [...lockOperations(pkg, fn).values()].flat().filter((o) => o.lock.last === lock.last);
+  const taken = new Set(all.flatMap((o) => (o.kind === 'take' ? [o.lock.key] : [])));
+  return all.some((o) => o.kind !== 'take' && !taken.has(o.lock.key));
+}
 
 const releasers = new WeakMap<Package, readonly { readonly fn: GoFunction; readonly lock: Lock }[]>();
 

@@ -54,7 +54,7 @@ function messageOf(fn: GoFunction, take: Operation, way: LockOutcome, never: boo
     case 'deferred':
       return `${what} is locked once more by the \`defer\` at line ${line}, which means to unlock it: the function never returns.`;
     case 'mismatched':
-      return `${what} is ${word(take)} and released as if it were not at line ${line}, which ends the program.`;
+      return `${what} is ${word(take)}, and line ${line} releases it with \`${take.lock.mode === 'RLock' ? 'Unlock' : 'RUnlock'}\`, which ends the program.`;
     case 'again':
       return `${what} is ${still(take)} where line ${line} locks it again, and waits for ever.`;
     case 'lost':
