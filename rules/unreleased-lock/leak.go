@@ -26,7 +26,7 @@ func (s *store) put(key string) error {
 
 // The read lock stays, and the next writer waits for ever.
 func (s *store) has(key string) bool {
-	s.mu.RLock() // want "`s.mu` is still read-locked on the path that returns at line 42."
+	s.mu.RLock() // want "`s.mu` is still read-locked on the path that returns at line 31."
 	if s.closed {
 		return false
 	}
@@ -38,14 +38,14 @@ func (s *store) has(key string) bool {
 // One letter off.
 func (s *store) close() {
 	s.mu.Lock()
-	defer s.mu.Lock() // want "`s.mu` is locked once more by the `defer` at line 52, which means to unlock it"
+	defer s.mu.Lock() // want "`s.mu` is locked once more by the `defer` at line 41, which means to unlock it"
 	s.closed = true
 }
 
 // The next pass waits for the lock of this one.
 func (s *store) putAll(keys []string) {
 	for _, key := range keys {
-		s.mu.Lock() // want "`s.mu` is still locked where line 59 locks it again, and waits for ever."
+		s.mu.Lock() // want "`s.mu` is still locked where line 48 locks it again, and waits for ever."
 		if key == "" {
 			continue
 		}
@@ -62,7 +62,7 @@ type box struct {
 
 // Unlocked on the way of the error only.
 func (b *box) empty() error {
-	b.mu.Lock() // want "`b.mu` is still locked on the path that returns at line LINE."
+	b.mu.Lock() // want "`b.mu` is still locked on the path that returns at line 71."
 	if !b.full {
 		b.mu.Unlock()
 		return errClosed
@@ -73,7 +73,7 @@ func (b *box) empty() error {
 
 // In a switch whose default leaves.
 func (b *box) apply(kind string) {
-	b.mu.Lock() // want "still locked on the path that returns at line LINE"
+	b.mu.Lock() // want "still locked on the path that returns at line 83"
 	switch kind {
 	case "fill":
 		b.full = true
@@ -87,7 +87,7 @@ func (b *box) apply(kind string) {
 
 // The lock that was tried for.
 func (b *box) tryAdd(n int) bool {
-	if !b.mu.TryLock() { // want "still locked on the path that returns at line LINE"
+	if !b.mu.TryLock() { // want "still locked on the path that returns at line 94"
 		return false
 	}
 	if n < 0 {
@@ -116,7 +116,7 @@ type counter struct {
 
 // An embedded mutex.
 func (c *counter) add(n int) bool {
-	c.Lock() // want "`c` is still locked on the path that returns at line 101."
+	c.Lock() // want "`c` is still locked on the path that returns at line 121."
 	if n < 0 {
 		return false
 	}
@@ -130,7 +130,7 @@ var registry sync.Mutex
 // A variable of the package, behind a pointer.
 func register(skip bool) {
 	mu := &registry
-	mu.Lock() // want "`mu` is still locked on the path that returns at line 115."
+	mu.Lock() // want "`mu` is still locked on the path that returns at line 135."
 	if skip {
 		return
 	}
@@ -139,7 +139,7 @@ func register(skip bool) {
 
 // What unlocks it is kept in a variable, and not called on one path.
 func (s *store) size(strict bool) int {
-	s.mu.RLock() // want "`s.mu` is still read-locked on the path that returns at line 138."
+	s.mu.RLock() // want "`s.mu` is still read-locked on the path that returns at line 145."
 	unlock := s.mu.RUnlock
 	if strict && s.closed {
 		return 0
@@ -152,7 +152,7 @@ func (s *store) size(strict bool) int {
 // Each of the nodes has a lock of its own.
 func addToAll(counters []*counter, n int) {
 	for _, c := range counters {
-		c.Lock() // want "`c` is still locked on the path that ends at line 0."
+		c.Lock() // want "`c` is still locked on the path that ends at line 162."
 		if c.n < 0 {
 			continue
 		}
@@ -171,7 +171,7 @@ func (p *pool) lock()   { p.mu.Lock() }
 func (p *pool) unlock() { p.mu.Unlock() }
 
 func (p *pool) pop() (int, error) {
-	p.lock() // want "`p.mu` is still locked on the path that returns at line 170."
+	p.lock() // want "`p.mu` is still locked on the path that returns at line 176."
 	if len(p.idle) == 0 {
 		return 0, errClosed
 	}
@@ -183,7 +183,7 @@ func (p *pool) pop() (int, error) {
 
 // A token of a channel, which the goroutine would have given back.
 func run(slots chan struct{}, job func() bool, done func()) error {
-	slots <- struct{}{} // want "A token of `slots` is not given back on the path that returns at line 182."
+	slots <- struct{}{} // want "A token of `slots` is not given back on the path that returns at line 188."
 	if !job() {
 		return errClosed
 	}
@@ -201,7 +201,7 @@ type limiter interface {
 }
 
 func limited(l limiter, job func() error) error {
-	l.Acquire() // want "A token of `l` is not given back on the path that returns at line 200."
+	l.Acquire() // want "A token of `l` is not given back on the path that returns at line 206."
 	if err := job(); err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func limited(l limiter, job func() error) error {
 
 // It panics with the lock held: whoever recovers never gets it again.
 func (c *counter) sub(n int) {
-	c.Lock() // want "`c` is still locked after the panic at line 210, if a caller recovers from it."
+	c.Lock() // want "`c` is still locked after the panic at line 216, if a caller recovers from it."
 	if n > c.n {
 		panic("negative")
 	}
