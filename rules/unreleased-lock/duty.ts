@@ -2,10 +2,8 @@
  * Whether a function that may come back with a lock has to release it. Many take locks for their caller, so that there must be a reason: it
  * releases the lock on another path, or nobody else can.
  */
-import { mentions } from '../../src/analysis/facts.ts';
 import type { HeldLock, LockOutcome } from '../../src/analysis/held-locks.ts';
-import type { Lock } from '../../src/analysis/lock-operations.ts';
-import { soleValue } from '../../src/analysis/lock-operations.ts';
+import { type Lock, type Operation, soleValue } from '../../src/analysis/lock-operations.ts';
 import { lockOperations, lockSummary } from '../../src/analysis/lock-summary.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
@@ -26,6 +24,7 @@ export function dutyOf(pkg: Package, fn: GoFunction, held: HeldLock): Duty | und
   const slips = held.ways.filter(({ kind }) => kind === 'deferred' || kind === 'mismatched');
   if (slips.length > 0) return { ways: slips, confidence: 'high', never: false };
   if (isPrivate(pkg, fn, held.take.lock) || releasedByAnotherName(pkg, fn, held.take.lock)) return undefined;
+  if (isSignal(pkg, held.take.lock)) return undefined;
   const { elsewhere } = held;
   const own = elsewhere.has('released') || elsewhere.has('shared');
   return own ? ownDuty(pkg, fn, held) : soleDuty(pkg, fn, held);
@@ -66,37 +65,60 @@ function endsProcess(pkg: Package, fn: GoFunction): boolean {
   return pkg.name === 'main' && fn.name === 'main';
 }
 
-/** A lock of an object that is made here, and that nobody else has: nobody waits for it. */
-function isPrivate(pkg: Package, fn: GoFunction, { root }: Lock): boolean {
+/** A lock of an object that is made here, and that nobody else can take: nobody waits for it. */
+function isPrivate(pkg: Package, fn: GoFunction, lock: Lock): boolean {
+  const { root } = lock;
   if (root.scope !== 'local' || root.owner !== fn.node) return false;
   const value = soleValue(pkg, fn, root);
   const own = root.type.kind === 'named' && pkg.underlying(root.type).kind !== 'interface';
-  return (own || (value !== undefined && isNew(value))) && !isShared(pkg, fn, root);
+  return (
+    (own || (value !== undefined && isNew(value))) && !takenByLiteral(pkg, fn, lock) && !isGivenAway(pkg, fn, root)
+  );
 }
 
 function isNew(e: Expr): boolean {
   const made = e.kind === 'UnaryExpr' ? e.x : e;
-  return (
-    made.kind === 'CompositeLit' || (made.kind === 'CallExpr' && made.fun.kind === 'Ident' && made.fun.name === 'new')
+  const makes = made.kind === 'CallExpr' && made.fun.kind === 'Ident' && /^(new|make)$/.test(made.fun.name);
+  return makes || made.kind === 'CompositeLit';
+}
+
+function takenByLiteral(pkg: Package, fn: GoFunction, { last, root }: Lock): boolean {
+  const within = pkg.functions.filter((lit) => lit !== fn && enclosing(lit).includes(fn));
+  return within.some((lit) =>
+    lockOperations(pkg, lit).all.some((o) => o.kind === 'take' && o.lock.root === root && o.lock.last === last),
   );
 }
 
-/** Whether a literal uses a variable, or its address is taken. */
-function isShared(pkg: Package, fn: GoFunction, root: Variable): boolean {
-  let shared = false;
+/** Whether a variable as such is stored, passed on or returned, so that others may have it. */
+function isGivenAway(pkg: Package, fn: GoFunction, root: Variable): boolean {
+  const isIt = (e: Expr) => {
+    const x = e.kind === 'UnaryExpr' && e.op === '&' ? e.x : e;
+    return x.kind === 'Ident' && pkg.objectOf(x) === root;
+  };
+  let given = false;
   walk(fn.body, (n) => {
-    if (n.kind === 'FuncLit' || (n.kind === 'UnaryExpr' && n.op === '&')) shared ||= mentions(pkg, n, new Set([root]));
+    if (n.kind === 'CallExpr') given ||= pkg.calleeOf(n)?.kind !== 'builtin' && n.args.some(isIt);
+    else if (n.kind === 'AssignStmt') given ||= n.rhs.some(isIt);
+    else if (n.kind === 'KeyValueExpr') given ||= isIt(n.value);
+    else if (n.kind === 'CompositeLit') given ||= n.elts.some(isIt);
+    else if (n.kind === 'SendStmt') given ||= isIt(n.value);
   });
-  return shared;
+  return given;
 }
 
 // ---- who else releases it ----
 
 /** The function releases such a lock under a name under which it takes none: `for _, s := range locked { s.mu.Unlock() }`. */
 function releasedByAnotherName(pkg: Package, fn: GoFunction, lock: Lock): boolean {
-  const all = [...lockOperations(pkg, fn).values()].flat().filter((o) => o.lock.last === lock.last);
+  const all = lockOperations(pkg, fn).all.filter((o) => o.lock.last === lock.last);
   const taken = new Set(all.flatMap((o) => (o.kind === 'take' ? [o.lock.key] : [])));
   return all.some((o) => o.kind !== 'take' && !taken.has(o.lock.key));
+}
+
+/** A channel that something selects on, or ranges over, tells of events; nobody counts with it. */
+function isSignal(pkg: Package, { kind, last }: Lock): boolean {
+  const received = (o: Operation) => o.kind === 'share' && o.at.kind === 'UnaryExpr' && o.lock.last === last;
+  return kind === 'token' && pkg.functions.some((fn) => lockOperations(pkg, fn).all.some(received));
 }
 
 const releasers = new WeakMap<Package, readonly { readonly fn: GoFunction; readonly lock: Lock }[]>();
@@ -105,7 +127,7 @@ const releasers = new WeakMap<Package, readonly { readonly fn: GoFunction; reado
 function releasedByOthers(pkg: Package, fn: GoFunction, lock: Lock): boolean {
   const known = releasers.get(pkg) ?? releasersIn(pkg);
   releasers.set(pkg, known);
-  const used = [...lockOperations(pkg, fn).values()].flat().flatMap((o) => (o.kind === 'take' ? [] : (o.callee ?? [])));
+  const used = lockOperations(pkg, fn).all.flatMap((o) => (o.kind === 'take' ? [] : (o.callee ?? [])));
   return known.some(
     (other) =>
       other.lock.last === lock.last &&
@@ -129,8 +151,9 @@ function releasersIn(pkg: Package): readonly { readonly fn: GoFunction; readonly
 }
 
 function takes(pkg: Package, fn: GoFunction, lock: Lock): boolean {
-  const all = [...lockOperations(pkg, fn).values()].flat();
-  return all.some((o) => o.kind === 'take' && o.lock.last === lock.last && o.lock.mode === lock.mode);
+  return lockOperations(pkg, fn).all.some(
+    (o) => o.kind === 'take' && o.lock.last === lock.last && o.lock.mode === lock.mode,
+  );
 }
 
 /** The function and those around it. */

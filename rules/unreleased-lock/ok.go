@@ -385,6 +385,60 @@ func pinned(l limiter, job func() error) (limiter, error) {
 	return l, nil
 }
 
+// What releases it goes with the connection.
+type listener struct{ slots chan struct{} }
+
+type conn struct{ release func() }
+
+func (l *listener) acquire() { l.slots <- struct{}{} }
+func (l *listener) release() { <-l.slots }
+
+func (l *listener) accept(dial func() error) (*conn, error) {
+	l.acquire()
+	if err := dial(); err != nil {
+		l.release()
+		return nil, err
+	}
+	return &conn{release: l.release}, nil
+}
+
+// Of a semaphore that ends with the function nobody misses a token.
+func localSlots(jobs []func(), bad func() bool) error {
+	slots := make(chan struct{}, 2)
+	for _, job := range jobs {
+		slots <- struct{}{}
+		if bad() {
+			return errClosed
+		}
+		go func() {
+			defer func() { <-slots }()
+			job()
+		}()
+	}
+	return nil
+}
+
+// A parameter decides, after it has been tested for something else.
+func (l *listener) sendOn(done func() error, counted *conn) error {
+	if counted != nil && counted.release != nil {
+		counted.release()
+	}
+	if counted != nil {
+		l.slots <- struct{}{}
+	}
+	if err := done(); err != nil {
+		if counted != nil {
+			<-l.slots
+		}
+		return err
+	}
+	if counted == nil {
+		return nil
+	}
+	<-l.slots
+	return nil
+}
+
 // A mutex that does not lock.
 type noMutex struct{}
 

@@ -6,20 +6,11 @@
  */
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { CfgNode, Edge } from './cfg.ts';
+import type { Block, CfgNode, Edge } from './cfg.ts';
 import { edgesTo, followPaths, type Visit } from './fact-paths.ts';
-import type { Operation } from './lock-operations.ts';
-import {
-  endingOf,
-  type LockEnding,
-  leadsTo,
-  lockOperations,
-  lockSummary,
-  same,
-  startOf,
-  type Taken,
-  takesIn,
-} from './lock-summary.ts';
+import { endingOf, type LockEnding } from './lock-ending.ts';
+import { type Operation, sameLock } from './lock-operations.ts';
+import { lockOperations, lockSummary, startOf, type Taken, takesIn } from './lock-summary.ts';
 import { cfgOf } from './scope.ts';
 
 export interface LockOutcome {
@@ -51,7 +42,7 @@ export function findHeldLocks(pkg: Package, fn: GoFunction): readonly HeldLock[]
   const { gives } = lockSummary(pkg, fn);
   const held = takesIn(pkg, fn).flatMap((taken): readonly HeldLock[] => {
     const { take } = taken;
-    if (gives.some((lock) => same(lock, take.lock)) || givenBackByEarlier(pkg, fn, taken)) return [];
+    if (gives.some((lock) => sameLock(lock, take.lock)) || givenBackByEarlier(pkg, fn, taken)) return [];
     const outcomes = follow(pkg, fn, taken);
     const ways = outcomes.filter((o) => !FINE.has(o.kind));
     const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'open' || kind === 'panic' ? [] : [kind])));
@@ -81,28 +72,31 @@ function calleesOf(pkg: Package, fn: GoFunction): readonly GoFunction[] {
 
 /** `defer func() { if locked { mu.Unlock() } }()` above: when it runs is not followed, so we take it to release. */
 function givenBackByEarlier(pkg: Package, fn: GoFunction, { take, block }: Taken): boolean {
-  return cfgOf(pkg, fn).blocks.some((earlier) =>
-    earlier.nodes.some((node) =>
-      (lockOperations(pkg, fn).get(node) ?? []).some(
-        (o) =>
-          (o.kind === 'share' || (o.kind === 'give' && o.deferred)) &&
-          o.lock.key === take.lock.key &&
-          o.at.pos < take.at.pos &&
-          leadsTo(earlier, block),
-      ),
-    ),
+  const operations = lockOperations(pkg, fn);
+  const gives = (o: Operation) =>
+    (o.kind === 'share' || (o.kind === 'give' && o.deferred)) && o.lock.key === take.lock.key && o.at.pos < take.at.pos;
+  return cfgOf(pkg, fn).blocks.some(
+    (earlier) => earlier.nodes.some((node) => operations.at(node).some(gives)) && leadsTo(earlier, block),
   );
+}
+
+/** Whether a run can come from one place to the other. */
+function leadsTo(from: Block, to: Block): boolean {
+  const seen = new Set([from]);
+  for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
+  return seen.has(to);
 }
 
 // ---- paths ----
 
 function follow(pkg: Package, fn: GoFunction, taken: Taken): readonly LockOutcome[] {
+  const operations = lockOperations(pkg, fn);
   const outcomes: LockOutcome[] = [];
   const end = (kind: LockOutcome['kind'], node: CfgNode | undefined, visit: Visit) =>
     outcomes.push({ kind, node, path: edgesTo(visit) });
   followPaths(pkg, fn, startOf(pkg, fn, taken), {
     node: (node, visit) => {
-      const kind = endingOf(pkg, fn, node, taken.take);
+      const kind = endingOf(pkg, operations, node, taken.take);
       if (kind) end(kind, node, visit);
       return kind === undefined;
     },

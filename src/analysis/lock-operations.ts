@@ -5,7 +5,7 @@
  * pair of methods that look like it (`Acquire`, `Release`). That a call is meant as such cannot be told from itself, so whoever reports a token must see it given
  * back elsewhere in the same function.
  */
-import type { AssignStmt, CallExpr, Expr, FuncLit, Node, SendStmt, UnaryExpr } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, Expr, Node, SendStmt, UnaryExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { children, walk } from '../go/walk.ts';
 import type { CfgNode } from './cfg.ts';
@@ -50,19 +50,37 @@ interface Site {
   summaryOf(fn: GoFunction): LockSummary;
 }
 
-/** The operations of each node of a function, in the order in which they run. */
-export function operationsOf(
-  pkg: Package,
-  fn: GoFunction,
-  summaryOf: Site['summaryOf'],
-): ReadonlyMap<CfgNode, readonly Operation[]> {
+/** The operations of a function. */
+export interface LockOperations {
+  /** In the order in which they run. */
+  at(node: CfgNode): readonly Operation[];
+  readonly all: readonly Operation[];
+  /** Whether it takes a lock, by this name and in this mode, anywhere. */
+  takes(lock: Lock): boolean;
+}
+
+export function operationsOf(pkg: Package, fn: GoFunction, summaryOf: Site['summaryOf']): LockOperations {
   const { blocks } = cfgOf(pkg, fn);
   const edges = blocks.flatMap((block) => block.edges);
-  const comms = new Set(edges.flatMap(({ when }) => (when?.kind === 'comm' ? (when.clause.comm ?? []) : [])));
+  const comms = new Set<CfgNode>(edges.flatMap(({ when }) => (when?.kind === 'comm' ? (when.clause.comm ?? []) : [])));
   const nodes = blocks.flatMap((block) => block.nodes);
-  return new Map(
-    nodes.map((node) => [node, ofNode({ pkg, fn, node, comm: [...comms].some((c) => c === node), summaryOf })]),
-  );
+  return listed(new Map(nodes.map((node) => [node, ofNode({ pkg, fn, node, comm: comms.has(node), summaryOf })])));
+}
+
+function listed(byNode: ReadonlyMap<CfgNode, readonly Operation[]>): LockOperations {
+  const all = [...byNode.values()].flat();
+  const taken = all.filter((o) => o.kind === 'take');
+  return {
+    at: (node) => byNode.get(node) ?? [],
+    all,
+    takes: (lock) => taken.some((o) => sameLock(o.lock, lock)),
+  };
+}
+
+export const NO_OPERATIONS: LockOperations = listed(new Map());
+
+export function sameLock(a: Lock, b: Lock): boolean {
+  return a.key === b.key && a.mode === b.mode;
 }
 
 function ofNode(site: Site): readonly Operation[] {
@@ -102,7 +120,7 @@ function ofExpr(site: Site, e: Node): readonly Operation[] {
     case 'CallExpr':
       return [...ofParts(site, e), ...ofCall(site, e)];
     case 'FuncLit':
-      return givenIn(site, e);
+      return ofReleaser(site, e);
     case 'Ident': {
       const releaser = releaserIn(site, e);
       return releaser ? ofReleaser(site, releaser) : [];
@@ -118,12 +136,6 @@ function ofExpr(site: Site, e: Node): readonly Operation[] {
 
 function shared(o: Operation): readonly Operation[] {
   return o.kind === 'take' ? [] : [{ ...o, kind: 'share' }];
-}
-
-/** A literal that gives a lock back, in the hands of someone who calls it later. */
-function givenIn(site: Site, lit: FuncLit): readonly Operation[] {
-  const fn = functionOf(site.pkg, lit);
-  return (fn ? site.summaryOf(fn).gives : []).map((lock) => ({ kind: 'share', lock, at: lit }));
 }
 
 // ---- what is kept in a variable to be called later: `unlock := mu.Unlock`, `free := func() { <-sem }` ----
@@ -165,16 +177,22 @@ function isReleaser(site: Site, e: Expr, { lhs, rhs }: AssignStmt): boolean {
 }
 
 function ofReleaser(site: Site, e: Expr): readonly Operation[] {
-  if (e.kind === 'FuncLit') return givenIn(site, e);
-  const give = e.kind === 'SelectorExpr' ? methodValue(site.pkg, e) : undefined;
-  return give ? [{ kind: 'share', lock: give, at: e }] : [];
+  return givenBy(site, e).map((lock) => ({ kind: 'share', lock, at: e }));
 }
 
-/** `mu.Unlock`, not called. */
-function methodValue(pkg: Package, e: Extract<Expr, { kind: 'SelectorExpr' }>): Lock | undefined {
-  const object = pkg.objectOf(e.sel);
-  if (object?.kind !== 'func' || !MUTEX.test(object.qualified)) return undefined;
-  return lockOf(pkg, e.x, GIVES[e.sel.name], 'mutex');
+/** The locks that a function gives back when it is called: a literal, `mu.Unlock`, `s.release`. */
+function givenBy(site: Site, e: Expr): readonly Lock[] {
+  if (e.kind === 'FuncLit') return givenIn(site, functionOf(site.pkg, e));
+  const object = e.kind === 'SelectorExpr' ? site.pkg.objectOf(e.sel) : undefined;
+  if (e.kind !== 'SelectorExpr' || object?.kind !== 'func') return [];
+  const fn = object.decl && functionOf(site.pkg, object.decl);
+  if (fn) return givenIn(site, fn).map((lock) => translate(site, { fun: e, args: [] }, fn, lock));
+  const lock = MUTEX.test(object.qualified) ? lockOf(site.pkg, e.x, GIVES[e.sel.name], 'mutex') : undefined;
+  return lock ? [lock] : [];
+}
+
+function givenIn(site: Site, fn: GoFunction | undefined): readonly Lock[] {
+  return fn ? site.summaryOf(fn).gives : [];
 }
 
 // ---- channels ----
@@ -235,10 +253,7 @@ function ofCall(site: Site, call: CallExpr): readonly Operation[] {
   if (ofCallee.length > 0) return ofCallee;
   const { fun } = call;
   const releaser = releaserIn(site, fun);
-  if (releaser?.kind === 'SelectorExpr') {
-    const lock = methodValue(site.pkg, releaser);
-    return lock ? [{ kind: 'give', lock, at: call }] : [];
-  }
+  if (releaser) return givenBy(site, releaser).map((lock) => ({ kind: 'give', lock, at: call }));
   return fun.kind === 'SelectorExpr' ? ofMethod(site, call, fun.x, fun.sel.name, callee?.name ?? '') : [];
 }
 
@@ -301,7 +316,7 @@ function answerOf(pkg: Package, callee: GoFunction): Answer {
 }
 
 /** A lock of a function as its caller names it; of the function's own variables the caller knows only which lock it is, not whose. */
-function translate({ pkg }: Site, call: CallExpr, callee: GoFunction, lock: Lock): Lock {
+function translate({ pkg }: Site, call: Pick<CallExpr, 'fun' | 'args'>, callee: GoFunction, lock: Lock): Lock {
   if (lock.root.scope === 'package' || lock.root.owner !== callee.node) return lock;
   const given = argumentFor(pkg, call, callee, lock.root);
   const path = given && pathOf(pkg, given);
@@ -310,7 +325,12 @@ function translate({ pkg }: Site, call: CallExpr, callee: GoFunction, lock: Lock
   return { ...lock, root: path.root, key: path.key + rest, last: rest === '' ? path.last : lock.last };
 }
 
-function argumentFor(pkg: Package, { fun, args }: CallExpr, callee: GoFunction, v: Variable): Expr | undefined {
+function argumentFor(
+  pkg: Package,
+  { fun, args }: Pick<CallExpr, 'fun' | 'args'>,
+  callee: GoFunction,
+  v: Variable,
+): Expr | undefined {
   if (v.scope === 'receiver') return fun.kind === 'SelectorExpr' ? fun.x : undefined;
   const names = callee.type.params.flatMap((field) => field.names);
   const at = names.findIndex((name) => pkg.objectOf(name) === v);

@@ -1,45 +1,32 @@
 /**
- * What a node means for a lock that is held, and what a function as a whole does to the locks of its caller. A function that only sometimes gives a lock
- * back counts as one that does: we err on the side of a lock that somebody releases.
+ * What a function as a whole does to the locks of its caller. One that only sometimes gives a lock back counts as one that does: we err on the side of a lock
+ * that somebody releases.
  */
-import type { CallExpr, Expr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
-import { isStandardPackage } from '../go/standard.ts';
-import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { type Follower, followPaths, type Visit } from './fact-paths.ts';
 import { assume, NO_FACTS } from './facts.ts';
 import { factsAt } from './known-facts.ts';
-import { type Lock, type LockSummary, type Operation, operationsOf } from './lock-operations.ts';
-import { holds, pathOf } from './lock-path.ts';
+import { endingOf } from './lock-ending.ts';
+import {
+  type Lock,
+  type LockOperations,
+  type LockSummary,
+  NO_OPERATIONS,
+  type Operation,
+  operationsOf,
+  sameLock,
+} from './lock-operations.ts';
 import { Tangled } from './paths.ts';
 import { cfgOf } from './scope.ts';
-import { packageOf } from './value-flow.ts';
 
-/** What becomes of a held lock at a node. */
-export type LockEnding =
-  | 'released'
-  /** Code that runs later can give it back. */
-  | 'shared'
-  /** It is in other hands, or cannot be followed. */
-  | 'handed'
-  /** It is taken while held, so that this waits for ever. */
-  | 'again'
-  /** The same, by a `defer` that means to give it back. */
-  | 'deferred'
-  /** It is given back in a way in which it was not taken: `RLock` and `Unlock`. */
-  | 'mismatched'
-  /** The loop goes on to the next one. */
-  | 'lost';
+const operations = new WeakMap<GoFunction, LockOperations>();
 
-const operations = new WeakMap<GoFunction, ReadonlyMap<CfgNode, readonly Operation[]>>();
-const NONE: ReadonlyMap<CfgNode, readonly Operation[]> = new Map();
-
-/** The operations of a function by node, with those that its calls of the package do. A recursive call is taken to do none. */
-export function lockOperations(pkg: Package, fn: GoFunction): ReadonlyMap<CfgNode, readonly Operation[]> {
+/** The operations of a function, with those that its calls of the package do. A recursive call is taken to do none. */
+export function lockOperations(pkg: Package, fn: GoFunction): LockOperations {
   const known = operations.get(fn);
   if (known) return known;
-  operations.set(fn, NONE);
+  operations.set(fn, NO_OPERATIONS);
   const found = operationsOf(pkg, fn, (callee) => lockSummary(pkg, callee));
   operations.set(fn, found);
   return found;
@@ -51,16 +38,13 @@ const summaries = new WeakMap<GoFunction, LockSummary>();
 export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {
   const known = summaries.get(fn);
   if (known) return known;
-  if (operations.get(fn) === NONE) return NOTHING;
-  const all = [...lockOperations(pkg, fn).values()].flat();
-  const gives = distinct(all.filter((o) => o.kind !== 'take')).filter((lock) => givesFirst(pkg, fn, lock));
-  const summary = { gives, takes: takesOf(pkg, fn).filter((lock) => !gives.some((g) => same(g, lock))) };
+  if (operations.get(fn) === NO_OPERATIONS) return NOTHING;
+  const given = lockOperations(pkg, fn).all.filter((o) => o.kind !== 'take');
+  const gives = distinct(given).filter((lock) => givesFirst(pkg, fn, lock));
+  const takes = takesOf(pkg, fn).filter((lock) => !gives.some((g) => sameLock(g, lock)));
+  const summary = { gives, takes };
   summaries.set(fn, summary);
   return summary;
-}
-
-export function same(a: Lock, b: Lock): boolean {
-  return a.key === b.key && a.mode === b.mode;
 }
 
 function distinct(list: readonly Operation[]): readonly Lock[] {
@@ -69,10 +53,8 @@ function distinct(list: readonly Operation[]): readonly Lock[] {
 
 /** Whether a run can give a lock back before it takes it: it is the caller's. */
 function givesFirst(pkg: Package, fn: GoFunction, lock: Lock): boolean {
-  const operation = (node: CfgNode) =>
-    lockOperations(pkg, fn)
-      .get(node)
-      ?.find((o) => same(o.lock, lock));
+  const operations = lockOperations(pkg, fn);
+  const operation = (node: CfgNode) => operations.at(node).find((o) => sameLock(o.lock, lock));
   const start = { block: cfgOf(pkg, fn).entry, index: 0, facts: NO_FACTS };
   let found = false;
   const told = follows(pkg, fn, start, {
@@ -99,9 +81,10 @@ function isLocal(fn: GoFunction, { root }: Lock): boolean {
 }
 
 function comesBackWith(pkg: Package, fn: GoFunction, taken: Taken): boolean {
+  const operations = lockOperations(pkg, fn);
   let open = false;
   const told = follows(pkg, fn, startOf(pkg, fn, taken), {
-    node: (node) => endingOf(pkg, fn, node, taken.take) === undefined,
+    node: (node) => endingOf(pkg, operations, node, taken.take) === undefined,
     exit: ({ block }) => {
       open ||= block.exit !== 'no-return';
     },
@@ -131,9 +114,11 @@ export interface Taken {
 
 /** Where a function takes locks, in source order of its blocks. */
 export function takesIn(pkg: Package, fn: GoFunction): readonly Taken[] {
+  const operations = lockOperations(pkg, fn);
   return cfgOf(pkg, fn).blocks.flatMap((block) =>
     block.nodes.flatMap((node, index) =>
-      (lockOperations(pkg, fn).get(node) ?? [])
+      operations
+        .at(node)
         .filter((o) => o.kind === 'take' && !o.deferred)
         .flatMap((take): readonly Taken[] => {
           if (take.on === undefined) return [{ take, block, index: index + 1 }];
@@ -150,118 +135,4 @@ export function startOf(pkg: Package, fn: GoFunction, { take, block, index, edge
   const facts = assume(factsAt(pkg, fn, block, index), take.given);
   const before = edge && cfgOf(pkg, fn).blocks.find((b) => b.edges.includes(edge));
   return { block, index, facts, ...(before && { from: { visit: { block: before, index: 0, facts }, edge } }) };
-}
-
-/** Whether a run can come from one place to the other. */
-export function leadsTo(from: Block, to: Block): boolean {
-  const seen = new Set([from]);
-  for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
-  return seen.has(to);
-}
-
-// ---- what a node means for a lock that is held ----
-
-export function endingOf(pkg: Package, fn: GoFunction, node: CfgNode, take: Operation): LockEnding | undefined {
-  for (const operation of lockOperations(pkg, fn).get(node) ?? []) {
-    const ending = endingBy(pkg, fn, operation, take);
-    if (ending) return ending;
-  }
-  return changed(pkg, node, take.lock) ?? (escapes(pkg, node, take.lock) ? 'handed' : undefined);
-}
-
-function endingBy(pkg: Package, fn: GoFunction, o: Operation, take: Operation): LockEnding | undefined {
-  const { lock } = take;
-  if (o.lock.key !== lock.key) return ofAnother(pkg, fn, o, lock);
-  switch (o.kind) {
-    case 'share':
-      return 'shared';
-    case 'give':
-      if (o.lock.mode === lock.mode) return 'released';
-      return o.callee || lock.kind === 'token' || takes(pkg, fn, o.lock) ? 'handed' : 'mismatched';
-    case 'take':
-      return takenAgain(o, take);
-  }
-}
-
-/**
- * What is done to another lock matters where it may be this one under another name, or where this one takes its place: a lock that the function
- * did not take is given back, so that on the whole it holds one lock, as before.
- */
-function ofAnother(pkg: Package, fn: GoFunction, o: Operation, lock: Lock): LockEnding | undefined {
-  if (o.kind === 'take' || (o.lock.key !== '' && takes(pkg, fn, o.lock))) return undefined;
-  if (o.lock.last === lock.last) return 'handed';
-  return o.kind === 'give' && o.lock.key !== '' && o.lock.kind === lock.kind ? 'handed' : undefined;
-}
-
-function takes(pkg: Package, fn: GoFunction, lock: Lock): boolean {
-  return [...lockOperations(pkg, fn).values()].flat().some((o) => o.kind === 'take' && same(o.lock, lock));
-}
-
-function takenAgain(o: Operation, take: Operation): LockEnding | undefined {
-  const { lock } = take;
-  if (lock.kind === 'token' || o.callee) return 'handed';
-  if (o.deferred) return o.lock.mode === lock.mode ? 'deferred' : undefined;
-  if (o.on !== undefined || o.given) return undefined; // to try fails
-  return lock.mode === 'RLock' && o.lock.mode === 'RLock' && o.at !== take.at ? 'handed' : 'again';
-}
-
-/** The path means another lock from here on. A variable of the loop's body is a new one in the next pass. */
-function changed(pkg: Package, node: CfgNode, lock: Lock): LockEnding | undefined {
-  const isPart = (e: Expr | undefined) => {
-    const path = e && pathOf(pkg, e);
-    return path !== undefined && (holds(path.key, lock.key) || lock.key.includes(`[${path.key}]`));
-  };
-  const isNew = (e: Expr) => {
-    const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-    return object?.kind === 'var' && object.ident === e;
-  };
-  if (node.kind === 'RangeStmt') return isPart(node.key) || isPart(node.value) ? 'lost' : undefined;
-  if (node.kind === 'IncDecStmt') return isPart(node.x) ? 'lost' : undefined;
-  const target = node.kind === 'AssignStmt' ? node.lhs.find(isPart) : undefined;
-  return target && (isNew(target) ? 'lost' : 'handed');
-}
-
-/** Whether what holds the lock gets into hands that may release it. */
-function escapes(pkg: Package, node: CfgNode, lock: Lock): boolean {
-  if (node.kind === 'RangeStmt') return false;
-  const owns = (e: Expr) => {
-    const path = pathOf(pkg, e);
-    return path !== undefined && holds(path.key, lock.key);
-  };
-  let found = !node.kind.endsWith('Stmt') && isExactly(pkg, node, lock);
-  walk(node, (n) => {
-    if (found || n.kind === 'FuncLit') return false;
-    if (n.kind === 'ReturnStmt') found = n.results.some((e) => names(pkg, e, lock));
-    else if (n.kind === 'AssignStmt') found = n.rhs.some(owns);
-    else if (n.kind === 'CallExpr') found = n.args.some((e) => owns(e) && takesOver(pkg, n, isExactly(pkg, e, lock)));
-    else if (n.kind === 'CompositeLit' && lock.root.scope === 'local')
-      found = n.elts.some((e) => owns(e.kind === 'KeyValueExpr' ? e.value : e));
-    return !found;
-  });
-  return found;
-}
-
-function isExactly(pkg: Package, node: Node, lock: Lock): boolean {
-  const isPath = node.kind === 'Ident' || node.kind === 'SelectorExpr' || node.kind === 'UnaryExpr';
-  return isPath && pathOf(pkg, node)?.key === lock.key;
-}
-
-/** Whether what holds the lock stands somewhere in an expression, as such and not to select something else of it. */
-function names(pkg: Package, e: Expr, lock: Lock): boolean {
-  let found = false;
-  walk(e, (n) => {
-    if (n.kind !== 'Ident' && n.kind !== 'SelectorExpr') return !found;
-    const path = pathOf(pkg, n);
-    if (path && holds(path.key, lock.key)) found = true;
-    return path === undefined;
-  });
-  return found;
-}
-
-/** Whether a callee may release the lock that it is given, or that is in what it is given; functions of the package are looked into. */
-function takesOver(pkg: Package, call: CallExpr, exactly: boolean): boolean {
-  const callee = pkg.calleeOf(call);
-  if (callee?.kind === 'builtin') return callee.name !== 'len' && callee.name !== 'cap';
-  if (exactly) return true;
-  return callee?.kind !== 'conversion' && !callee?.func && !isStandardPackage(packageOf(callee?.name ?? ''));
 }
