@@ -8,6 +8,7 @@ import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
+import { unreleasedLock } from './unreleased-lock/rule.ts';
 import { unstoppedTimer } from './unstopped-timer/rule.ts';
 import { unwaitedProcess } from './unwaited-process/rule.ts';
 
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   uncalledCancel,
   unstoppedTimer,
   timerInLoop,
+  unreleasedLock,
   unendedSpan,
   unwaitedProcess,
   transportPerCall,

@@ -99,9 +99,8 @@ export function equalTest(pkg: Package, x: Expr, y: Expr, holds = true): Test | 
   return testOf(pkg, { kind: 'BinaryExpr', op: '==', x, y, pos: x.pos, end: x.end }, holds);
 }
 
-/** Facts without those that mention the variable. */
-function forget(facts: Facts, variable: Variable): Facts {
-  const name = nameOf(variable);
+/** Facts without those that mention the variable or field. */
+function forget(facts: Facts, name: string): Facts {
   const kept = [...facts].filter(([key]) => !key.includes(name));
   return kept.length === facts.size ? facts : new Map(kept);
 }
@@ -131,13 +130,12 @@ function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined 
   return constant ? testOf(pkg, target, value.name === 'true') : undefined;
 }
 
-/** The variables that a node may give a new value: assigned, counted, or with their address taken. */
-function changedBy(pkg: Package, node: CfgNode): readonly Variable[] {
-  const changed: Variable[] = [];
+/** What a node may give a new value, as facts name it: assigned, counted, or with its address taken. */
+function changedBy(pkg: Package, node: CfgNode): readonly string[] {
+  const changed: string[] = [];
   const change = (e: Expr | undefined) => {
-    const root = e && rootOf(e);
-    const object = root?.kind === 'Ident' ? pkg.objectOf(root) : undefined;
-    if (object?.kind === 'var') changed.push(object);
+    const name = e && changedName(pkg, e);
+    if (name) changed.push(name);
   };
   if (node.kind === 'RangeStmt') {
     change(node.key);
@@ -154,6 +152,14 @@ function changedBy(pkg: Package, node: CfgNode): readonly Variable[] {
 /** The variable that an expression reaches into: `x` of `x.f[i]`. */
 export function rootOf(e: Expr): Expr {
   return e.kind === 'SelectorExpr' || e.kind === 'IndexExpr' || e.kind === 'StarExpr' ? rootOf(e.x) : e;
+}
+
+/** The variable or field that changes with an expression; of `m[k]` and `*p` all that is in them. */
+function changedName(pkg: Package, e: Expr): string | undefined {
+  if (e.kind === 'IndexExpr' || e.kind === 'StarExpr') return changedName(pkg, e.x);
+  if (e.kind === 'SelectorExpr') return operand(pkg, e) ?? changedName(pkg, e.x);
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? nameOf(object) : undefined;
 }
 
 /** Whether a node names one of the variables. */

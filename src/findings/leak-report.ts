@@ -37,12 +37,17 @@ export function reportOf(
   };
 }
 
+interface Branching {
+  readonly ways: readonly Pick<Outcome, 'path'>[];
+  readonly elsewhere: ReadonlySet<unknown>;
+}
+
 /**
  * The one leaking path goes by a switch of which no case is taken, while its cases end the duty: whoever wrote it takes the cases to be all
  * there are.
  */
-function reachesOnlyByDefault({ ways, elsewhere }: Leak): boolean {
-  const byDefault = ({ path }: Outcome) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
+export function reachesOnlyByDefault({ ways, elsewhere }: Branching): boolean {
+  const byDefault = ({ path }: Pick<Outcome, 'path'>) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
   return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
 }
 
@@ -90,7 +95,7 @@ export function branchSteps(file: GoFile, path: Outcome['path']): readonly Step[
   return path.flatMap(({ when }) => (when ? branchStep(file, when) : []));
 }
 
-function branchStep(file: GoFile, when: Condition): readonly Step[] {
+export function branchStep(file: GoFile, when: Condition): readonly Step[] {
   switch (when.kind) {
     case 'test':
       return [step(file, when.expr, `\`${code(file, when.expr)}\` is ${when.holds ? 'true' : 'false'}`)];
@@ -126,7 +131,7 @@ function endStep(fn: GoFunction, way: Outcome, words: Wording, first: boolean): 
   return { ...placeOf(fn.file, endRange(fn, way)), kind: way.kind === 'overwritten' ? 'overwrite' : 'exit', note };
 }
 
-function endRange(fn: GoFunction, way: Outcome): Range {
+export function endRange(fn: GoFunction, way: Pick<Outcome, 'node'>): Range {
   return way.node ?? { pos: fn.body.end - 1, end: fn.body.end };
 }
 
