@@ -1,5 +1,6 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
+import { deferInLoop } from './defer-in-loop/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   unclosedRows,
   unfinishedTx,
   uncalledCancel,
+  deferInLoop,
   unendedSpan,
 ];
