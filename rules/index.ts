@@ -1,6 +1,7 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
 import { deferInLoop } from './defer-in-loop/rule.ts';
+import { longHeldDefer } from './long-held-defer/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
@@ -15,5 +16,6 @@ export const rules: readonly Rule[] = [
   unfinishedTx,
   uncalledCancel,
   deferInLoop,
+  longHeldDefer,
   unendedSpan,
 ];

@@ -13,7 +13,7 @@ export interface Acquired {
   readonly what: Expr;
   /** The call that acquires it, or what it is received from. */
   readonly by: Expr;
-  /** Variables that get what the call gives: `ctx` and `cancel`. */
+  /** Variables that get what the call gives, its error left out: `ctx` and `cancel`. */
   readonly variables: readonly Variable[];
 }
 
@@ -53,11 +53,12 @@ function acquiredBy(
   by: Expr,
   released: ReadonlySet<Variable>,
 ): Acquired | undefined {
-  const variables = targets.flatMap((e) => (e.kind === 'Ident' ? (rootOf(pkg, e) ?? []) : []));
-  const what = targets.find(
-    (e) => e.kind === 'Ident' && variables.some((v) => released.has(v) && v === rootOf(pkg, e)),
-  );
-  return what && { kind: 'value', what, by, variables };
+  const named = targets.flatMap((e) => {
+    const variable = e.kind === 'Ident' && !isError(pkg, e) ? rootOf(pkg, e) : undefined;
+    return variable ? [{ e, variable }] : [];
+  });
+  const what = named.find(({ variable }) => released.has(variable))?.e;
+  return what && { kind: 'value', what, by, variables: named.map(({ variable }) => variable) };
 }
 
 /** First words of functions that make what they give. */

@@ -1,18 +1,39 @@
-/** Whether what a pass acquires is held on purpose until the function ends: it is kept where a later pass, or what follows the loop, can use it. */
+/** Whether what a pass acquires is held on purpose until the function ends: something beyond the pass can use it, or holding it is all that is done with it. */
+import { isLive } from '../../src/analysis/live.ts';
 import { rootOf, spreadOf } from '../../src/analysis/spread.ts';
-import type { CallExpr, Node } from '../../src/go/ast.ts';
+import type { CallExpr, DeferStmt, Node } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
+import type { Acquired } from './acquired.ts';
 import type { Repeated } from './repeated.ts';
 
 /** First words of methods that keep what they are given. */
 const KEEPERS =
   /^(add|append|attach|enqueue|go|handle|insert|join|link|pipe|push|put|register|reset|set|store|submit|track|use)/i;
 
-export function isKept(pkg: Package, { loop: { stmt }, acquired }: Repeated): boolean {
+export function isKept(pkg: Package, { loop: { stmt, head }, acquired, statement }: Repeated): boolean {
   if (!acquired || acquired.kind === 'lock') return false;
-  const { holders, captured, handed } = spreadOf(pkg, [stmt.body], acquired.variables);
-  const outside = (v: Variable) => !isWithin(v, stmt) && !acquired.variables.includes(v);
-  return captured || [...holders].some(outside) || handed.some((call) => keeps(pkg, call, stmt));
+  const { variables } = acquired;
+  if (!isUsed(pkg, stmt.body, acquired, statement)) return true;
+  const { holders, captured, handed } = spreadOf(pkg, [stmt.body], variables);
+  const beyond = [...holders].filter((v) => !isWithin(v, stmt));
+  const outlives = beyond.some((v) => !variables.includes(v) || isLive(pkg, head, v));
+  return captured || outlives || handed.some((call) => keeps(pkg, call, stmt));
+}
+
+/** To ask for its name or address is no use. */
+const GETTERS = /^(Addr|LocalAddr|Name|String)$/;
+
+/** Whether the pass does anything with it but hold it. */
+function isUsed(pkg: Package, body: Node, { variables, by }: Acquired, statement: DeferStmt): boolean {
+  let used = false;
+  walk(body, (n) => {
+    if (n === statement || (n.kind === 'SelectorExpr' && GETTERS.test(n.sel.name))) return false;
+    const object = n.kind === 'Ident' && n.pos > by.end ? pkg.objectOf(n) : undefined;
+    if (object?.kind === 'var' && variables.includes(object)) used = true;
+    return !used;
+  });
+  return used;
 }
 
 function keeps(pkg: Package, { fun }: CallExpr, loop: Node): boolean {

@@ -5,7 +5,7 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
-import type { AssignStmt, Expr, Ident } from '../go/ast.ts';
+import type { AssignStmt, Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Cfg, CfgNode } from './cfg.ts';
@@ -144,10 +144,10 @@ function rootOf(e: Expr): Expr {
   return e.kind === 'SelectorExpr' || e.kind === 'IndexExpr' || e.kind === 'StarExpr' ? rootOf(e.x) : e;
 }
 
-/** Whether an expression names one of the variables. */
-export function mentions(pkg: Package, e: Expr, variables: ReadonlySet<Variable>): boolean {
+/** Whether a node names one of the variables. */
+export function mentions(pkg: Package, node: Node, variables: ReadonlySet<Variable>): boolean {
   let found = false;
-  walk(e, (n) => {
+  walk(node, (n) => {
     if (n.kind !== 'Ident') return;
     const object = pkg.objectOf(n);
     if (object?.kind === 'var' && variables.has(object)) found = true;

@@ -20,7 +20,7 @@ const AT_WORK = [
   'Context',
 ];
 
-/** Texts, numbers, errors and structs of them cannot; of an unknown type we suppose that it can. */
+/** Texts, numbers, errors and structs of them cannot; a channel leads to who sends on it; of an unknown type we suppose that it can. */
 export function canHold(pkg: Package, t: Type, around: readonly Type[] = []): boolean {
   if (around.includes(t)) return false;
   const part = (p: Type) => canHold(pkg, p, [...around, t]);
@@ -32,7 +32,6 @@ export function canHold(pkg: Package, t: Type, around: readonly Type[] = []): bo
     case 'pointer':
     case 'slice':
     case 'array':
-    case 'chan':
       return part(t.elem);
     case 'map':
       return part(t.key) || part(t.value);

@@ -80,7 +80,7 @@ function counted(pkg: Package, { init, cond }: ForStmt): number | undefined {
 function elements(pkg: Package, x: Expr): number | undefined {
   const type = pkg.underlying(pkg.typeOf(x));
   const pointed = type.kind === 'pointer' ? pkg.underlying(type.elem) : type;
-  if (pointed.kind === 'array') return pointed.len;
+  if (pointed.kind === 'array' && pointed.len !== undefined) return pointed.len;
   if (type.kind === 'basic') return pkg.intValue(x);
   return x.kind === 'Ident' ? elementsOfVariable(pkg, x) : listed(pkg, x);
 }
@@ -97,15 +97,19 @@ function elementsOfVariable(pkg: Package, id: Ident): number | undefined {
   const variable = pkg.objectOf(id);
   if (variable?.kind !== 'var') return undefined;
   const values = variable.owner ? assignedTo(pkg, variable.owner, variable) : declaredValue(pkg, variable);
-  const sizes = values.map((e) => (e ? listed(pkg, e) : undefined));
+  const sizes = values.map((e) => (e === 'zero' ? 0 : e && listed(pkg, e)));
   return sizes.length > 0 && sizes.every((n) => n !== undefined) ? Math.max(...sizes) : undefined;
 }
 
-function assignedTo(pkg: Package, root: Node, variable: Variable): readonly (Expr | undefined)[] {
-  const values: (Expr | undefined)[] = [];
+/** `zero` for `var xs []T`. */
+type Value = Expr | 'zero' | undefined;
+
+function assignedTo(pkg: Package, root: Node, variable: Variable): readonly Value[] {
+  const values: Value[] = [];
   const assigned = (s: Stmt & { kind: 'AssignStmt' }) =>
     s.lhs.forEach((target, i) => {
-      if (target.kind === 'Ident' && pkg.objectOf(target) === variable) values.push(s.rhs[i]);
+      if (target.kind === 'Ident' && pkg.objectOf(target) === variable)
+        values.push(s.rhs.length === 0 ? 'zero' : s.rhs[i]);
     });
   if (variable.scope !== 'local') return [undefined];
   walk(root, (n) => {
@@ -115,7 +119,7 @@ function assignedTo(pkg: Package, root: Node, variable: Variable): readonly (Exp
 }
 
 /** A variable of the package is taken to keep what it is declared with: to be wrong here is silence. */
-function declaredValue(pkg: Package, { name, ident }: Variable): readonly (Expr | undefined)[] {
+function declaredValue(pkg: Package, { name, ident }: Variable): readonly Value[] {
   if (!ident) return [];
   const decls = pkg.files.flatMap((f) => f.decls).filter((d) => d.kind === 'VarDecl');
   return decls.flatMap((d) => {

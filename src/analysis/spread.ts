@@ -61,7 +61,8 @@ function partsOf(roots: readonly Node[]): Parts {
 function flowsOf({ lhs, rhs }: AssignStmt): Parts['flows'] {
   return lhs.flatMap((target, i) => {
     const value = rhs.length === lhs.length ? rhs[i] : rhs[0];
-    return value ? [{ target, value }] : [];
+    const keys = target.kind === 'IndexExpr' ? target.indices.map((key) => ({ target: target.x, value: key })) : [];
+    return value ? [...keys, { target, value }] : keys;
   });
 }
 

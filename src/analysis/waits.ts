@@ -1,8 +1,10 @@
 /** Statements that can last: sleeps, waits for a channel, servers. */
 import type { CallExpr, Expr, Node } from '../go/ast.ts';
-import type { Package } from '../go/program.ts';
+import type { Package, Variable } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
+import { rootOf } from './spread.ts';
 
 /** A wait by itself, whatever it is that ends it. */
 export type Wait =
@@ -46,4 +48,25 @@ export function selects({ edges }: Block): boolean {
   return (
     edges.some((e) => e.when?.kind === 'comm') && edges.every((e) => e.when?.kind !== 'comm' || e.when.clause.comm)
   );
+}
+
+/** Whether a channel says that it is time to quit: `ctx.Done()` of a context without a deadline of this function, or one of signals. */
+export function isQuit(pkg: Package, channel: Expr): boolean {
+  if (/^(<-)?chan os\.Signal$/.test(typeString(pkg.typeOf(channel)))) return true;
+  if (channel.kind !== 'CallExpr' || pkg.calleeOf(channel)?.name !== '(context.Context).Done') return false;
+  const context = channel.fun.kind === 'SelectorExpr' ? rootOf(pkg, channel.fun.x) : undefined;
+  return context !== undefined && !hasDeadline(pkg, context);
+}
+
+function hasDeadline(pkg: Package, { owner, ...context }: Variable): boolean {
+  let found = false;
+  if (!owner) return false;
+  walk(owner, (n) => {
+    if (n.kind !== 'AssignStmt') return;
+    const [first] = n.lhs;
+    const [made] = n.rhs;
+    if (first?.kind !== 'Ident' || made?.kind !== 'CallExpr' || first.name !== context.name) return;
+    found ||= /^context\.With(Timeout|Deadline)/.test(pkg.calleeOf(made)?.name ?? '');
+  });
+  return found;
 }
