@@ -23,14 +23,6 @@ func leakyDefer(name string) error {
 	return nil
 }
 
-// Document A's own example as it stands.
-func leakyDeferUnchecked() {
-	f, _ := os.Open("file.txt")
-	defer f.Close() // want "stays open through the sleep at line 31"
-	// something that runs long
-	time.Sleep(time.Hour)
-}
-
 type config struct {
 	Address string
 	Every   time.Duration
@@ -41,7 +33,7 @@ func serve(name string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "`f`, from `os.Open`, any more, but it stays open through the server at line 49"
+	defer f.Close() // want "`f`, from `os.Open`, any more, but it stays open through the server at line 41"
 	var c config
 	if err := json.NewDecoder(f).Decode(&c); err != nil {
 		return err
@@ -54,7 +46,7 @@ func untilCancelled(ctx context.Context, name string, work func(config)) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "stays open through the loop at line 64"
+	defer f.Close() // want "stays open through the loop at line 56"
 	c, err := parse(f)
 	if err != nil {
 		return err
@@ -82,7 +74,7 @@ func everyTick(name string, ticks *time.Ticker, step func(line string)) error {
 	if err != nil {
 		return err
 	}
-	defer func() { // want "stays open through the loop at line 92"
+	defer func() { // want "stays open through the loop at line 84"
 		_ = f.Close()
 	}()
 	line, err := bufio.NewReader(f).ReadString('\n')
@@ -100,7 +92,7 @@ func untilSignal(name string, start func(greeting []byte)) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "stays open through the wait at line 110"
+	defer f.Close() // want "stays open through the wait at line 102"
 	if _, err := io.WriteString(f, "ready\n"); err != nil {
 		return err
 	}
@@ -116,7 +108,7 @@ func untilDone(ctx context.Context, name string, start func(size int64)) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "stays open through the wait at line 125"
+	defer f.Close() // want "stays open through the wait at line 117"
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -131,7 +123,7 @@ func forEver(name string, step func([]byte)) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "stays open through the loop at line 139"
+	defer f.Close() // want "stays open through the loop at line 131"
 	data, err := io.ReadAll(f)
 	if err != nil {
 		return err
