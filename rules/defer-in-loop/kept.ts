@@ -21,19 +21,23 @@ export function isKept(pkg: Package, { loop: { stmt, head }, acquired, statement
   return captured || outlives || handed.some((call) => keeps(pkg, call, stmt));
 }
 
-/** To ask for its name or address is no use. */
-const GETTERS = /^(Addr|LocalAddr|Name|String)$/;
-
-/** Whether the pass does anything with it but hold it. */
+/** Whether a pass that goes on does anything with it but hold it. */
 function isUsed(pkg: Package, body: Node, { variables, by }: Acquired, statement: DeferStmt): boolean {
   let used = false;
   walk(body, (n) => {
-    if (n === statement || (n.kind === 'SelectorExpr' && GETTERS.test(n.sel.name))) return false;
+    if (n === statement || n.kind === 'ReturnStmt' || asks(pkg, n)) return false;
     const object = n.kind === 'Ident' && n.pos > by.end ? pkg.objectOf(n) : undefined;
     if (object?.kind === 'var' && variables.includes(object)) used = true;
     return !used;
   });
   return used;
+}
+
+/** `l.Addr()`, `f.Name()`: to ask for a name, a number or an address is no use. */
+function asks(pkg: Package, n: Node): boolean {
+  if (n.kind !== 'CallExpr' || n.args.length > 0 || n.fun.kind !== 'SelectorExpr') return false;
+  const type = pkg.underlying(pkg.typeOf(n));
+  return /Addr$/.test(n.fun.sel.name) || (type.kind === 'basic' && type.name !== 'bool');
 }
 
 function keeps(pkg: Package, { fun }: CallExpr, loop: Node): boolean {

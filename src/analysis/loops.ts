@@ -66,14 +66,25 @@ export function passesOf(pkg: Package, loop: Loop): Passes {
   return count !== undefined && count <= FEW ? 'few' : 'some';
 }
 
-/** `for i := 0; i < 3; i++`, `for i := 3; i > 0; i--`, `for false`. */
-function counted(pkg: Package, { init, cond }: ForStmt): number | undefined {
+/** `for i := 0; i < 3; i++`, `for i := 3; i > 0; i--`, `for try := 0; err != nil && try < 3; try++`, `for false`. */
+function counted(pkg: Package, { init, cond, post }: ForStmt): number | undefined {
   if (cond?.kind === 'Ident' && cond.name === 'false') return 0;
-  if (cond?.kind !== 'BinaryExpr' || init?.kind !== 'AssignStmt') return undefined;
-  const [start] = init.rhs;
-  const from = start && pkg.intValue(start);
-  const to = pkg.intValue(cond.y);
-  return from === undefined || to === undefined ? undefined : Math.abs(to - from);
+  const counter = post?.kind === 'IncDecStmt' && post.x.kind === 'Ident' ? pkg.objectOf(post.x) : undefined;
+  const isCounter = (e: Expr | undefined) =>
+    e?.kind === 'Ident' && counter !== undefined && pkg.objectOf(e) === counter;
+  const bounds = conjuncts(cond).flatMap((e) => (e.kind === 'BinaryExpr' && isCounter(e.x) ? [pkg.intValue(e.y)] : []));
+  const to = bounds.find((n) => n !== undefined);
+  if (to === undefined) return undefined;
+  // One that begins elsewhere is taken to begin at 0: to be wrong here is silence.
+  const i = init?.kind === 'AssignStmt' ? init.lhs.findIndex(isCounter) : -1;
+  const start = init?.kind === 'AssignStmt' ? init.rhs[i] : undefined;
+  const from = start ? pkg.intValue(start) : 0;
+  return from === undefined ? undefined : Math.abs(to - from);
+}
+
+function conjuncts(e: Expr | undefined): readonly Expr[] {
+  if (!e) return [];
+  return e.kind === 'BinaryExpr' && e.op === '&&' ? [...conjuncts(e.x), ...conjuncts(e.y)] : [e];
 }
 
 /** How many elements a range goes over, where the text shows it. */
