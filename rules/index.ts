@@ -1,5 +1,7 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
+import { deferInLoop } from './defer-in-loop/rule.ts';
+import { longHeldDefer } from './long-held-defer/rule.ts';
 import { timerInLoop } from './timer-in-loop/rule.ts';
 import { transportPerCall } from './transport-per-call/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
@@ -20,6 +22,8 @@ export const rules: readonly Rule[] = [
   uncalledCancel,
   unstoppedTimer,
   timerInLoop,
+  deferInLoop,
+  longHeldDefer,
   unreleasedLock,
   unendedSpan,
   unwaitedProcess,

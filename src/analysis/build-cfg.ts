@@ -14,7 +14,7 @@ import type {
   SwitchStmt,
   TypeSwitchStmt,
 } from '../go/ast.ts';
-import type { Block, Cfg, CfgNode, Condition, Edge } from './cfg.ts';
+import type { Block, Cfg, CfgNode, Condition, Edge, Loop } from './cfg.ts';
 
 type MutableBlock = {
   readonly id: number;
@@ -22,6 +22,7 @@ type MutableBlock = {
   readonly nodes: CfgNode[];
   readonly edges: Edge[];
   exit?: 'return' | 'fall' | 'no-return';
+  loop: Loop | undefined;
 };
 
 /** Where `break` and `continue` go. */
@@ -29,6 +30,7 @@ interface Target {
   readonly label: string | undefined;
   readonly onBreak: MutableBlock;
   readonly onContinue?: MutableBlock;
+  readonly loop?: Loop;
 }
 
 /** What the syntax alone does not tell. */
@@ -63,13 +65,19 @@ class Builder {
     const entry = this.current;
     this.stmts(body.stmts);
     this.current.exit = 'fall';
-    return { entry, blocks: reachable(entry) };
+    const reached = reachable(entry);
+    const dead = this.blocks.filter((b) => !reached.has(b));
+    return { entry, blocks: [...reached].sort((a, b) => a.id - b.id), dead };
   }
 
   private block(label: string): MutableBlock {
-    const block: MutableBlock = { id: this.blocks.length, label, nodes: [], edges: [] };
+    const block: MutableBlock = { id: this.blocks.length, label, nodes: [], edges: [], loop: this.loop };
     this.blocks.push(block);
     return block;
+  }
+
+  private get loop(): Loop | undefined {
+    return this.targets.findLast((t) => t.loop)?.loop;
   }
 
   private jump(to: MutableBlock, when?: Condition): void {
@@ -122,6 +130,7 @@ class Builder {
 
   private labeledStmt(s: LabeledStmt): void {
     const block = this.labelBlock(s.label.name);
+    block.loop = this.loop; // it may have been made for a `goto` elsewhere
     this.jump(block);
     this.current = block;
     this.pendingLabel = s.label.name;
@@ -190,6 +199,18 @@ class Builder {
     this.targets.pop();
   }
 
+  /** Runs what makes up the passes of a loop; `own` are its blocks made before, the head first. */
+  private passes(
+    target: Target,
+    stmt: Loop['stmt'],
+    own: readonly [MutableBlock, ...MutableBlock[]],
+    run: () => void,
+  ): void {
+    const loop: Loop = { stmt, head: own[0], outer: this.loop };
+    for (const block of own) block.loop = loop;
+    this.inside({ ...target, loop }, run);
+  }
+
   private forStmt(s: ForStmt, label: string | undefined): void {
     if (s.init) this.stmt(s.init);
     const head = this.block('for.head');
@@ -198,10 +219,12 @@ class Builder {
     const post = s.post ? this.block('for.post') : head;
     this.jump(head);
     this.current = head;
-    if (s.cond) this.condition(s.cond, body, done);
-    else this.jump(body);
-    this.inside({ label, onBreak: done, onContinue: post }, () => this.branch(body, [s.body], post));
-    if (s.post) this.branch(post, [s.post], head);
+    this.passes({ label, onBreak: done, onContinue: post }, s, [head, body, post], () => {
+      if (s.cond) this.condition(s.cond, body, done);
+      else this.jump(body);
+      this.branch(body, [s.body], post);
+      if (s.post) this.branch(post, [s.post], head);
+    });
     this.current = done;
   }
 
@@ -215,7 +238,7 @@ class Builder {
     this.jump(body, { kind: 'range', range: s, more: true });
     if (!this.knowledge.isEndless(s)) this.jump(done, { kind: 'range', range: s, more: false });
     body.nodes.push(s);
-    this.inside({ label, onBreak: done, onContinue: head }, () => this.branch(body, [s.body], head));
+    this.passes({ label, onBreak: done, onContinue: head }, s, [head, body], () => this.branch(body, [s.body], head));
     this.current = done;
   }
 
@@ -298,8 +321,8 @@ class Builder {
   }
 }
 
-function reachable(entry: MutableBlock): readonly Block[] {
+function reachable(entry: MutableBlock): ReadonlySet<Block> {
   const seen = new Set<Block>([entry]);
   for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
-  return [...seen].sort((a, b) => a.id - b.id);
+  return seen;
 }
