@@ -4,19 +4,34 @@ import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
 import type { Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
-import type { CallExpr } from '../src/go/ast.ts';
+import type { CallExpr, Expr } from '../src/go/ast.ts';
 import type { Callee, GoFunction, Package } from '../src/go/program.ts';
 import { typeString } from '../src/go/types.ts';
 import { keyOf } from '../src/resources.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { acquirersOf } from './resources.ts';
 
-/** `released` completes "is never …": closed, ended. */
-export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'severity'> & { released: string }): Rule {
+interface ReleaseRule extends Pick<Rule, 'id' | 'severity'> {
+  /** Completes "is never …": closed, ended. */
+  readonly released: string;
+  readonly guess?: Guess;
+}
+
+/** What is taken to acquire although nothing is known of the callee. */
+interface Guess {
+  /** The listed name or type whose resource it is. */
+  readonly like: string;
+  acquires(pkg: Package, call: CallExpr): boolean;
+  /** Whether what the function does with the value bears the guess out. */
+  holds(pkg: Package, fn: GoFunction, value: Expr | undefined): boolean;
+}
+
+export function releaseRule({ id, severity, released, guess }: ReleaseRule): Rule {
   const known = acquirersOf(id);
   const acquirerOf = handedOn((pkg, call) => {
     const callee = pkg.calleeOf(call);
     const acquirer = known.get(keyOf(callee?.name ?? '')) ?? known.get(givenType(callee) ?? '');
+    if (!acquirer && guess?.acquires(pkg, call)) return known.get(guess.like);
     return acquirer?.ofReceiver && endsWithReceiver(pkg, call) ? undefined : acquirer;
   });
   return defineRule({
@@ -24,8 +39,10 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
     severity,
     run({ pkg, fn, report }) {
       for (const leak of findLeaks(pkg, fn, acquirerOf)) {
-        const { acquirer, call } = leak.acquisition;
-        const named = known.has(keyOf(pkg.calleeOf(call)?.name ?? ''));
+        const { acquirer, call, target } = leak.acquisition;
+        const callee = pkg.calleeOf(call);
+        if (!callee && guess && !guess.holds(pkg, fn, target)) continue;
+        const named = known.has(keyOf(callee?.name ?? ''));
         const words = wording(acquirer.resource.what, released);
         report(reportOf(fn, leak, words, named ? 'high' : 'medium', fixesOf(fn, leak)));
       }
