@@ -9,6 +9,7 @@ import type { GoFunction } from '../src/go/program.ts';
 import { listed } from './resources.ts';
 import { cancelOf } from './uncalled-cancel/context.ts';
 import { responseOf } from './unclosed-body/response.ts';
+import { rowsByUse } from './unclosed-rows/evidence.ts';
 import { startOf } from './unwaited-process/start.ts';
 
 const NAMED: readonly AcquirerOf[] = [listed, responseOf, cancelOf, startOf];
@@ -17,6 +18,8 @@ const named: AcquirerOf = (...at) => NAMED.flatMap((acquirers) => listOf(acquire
 
 /** What is not known by name: from the surest to the loosest evidence that there is a duty. */
 const shown: AcquirerOf = (pkg, call, { fn, targets }) => {
+  const rows = listOf(rowsByUse(pkg, call, { fn, targets }));
+  if (rows.length > 0) return rows;
   const shaped = shapedLikeOpen(pkg, call);
   if (shaped.length > 0) return shaped;
   const byRelease = shownByRelease(pkg, fn, call, targets);

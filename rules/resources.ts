@@ -21,9 +21,14 @@ export function resourceNamed(callee: string, kinds: ReadonlySet<string>): Resou
 export const listed: AcquirerOf = (pkg, call) => {
   const callee = pkg.calleeOf(call);
   const named = TABLE.get(keyOf(callee?.name ?? '')) ?? [];
-  const found = named.length > 0 ? named : (TABLE.get(givenType(callee) ?? '') ?? []).map(byShape);
+  const found = named.length > 0 ? named : acquirersOfType(givenType(callee) ?? '');
   return found.filter((acquirer) => !acquirer.ofReceiver || !endsWithReceiver(pkg, call));
 };
+
+/** What gives a value of a type is taken to acquire. */
+export function acquirersOfType(type: string): readonly Acquirer[] {
+  return (TABLE.get(type) ?? []).map(byShape);
+}
 
 function byShape(acquirer: Acquirer): Acquirer {
   return { ...acquirer, basis: 'shape' };
