@@ -189,7 +189,8 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     else end(flow, fate);
     if (fate === 'drained') flow.drained = true;
   });
-  return lent && !callee?.func && canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
+  if (!lent || callee?.func || flow.resource.detached?.(callee?.name ?? '')) return undefined;
+  return canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
 }
 
 /** `append(list, f)` holds `f` in an element. */
@@ -243,6 +244,7 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (callee.func) return call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
+  if (resource.borrows?.(callee.name, index)) return 'borrowed';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
   const lent = resource.lent && isStandardPackage(packageOf(callee.name)) && !resource.takes?.has(callee.name);
   return lent ? 'borrowed' : 'moved';
