@@ -6,6 +6,7 @@ import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
+import { unfreedCgoMemory } from './unfreed-cgo-memory/rule.ts';
 
 export const rules: readonly Rule[] = [
   unclosedBody,
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   unclosedRows,
   unfinishedTx,
   uncalledCancel,
+  unfreedCgoMemory,
   unendedSpan,
 ];

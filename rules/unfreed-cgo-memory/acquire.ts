@@ -1,0 +1,107 @@
+/** The calls of a function that give C memory, and where that ends up. */
+import {
+  type Acquirer,
+  type Acquisition,
+  acquisitionsOf,
+  isDropped,
+  outcomesOf,
+} from '../../src/analysis/acquisition.ts';
+import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
+import type { Leak } from '../../src/analysis/must-release.ts';
+import type { Resource } from '../../src/analysis/resource.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import { groundOf } from '../../src/analysis/summary.ts';
+import type { CallExpr, Ident } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
+import { cApiOf, cCallIn, isLender } from './c-api.ts';
+import { ALLOCATORS, COPIES, isTaker } from './c-names.ts';
+import { isPointedInto } from './interior.ts';
+import { addressed, filledBy, succeeds } from './out-parameter.ts';
+
+/** The acquisitions that leak, in source order. */
+export function leaksOf(fn: GoFunction): readonly Leak[] {
+  const leaks = cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) => acquisitionsAt(fn, node).flatMap((a) => leakOf(fn, a, block, index) ?? [])),
+  );
+  return leaks.sort((a, b) => a.acquisition.call.pos - b.acquisition.call.pos);
+}
+
+function acquisitionsAt(fn: GoFunction, node: CfgNode): readonly Acquisition[] {
+  const { pkg } = fn;
+  const results = acquisitionsOf(fn, node, (_, call) => acquirerOf(pkg, call)).map((acquisition) => {
+    const call = cCallIn(pkg, acquisition.call)?.call ?? acquisition.call;
+    const error = errorOf(pkg, call);
+    return { ...acquisition, call, ...(error && { error }) };
+  });
+  const filled = filledBy(fn, node).map(({ call, target }) => ({
+    call,
+    target,
+    statement: node,
+    acquirer: { resource: resourcesOf(pkg).made, result: 0, handsOn: true as const },
+  }));
+  return [...results, ...filled];
+}
+
+function acquirerOf(pkg: Package, call: CallExpr): Acquirer | undefined {
+  const name = cCallIn(pkg, call)?.name ?? '';
+  const { made, copied, allocated } = resourcesOf(pkg);
+  if (COPIES.has(name)) return { resource: copied, result: 0, error: 'last' };
+  if (ALLOCATORS.has(name)) return { resource: allocated, result: 0, error: 'last' };
+  return cApiOf(pkg).makers.has(name) ? { resource: made, result: 0, error: 'last', handsOn: true } : undefined;
+}
+
+/** `&cErr`: where the C function says that it has failed, if it gives a text for that. */
+function errorOf(pkg: Package, call: CallExpr): Ident | undefined {
+  return call.args.flatMap(addressed).findLast((e) => typeString(pkg.typeOf(e)) === '*C.char');
+}
+
+function leakOf(fn: GoFunction, acquisition: Acquisition, block: Block, index: number): Leak | undefined {
+  if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
+  if (acquisition.target && isPointedInto(fn, acquisition.target)) return undefined;
+  const ground = groundOf(fn.pkg, fn, acquisition.acquirer.resource);
+  const outcomes = outcomesOf(ground, acquisition, block, index) ?? [];
+  const ways = outcomes.filter(
+    (o) =>
+      o.kind === 'overwritten' || (o.kind === 'open' && succeeds(fn, acquisition, o, block.nodes.slice(index + 1))),
+  );
+  const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
+  return ways.length > 0 ? { acquisition, ways, elsewhere } : undefined;
+}
+
+interface Resources {
+  readonly copied: Resource;
+  readonly allocated: Resource;
+  readonly made: Resource;
+}
+
+const known = new WeakMap<Package, Resources>();
+
+/**
+ * Who borrows: of the copy of a Go value every C function that is not known to keep it; of a value that the C library has made also the functions that
+ * have it as their first argument, where `this` stands; of other memory those alone that are known to.
+ */
+function resourcesOf(pkg: Package): Resources {
+  const found = known.get(pkg);
+  if (found) return found;
+  const { releasers, freeing, statuses } = cApiOf(pkg);
+  const lends = (name: string) => isLender(pkg, name);
+  const base = {
+    methods: [],
+    lent: true,
+    releasers,
+    takes: KEEPERS,
+    detached: (name: string) => lends(name) || statuses.has(name),
+  };
+  const mayKeep = (name: string) => !name.startsWith('C.') || freeing.has(name) || isTaker(name);
+  const resources: Resources = {
+    copied: { ...base, what: 'C memory', borrows: (name) => lends(name) || !mayKeep(name) },
+    allocated: { ...base, what: 'C memory', borrows: lends },
+    made: { ...base, what: 'C value', borrows: (name, index) => lends(name) || (index === 0 && !mayKeep(name)) },
+  };
+  known.set(pkg, resources);
+  return resources;
+}
+
+/** What they give points into the memory, and keeps it in sight of whoever frees it. */
+const KEEPERS: ReadonlySet<string> = new Set(['unsafe.Slice', 'unsafe.String', 'unsafe.Add', 'runtime.SetFinalizer']);
