@@ -14,8 +14,8 @@ import { groundOf } from '../../src/analysis/summary.ts';
 import type { CallExpr, Ident } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
-import { cApiOf, cCallIn, isLender } from './c-api.ts';
-import { ALLOCATORS, COPIES, isTaker } from './c-names.ts';
+import { cApiOf, cCallIn, isBorrower } from './c-api.ts';
+import { ALLOCATORS, COPIES, isMaker, isTaker } from './c-names.ts';
 import { isPointedInto } from './interior.ts';
 import { addressed, filledBy, succeeds } from './out-parameter.ts';
 
@@ -79,13 +79,13 @@ const known = new WeakMap<Package, Resources>();
 
 /**
  * Who borrows: of the copy of a Go value every C function that is not known to keep it; of a value that the C library has made also the functions that
- * have it as their first argument, where `this` stands; of other memory those alone that are known to.
+ * have it as their first argument, where `this` stands, unless they make something out of it; of other memory those alone that are known to.
  */
 function resourcesOf(pkg: Package): Resources {
   const found = known.get(pkg);
   if (found) return found;
   const { releasers, freeing, statuses } = cApiOf(pkg);
-  const lends = (name: string) => isLender(pkg, name);
+  const lends = (name: string, argument?: number) => isBorrower(pkg, name, argument);
   const base = {
     methods: [],
     lent: true,
@@ -95,9 +95,13 @@ function resourcesOf(pkg: Package): Resources {
   };
   const mayKeep = (name: string) => !name.startsWith('C.') || freeing.has(name) || isTaker(name);
   const resources: Resources = {
-    copied: { ...base, what: 'C memory', borrows: (name) => lends(name) || !mayKeep(name) },
+    copied: { ...base, what: 'C memory', borrows: (name, index) => lends(name, index) || !mayKeep(name) },
     allocated: { ...base, what: 'C memory', borrows: lends },
-    made: { ...base, what: 'C value', borrows: (name, index) => lends(name) || (index === 0 && !mayKeep(name)) },
+    made: {
+      ...base,
+      what: 'C value',
+      borrows: (name, index) => lends(name, index) || (index === 0 && !isMaker(name) && !mayKeep(name)),
+    },
   };
   known.set(pkg, resources);
   return resources;

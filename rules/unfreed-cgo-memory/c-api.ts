@@ -15,7 +15,7 @@ export interface CApi {
   readonly releasedTypes: ReadonlySet<string>;
   /** Their results are given to a releaser. */
   readonly makers: ReadonlySet<string>;
-  /** What the package gives to them it releases itself. */
+  /** What the package gives to them as this argument it releases itself: `C.f 1`; and `C.f` for any argument. */
   readonly borrowers: ReadonlySet<string>;
   /** Their results are compared with numbers: they say how it went. */
   readonly statuses: ReadonlySet<string>;
@@ -47,10 +47,11 @@ export function cCallIn(pkg: Package, e: Expr): CCall | undefined {
   return callee?.name.startsWith('C.') ? { name: callee.name, call: e } : undefined;
 }
 
-/** Whether a C function surely only uses what it is given. */
-export function isLender(pkg: Package, name: string): boolean {
+/** Whether a C function surely only uses what it is given as its n-th argument, or as any. */
+export function isBorrower(pkg: Package, name: string, argument?: number): boolean {
   const { borrowers, freeing } = cApiOf(pkg);
-  return isKnownBorrower(name) || (borrowers.has(name) && !freeing.has(name));
+  const key = argument === undefined ? name : `${name} ${argument}`;
+  return isKnownBorrower(name) || (borrowers.has(key) && !freeing.has(name));
 }
 
 /** The variable that an argument is; conversions around it are looked through. */
@@ -85,6 +86,7 @@ function freeingIn(text: string): readonly string[] {
 interface Use {
   readonly variable: Variable;
   readonly name: string;
+  readonly argument: number;
   readonly pos: number;
 }
 
@@ -103,7 +105,10 @@ function readFunction(fn: GoFunction, api: Reading): void {
     if (n.kind === 'BinaryExpr') readComparison(fn.pkg, n, api, compared);
     if (n.kind === 'CallExpr') readCall(fn.pkg, n, deferred.has(n), api, { given, released, blocks });
   });
-  for (const use of given) if (released.some((release) => showsLending(release, use))) api.borrowers.add(use.name);
+  for (const use of given) {
+    if (!released.some((release) => showsLending(release, use))) continue;
+    api.borrowers.add(use.name).add(`${use.name} ${use.argument}`);
+  }
   for (const variable of compared) for (const { name } of made.get(variable) ?? []) api.statuses.add(name);
   for (const [variable, [only, another]] of made) {
     if (only?.name && !another && released.some((r) => r.variable === variable) && !ALLOCATORS.has(only.name))
@@ -148,12 +153,12 @@ function readCall(
   const releases = deferred || isReleaser(name);
   const whole = { pos: blocks[0]?.pos ?? 0, end: blocks[0]?.end ?? 0 };
   if (releases) api.releasers.add(name);
-  for (const arg of call.args) {
+  for (const [argument, arg] of call.args.entries()) {
     if (releases) api.releasedTypes.add(typeString(pkg.typeOf(arg)));
     const variable = variableIn(pkg, arg);
     const block = blocks.findLast((b) => b.pos < call.pos && call.end <= b.end) ?? call;
     if (variable && releases) released.push({ variable, ...(deferred ? whole : { pos: block.pos, end: call.pos }) });
-    else if (variable) given.push({ variable, name, pos: call.pos });
+    else if (variable) given.push({ variable, name, argument, pos: call.pos });
   }
 }
 
@@ -173,6 +178,6 @@ function madeBy(pkg: Package, { lhs, rhs }: AssignStmt): readonly Use[] {
     const variable = variableIn(pkg, target);
     const value = rhs.length === lhs.length ? rhs[i] : rhs[0];
     if (!variable || !value) return [];
-    return [{ variable, name: cCallIn(pkg, value)?.name ?? '', pos: target.pos }];
+    return [{ variable, name: cCallIn(pkg, value)?.name ?? '', argument: -1, pos: target.pos }];
   });
 }

@@ -2,7 +2,7 @@
 import type { CallExpr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
-import { cApiOf, cCallIn, isLender } from './c-api.ts';
+import { cApiOf, cCallIn, isBorrower } from './c-api.ts';
 import { COPIES, isReleaser, isTaker } from './c-names.ts';
 
 export interface Inline {
@@ -20,9 +20,9 @@ export function inlineCopies({ pkg, body }: GoFunction): readonly Inline[] {
     if (n.kind === 'FuncLit') return false;
     const to = n.kind === 'CallExpr' ? (pkg.calleeOf(n)?.name ?? '') : '';
     if (n.kind !== 'CallExpr' || !to.startsWith('C.') || isReleaser(to) || isTaker(to) || freeing.has(to)) return true;
-    for (const arg of n.args) {
+    for (const [i, arg] of n.args.entries()) {
       const inner = cCallIn(pkg, arg);
-      if (inner && COPIES.has(inner.name)) found.push({ call: inner.call, to, certain: isLender(pkg, to) });
+      if (inner && COPIES.has(inner.name)) found.push({ call: inner.call, to, certain: isBorrower(pkg, to, i) });
     }
     return true;
   });

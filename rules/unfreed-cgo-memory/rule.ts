@@ -6,7 +6,7 @@ import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from './acquire.ts';
-import { cCallIn, isLender, variableIn } from './c-api.ts';
+import { cCallIn, isBorrower, variableIn } from './c-api.ts';
 import { ALLOCATORS } from './c-names.ts';
 import { earlyDefers } from './early-defer.ts';
 import { inlineCopies } from './inline.ts';
@@ -54,7 +54,8 @@ function mayBeKept({ pkg, body }: GoFunction, { target }: Leak['acquisition']): 
   walk(body, (n) => {
     if (n.kind !== 'CallExpr' || !variable) return;
     const name = pkg.calleeOf(n)?.name ?? '';
-    found ||= name.startsWith('C.') && !isLender(pkg, name) && n.args.some((arg) => variableIn(pkg, arg) === variable);
+    if (!name.startsWith('C.')) return;
+    found ||= n.args.some((arg, i) => variableIn(pkg, arg) === variable && !isBorrower(pkg, name, i));
   });
   return found;
 }
