@@ -7,6 +7,7 @@ import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
 import { unfreedCgoMemory } from './unfreed-cgo-memory/rule.ts';
+import { unstoppedNotify } from './unstopped-notify/rule.ts';
 
 export const rules: readonly Rule[] = [
   unclosedBody,
@@ -15,5 +16,6 @@ export const rules: readonly Rule[] = [
   unfinishedTx,
   uncalledCancel,
   unfreedCgoMemory,
+  unstoppedNotify,
   unendedSpan,
 ];

@@ -5,7 +5,7 @@ import { givesReader } from '../../src/analysis/shape.ts';
 import { listed, releaseRule } from '../release-rule.ts';
 import { CANCEL_ACQUIRERS } from '../uncalled-cancel/acquirers.ts';
 
-const OTHERS = ['unclosed-rows', 'unfinished-tx', 'unended-span'].map(listed);
+const OTHERS = ['unclosed-rows', 'unfinished-tx', 'unended-span', 'unstopped-notify'].map(listed);
 
 /** What other rules report. */
 const others: AcquirerOf = (pkg, call, binding) =>

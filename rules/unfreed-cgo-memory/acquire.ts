@@ -1,16 +1,9 @@
 /** The calls of a function that give C memory, and where that ends up. */
-import {
-  type Acquirer,
-  type Acquisition,
-  acquisitionsOf,
-  isDropped,
-  outcomesOf,
-} from '../../src/analysis/acquisition.ts';
-import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
+import { type Acquirer, type Acquisition, acquisitionsOf } from '../../src/analysis/acquisition.ts';
+import type { CfgNode } from '../../src/analysis/cfg.ts';
+import { leaksOf } from '../../src/analysis/leaks-of.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { groundOf } from '../../src/analysis/summary.ts';
 import type { CallExpr, Ident } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -20,11 +13,11 @@ import { isPointedInto } from './interior.ts';
 import { addressed, filledBy, succeeds } from './out-parameter.ts';
 
 /** The acquisitions that leak, in source order. */
-export function leaksOf(fn: GoFunction): readonly Leak[] {
-  const leaks = cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) => acquisitionsAt(fn, node).flatMap((a) => leakOf(fn, a, block, index) ?? [])),
-  );
-  return leaks.sort((a, b) => a.acquisition.call.pos - b.acquisition.call.pos);
+export function cgoLeaks(fn: GoFunction): readonly Leak[] {
+  return leaksOf(fn, {
+    at: (node) => acquisitionsAt(fn, node),
+    counts: (acquisition, outcome, from) => succeeds(fn, acquisition, outcome, from),
+  });
 }
 
 function acquisitionsAt(fn: GoFunction, node: CfgNode): readonly Acquisition[] {
@@ -40,7 +33,7 @@ function acquisitionsAt(fn: GoFunction, node: CfgNode): readonly Acquisition[] {
     statement: node,
     acquirer: { resource: resourcesOf(pkg).made, result: 0, handsOn: true as const },
   }));
-  return [...results, ...filled];
+  return [...results, ...filled].filter(({ target }) => !target || !isPointedInto(fn, target));
 }
 
 function acquirerOf(pkg: Package, call: CallExpr): Acquirer | undefined {
@@ -54,19 +47,6 @@ function acquirerOf(pkg: Package, call: CallExpr): Acquirer | undefined {
 /** `&cErr`: where the C function says that it has failed, if it gives a text for that. */
 function errorOf(pkg: Package, call: CallExpr): Ident | undefined {
   return call.args.flatMap(addressed).findLast((e) => typeString(pkg.typeOf(e)) === '*C.char');
-}
-
-function leakOf(fn: GoFunction, acquisition: Acquisition, block: Block, index: number): Leak | undefined {
-  if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
-  if (acquisition.target && isPointedInto(fn, acquisition.target)) return undefined;
-  const ground = groundOf(fn.pkg, fn, acquisition.acquirer.resource);
-  const outcomes = outcomesOf(ground, acquisition, block, index) ?? [];
-  const ways = outcomes.filter(
-    (o) =>
-      o.kind === 'overwritten' || (o.kind === 'open' && succeeds(fn, acquisition, o, block.nodes.slice(index + 1))),
-  );
-  const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
-  return ways.length > 0 ? { acquisition, ways, elsewhere } : undefined;
 }
 
 interface Resources {

@@ -5,7 +5,7 @@ import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
-import { leaksOf } from './acquire.ts';
+import { cgoLeaks } from './acquire.ts';
 import { cCallIn, isBorrower, variableIn } from './c-api.ts';
 import { ALLOCATORS } from './c-names.ts';
 import { earlyDefers } from './early-defer.ts';
@@ -21,7 +21,7 @@ export const unfreedCgoMemory = defineRule({
     const calls = new Set(early.map(({ call }) => call));
     for (const found of early) report(earlyReport(fn, found));
     for (const found of inlineCopies(fn)) report(inlineReport(fn, found));
-    for (const leak of leaksOf(fn)) {
+    for (const leak of cgoLeaks(fn)) {
       if (calls.has(leak.acquisition.call)) continue;
       report(reportOf(fn, leak, wording(leak), confidenceOf(fn, leak), fixesOf(fn, leak)));
     }
