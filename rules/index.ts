@@ -10,7 +10,9 @@ import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
+import { unfreedCgoMemory } from './unfreed-cgo-memory/rule.ts';
 import { unreleasedLock } from './unreleased-lock/rule.ts';
+import { unstoppedNotify } from './unstopped-notify/rule.ts';
 import { unstoppedTimer } from './unstopped-timer/rule.ts';
 import { unwaitedProcess } from './unwaited-process/rule.ts';
 
@@ -25,7 +27,9 @@ export const rules: readonly Rule[] = [
   deferInLoop,
   longHeldDefer,
   unreleasedLock,
-  unendedSpan,
   unwaitedProcess,
+  unstoppedNotify,
+  unfreedCgoMemory,
+  unendedSpan,
   transportPerCall,
 ];

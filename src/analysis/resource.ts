@@ -28,6 +28,10 @@ export interface Resource {
   readonly borrows?: ReadonlySet<string>;
   /** Functions of other packages that release what they are given. */
   readonly releasers?: ReadonlySet<string>;
+  /** Whether a function without source, other than those of the standard library, only uses what it is given as its n-th argument. */
+  borrowsAt?(callee: string, argument: number): boolean;
+  /** Whether nothing of what such a function is given lives on in its result. */
+  detached?(callee: string): boolean;
   /** Whether a call that is lent the resource uses it up, which does the worst harm of a missed release away: a body that is read to its end. */
   drains?(callee: string, call: CallExpr): boolean;
 }

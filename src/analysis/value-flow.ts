@@ -211,7 +211,8 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     const fate = given === 'moved' && isLent(flow, callee, call, arg) ? 'borrowed' : given;
     if (settle(flow, call, fate) && !cannotEnd(flow, arg)) lent = true; // nor can what is made around such a reader
   });
-  return lent && !callee?.func && canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
+  if (!lent || callee?.func || flow.resource.detached?.(callee?.name ?? '')) return undefined;
+  return canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
 }
 
 /** `append(list, f)` holds `f` in an element. */
@@ -300,6 +301,7 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (callee.func) return call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
+  if (resource.borrowsAt?.(callee.name, index)) return 'borrowed';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
   return onlyUses(resource, callee.name) ? 'borrowed' : 'moved';
 }

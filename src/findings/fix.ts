@@ -31,8 +31,14 @@ export function deferRelease(
     : [];
 }
 
+/** `text` after a statement that cannot fail; none inside a loop. */
+export function deferAfter(fn: GoFunction, statement: Stmt, text: string): readonly Fix[] {
+  if (!listOf(fn.body, statement)) return [];
+  return [{ title: `Add \`${text}\``, edits: [insertLine(fn.file, statement, statement, text)] }];
+}
+
 /** The statements among which `wanted` stands; undefined inside a loop, and in the head of an `if`. */
-function listOf(root: Node, wanted: AssignStmt): readonly Stmt[] | undefined {
+function listOf(root: Node, wanted: Stmt): readonly Stmt[] | undefined {
   const list =
     root.kind === 'BlockStmt' ? root.stmts : root.kind === 'CaseClause' || root.kind === 'CommClause' ? root.body : [];
   if (list.includes(wanted)) return list;

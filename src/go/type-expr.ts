@@ -46,6 +46,7 @@ export function isType(pkg: PackageModel, e: Expr): boolean {
     case 'SelectorExpr':
       return pkg.qualified(e)?.object?.kind === 'type';
     case 'StarExpr':
+      return isType(pkg, e.x) || isOfC(pkg, e.x);
     case 'IndexExpr':
       return isType(pkg, e.x);
     case 'ArrayType':
@@ -58,6 +59,12 @@ export function isType(pkg: PackageModel, e: Expr): boolean {
     default:
       return false;
   }
+}
+
+/** `*C.char`: nothing of C can be called through a pointer, so that `(*C.char)(p)` is a conversion. */
+function isOfC(pkg: PackageModel, e: Expr): boolean {
+  if (e.kind === 'StarExpr') return isOfC(pkg, e.x);
+  return e.kind === 'SelectorExpr' && pkg.qualified(e)?.path === 'C';
 }
 
 function identType(pkg: PackageModel, id: Ident): Type {

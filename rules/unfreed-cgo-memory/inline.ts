@@ -1,0 +1,30 @@
+/** `C.f(C.CString(s))`: the only pointer to the copy goes to a C function, so that nobody can free it unless that does. */
+import type { CallExpr } from '../../src/go/ast.ts';
+import type { GoFunction } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
+import { cApiOf, cCallIn, isBorrower } from './c-api.ts';
+import { COPIES, isReleaser, isTaker } from './c-names.ts';
+
+export interface Inline {
+  readonly call: CallExpr;
+  /** The C function that is given it. */
+  readonly to: string;
+  /** Whether that function surely frees nothing. */
+  readonly certain: boolean;
+}
+
+export function inlineCopies({ pkg, body }: GoFunction): readonly Inline[] {
+  const found: Inline[] = [];
+  const { freeing } = cApiOf(pkg);
+  walk(body, (n) => {
+    if (n.kind === 'FuncLit') return false;
+    const to = n.kind === 'CallExpr' ? (pkg.calleeOf(n)?.name ?? '') : '';
+    if (n.kind !== 'CallExpr' || !to.startsWith('C.') || isReleaser(to) || isTaker(to) || freeing.has(to)) return true;
+    for (const [i, arg] of n.args.entries()) {
+      const inner = cCallIn(pkg, arg);
+      if (inner && COPIES.has(inner.name)) found.push({ call: inner.call, to, certain: isBorrower(pkg, to, i) });
+    }
+    return true;
+  });
+  return found;
+}

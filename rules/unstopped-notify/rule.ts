@@ -1,0 +1,55 @@
+import type { Leak } from '../../src/analysis/must-release.ts';
+import type { Confidence, Fix } from '../../src/finding.ts';
+import { deferRelease } from '../../src/findings/fix.ts';
+import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
+import type { GoFunction } from '../../src/go/program.ts';
+import { defineRule } from '../../src/rule.ts';
+import { registrations } from './registrations.ts';
+import { runs } from './repeats.ts';
+import { signalFix, signalLeaks } from './signals.ts';
+import { isListed, subscriptionLeaks } from './subscriptions.ts';
+
+export const unstoppedNotify = defineRule({
+  id: 'unstopped-notify',
+  severity: 'error',
+  run({ fn, report }) {
+    if (startsProcess(fn)) return;
+    for (const leak of signalLeaks(fn)) {
+      const often = runs(fn, leak.acquisition.call);
+      if (often !== 'once') report(reportOf(fn, leak, wording(leak), SIGNALS[often], signalFix(fn, leak)));
+    }
+    for (const leak of subscriptionLeaks(fn)) {
+      const confidence = isListed(leak.acquisition) ? 'high' : 'medium';
+      report(reportOf(fn, leak, wording(leak), confidence, fixesOf(fn, leak)));
+    }
+    for (const found of registrations(fn)) report(found);
+  },
+});
+
+const SIGNALS: Readonly<Record<'often' | 'again', Confidence>> = { often: 'high', again: 'medium' };
+
+/** What runs once leaks once. */
+function startsProcess({ pkg, name }: GoFunction): boolean {
+  return name === 'init' || (name === 'main' && pkg.name === 'main');
+}
+
+function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {
+  const { fix } = leak.acquisition.acquirer.resource;
+  return fix ? deferRelease(fn, leak, (variable) => `${variable}.${fix}`) : [];
+}
+
+function wording({ acquisition }: Leak): Wording {
+  const { what, methods, called } = acquisition.acquirer.resource;
+  const released = called ? 'called' : (PARTICIPLES[methods[0] ?? ''] ?? 'stopped');
+  return {
+    held: (variable) => `the ${what} ${variable}`,
+    released,
+    dropped: (callee) => `The ${what} of ${callee} is thrown away, so it can never be ${released}.`,
+  };
+}
+
+const PARTICIPLES: Readonly<Record<string, string>> = {
+  Close: 'closed',
+  Cancel: 'cancelled',
+  Unsubscribe: 'unsubscribed',
+};

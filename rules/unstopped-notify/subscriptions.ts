@@ -1,0 +1,77 @@
+/**
+ * Subscriptions and watches that a call gives: those of rules/resources.yml, what is received from as a watch of Kubernetes is (`w.ResultChan()`), and
+ * what is named and typed like one.
+ */
+import { type Acquirer, type Acquisition, acquisitionsOf, listOf } from '../../src/analysis/acquisition.ts';
+import { leaksOf } from '../../src/analysis/leaks-of.ts';
+import type { Leak } from '../../src/analysis/must-release.ts';
+import type { Outcome } from '../../src/analysis/paths.ts';
+import type { Resource } from '../../src/analysis/resource.ts';
+import { packageOf } from '../../src/analysis/value-flow.ts';
+import type { CallExpr, Expr } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { isStandardPackage } from '../../src/go/standard.ts';
+import { walk } from '../../src/go/walk.ts';
+import { listed } from '../resources.ts';
+
+/** What the function itself shows to be in need of a release is of the rule unclosed-resource. */
+export function subscriptionLeaks(fn: GoFunction): readonly Leak[] {
+  const leaks = leaksOf(fn, {
+    at: (node) => acquisitionsOf(fn, node, (pkg, call, { targets }) => acquirerOf(fn, pkg, call, targets)),
+    counts: (_, outcome) => !hasEnded(outcome),
+  });
+  return leaks.filter(({ acquisition, elsewhere }) => isListed(acquisition) || !elsewhere.has('released'));
+}
+
+export function isListed({ acquirer }: Acquisition): boolean {
+  return !acquirer.basis;
+}
+
+function acquirerOf(fn: GoFunction, pkg: Package, call: CallExpr, targets: readonly Expr[]): Acquirer | undefined {
+  const known = listOf(listed(pkg, call, { fn, targets })).find((a) => a.resource.rule === 'unstopped-notify');
+  if (known) return known;
+  const [target] = targets;
+  const resource = target && resourceOf(fn, pkg, call, target);
+  return resource && { resource, result: 0, error: 'last', basis: 'shape' };
+}
+
+const WATCH: Resource = { what: 'watch', methods: ['Stop'], fix: 'Stop()', lent: true };
+
+const SUBSCRIPTIONS: readonly Resource[] = ['Unsubscribe', 'Close', 'Cancel', 'Stop'].map((name) => ({
+  what: 'subscription',
+  methods: [name],
+  fix: '',
+  lent: true,
+}));
+
+/** Of a function with source we would see what it gives; those of the standard library are known. */
+function resourceOf(fn: GoFunction, pkg: Package, call: CallExpr, target: Expr): Resource | undefined {
+  const name = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
+  const callee = pkg.calleeOf(call);
+  if (!/^(Watch|\w*Subscribe)/.test(name) || callee?.func || isStandardPackage(packageOf(callee?.name ?? '')))
+    return undefined;
+  if (/^Watch/.test(name) && isReceivedFrom(fn, target)) return WATCH;
+  const type = pkg.typeOf(target);
+  return SUBSCRIPTIONS.find(({ methods: [method = ''] }) => pkg.method(type, method) !== undefined);
+}
+
+/** `w.ResultChan()` */
+function isReceivedFrom({ pkg, body }: GoFunction, target: Expr): boolean {
+  const variable = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+  let found = false;
+  walk(body, (n) => {
+    if (n.kind !== 'SelectorExpr' || n.sel.name !== 'ResultChan' || n.x.kind !== 'Ident') return;
+    found ||= variable !== undefined && pkg.objectOf(n.x) === variable;
+  });
+  return found;
+}
+
+/** Its channel has come to an end, so that it has ended itself: a range over a channel that ends, `v, ok := <-ch` with a false `ok`. */
+function hasEnded({ path }: Outcome): boolean {
+  return path.some(({ when }) => {
+    if (when?.kind === 'range') return !when.more && when.range.value === undefined;
+    return (
+      when?.kind === 'test' && when.expr.kind === 'Ident' && !when.holds && /^(ok|open|more)$/i.test(when.expr.name)
+    );
+  });
+}
