@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path/posix';
 import { baseOf } from './change/base.ts';
-import type { Change } from './change/change.ts';
+import { basePathOf, type Change } from './change/change.ts';
 import { introduced } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
 import type { Finding, Identified, Stats, Suppressed } from './finding.ts';
@@ -85,19 +85,22 @@ export async function analyzeChange(
   await loadParser();
   const base = baseOf(change);
   const changed = new Set(change.files.map((f) => f.path));
+  const basePaths = new Map(change.files.map((f) => [f.path, basePathOf(f)]));
+  const knownAs = (path: string) => basePaths.get(path) ?? path;
+  const whole = new Set([...basePaths].flat());
   const load: LoadOptions = {
     ...options,
-    whole: (path) => changed.has(path),
+    whole: (path) => whole.has(path),
     dependencies: change.dependencies ?? [],
     cache: new Map(),
     dependencyCache: new Map(),
   };
-  const before = runRules(loadProgram(base.files, load), inside(touched(change, 'base')));
+  const before = runRules(loadProgram(base.files, load), { wanted: inside(touched(change, 'base')) });
   const program = loadProgram(change.head, load);
-  const after = runRules(program, inside(touched(change, 'head')));
+  const after = runRules(program, { wanted: inside(touched(change, 'head')), knownAs });
   const { findings, suppressed } = sorted(introduced(change, before.found, after.found));
   return {
-    findings: withProvenFixes(change.head, findings),
+    findings: withProvenFixes(change.head, findings, knownAs),
     suppressed,
     skipped: [
       ...change.skipped,
@@ -112,7 +115,11 @@ export async function analyzeChange(
  * The findings with only those fixes after which the file still parses and no longer has the finding. All are made at once, so that the proof costs
  * one more run, however many there are.
  */
-function withProvenFixes(sources: readonly SourceFile[], findings: readonly Finding[]): readonly Finding[] {
+function withProvenFixes(
+  sources: readonly SourceFile[],
+  findings: readonly Finding[],
+  knownAs: (path: string) => string,
+): readonly Finding[] {
   const edits = findings.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
   if (edits.length === 0) return findings;
   const touched = new Set(edits.map((edit) => dirname(edit.path)));
@@ -127,7 +134,8 @@ function withProvenFixes(sources: readonly SourceFile[], findings: readonly Find
     }));
   const program = loadProgram(mended);
   const functions = new Set(findings.map((f) => `${f.path} ${f.function}`));
-  const { found } = runRules(program, (fn) => functions.has(`${fn.file.path} ${declared(fn).name}`));
+  const wanted = (fn: GoFunction) => functions.has(`${fn.file.path} ${declared(fn).name}`);
+  const { found } = runRules(program, { wanted, knownAs });
   const left = new Set(found.map(({ finding }) => finding.fingerprint));
   const broken = new Set(program.skipped.map(({ path }) => path));
   return findings.map((f) => (left.has(f.fingerprint) || broken.has(f.path) ? { ...f, fixes: [] } : f));

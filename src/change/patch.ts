@@ -21,15 +21,21 @@ export function parsePatch(patch: string | undefined): readonly Hunk[] | undefin
 
 /** The head's line numbers that the patch adds. */
 export function addedLines(hunks: readonly Hunk[]): ReadonlySet<number> {
-  const added = new Set<number>();
+  return new Set(linesOf(hunks, '+').keys());
+}
+
+/** What the patch adds (`+`) or removes (`-`), by the numbers of the lines on that side. */
+export function linesOf(hunks: readonly Hunk[], sign: '+' | '-'): ReadonlyMap<number, string> {
+  const other = sign === '+' ? '-' : '+';
+  const lines = new Map<number, string>();
   for (const hunk of hunks) {
-    let line = hunk.newStart;
+    let line = sign === '+' ? hunk.newStart : hunk.oldStart;
     for (const text of hunk.lines) {
-      if (text[0] === '+') added.add(line);
-      if (isHeadLine(text)) line++;
+      if (text[0] === sign) lines.set(line, text.slice(1));
+      if (text[0] !== other && text[0] !== '\\') line++;
     }
   }
-  return added;
+  return lines;
 }
 
 /** The base's line for a line of the head that the patch did not add; undefined for an added one. */
