@@ -3,7 +3,7 @@
 import { dirname } from 'node:path/posix';
 import { baseOf } from './change/base.ts';
 import { basePathOf, type Change } from './change/change.ts';
-import { introduced } from './change/introduced.ts';
+import { introduced, type Version } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
 import type { Finding, Identified, Stats, Suppressed } from './finding.ts';
 import { applyEdits } from './findings/edits.ts';
@@ -95,20 +95,37 @@ export async function analyzeChange(
     cache: new Map(),
     dependencyCache: new Map(),
   };
-  const before = runRules(loadProgram(base.files, load), { wanted: inside(touched(change, 'base')) });
+  const old = loadProgram(base.files, load);
+  const before = runRules(old, { wanted: inside(touched(change, 'base')) });
   const program = loadProgram(change.head, load);
   const after = runRules(program, { wanted: inside(touched(change, 'head')), knownAs });
-  const { findings, suppressed } = sorted(introduced(change, before.found, after.found));
+  const fresh = introduced(
+    change,
+    { sources: base.files, found: before.found, functionAt: functionsOf(old) },
+    { sources: change.head, found: after.found, functionAt: functionsOf(program) },
+  );
+  const unknown = [...base.skipped, ...unparsed(old, change)];
+  const { findings, suppressed } = sorted(fresh.filter((f) => !unknown.some(({ path }) => path === f.finding.path)));
   return {
     findings: withProvenFixes(change.head, findings, knownAs),
     suppressed,
     skipped: [
       ...change.skipped,
-      ...base.skipped,
       ...[...program.skipped, ...after.failed].filter((s) => changed.has(s.path)),
+      ...unknown,
     ],
     stats: statsOf(program),
   };
+}
+
+/** Changed files of which nobody can say what was in them before. */
+function unparsed({ packages, skipped }: Program, change: Change): readonly Skip[] {
+  const parsed = new Set(packages.flatMap(({ files }) => files.map(({ path }) => path)));
+  const reasons = new Map(skipped.flatMap((s) => (parsed.has(s.path) ? [] : [[s.path, s.reason]])));
+  return change.files.flatMap((file) => {
+    const reason = file.status === 'removed' ? undefined : reasons.get(basePathOf(file));
+    return reason === undefined ? [] : [{ path: file.path, reason: `before the change, ${reason}` }];
+  });
 }
 
 /**
@@ -143,6 +160,16 @@ function withProvenFixes(
 
 function inside(touches: Touches): (fn: GoFunction) => boolean {
   return ({ file, pos, end }) => touches(file.path, file.position(pos).line, file.position(end).line);
+}
+
+/** The declared function that a line of a program stands in. */
+function functionsOf(program: Program): Version['functionAt'] {
+  const functions = program.packages.flatMap((pkg) => pkg.functions);
+  return (path, line) =>
+    functions.find(({ file, pos, end, enclosing }) => {
+      const here = file.path === path && file.position(pos).line <= line && line <= file.position(end).line;
+      return here && !enclosing;
+    })?.name;
 }
 
 function statsOf(program: Program): Stats {

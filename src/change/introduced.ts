@@ -1,92 +1,111 @@
 /**
  * Which findings belong to a change: those whose acquisition or a leaking step is an added line, and which were not there before.
  *
- * What was there before is asked from the surest to the loosest. An unchanged line decides for itself; what a patch takes out at one place and
- * puts in at another, one for one, was moved. So one of two equal calls is new, not both, and a leak is not new because its twin was mended
- * where it stands. A new leak may pass for a moved one where the same change takes out a call like it; that is silence.
+ * What was there before is asked from the surest to the loosest. A line that stays decides for itself; what goes at one place and comes at
+ * another, one for one, has moved. So one of two equal calls is new, not both, and a leak that is mended where it stands does not hide a new
+ * one. A new leak may pass for a moved one where the same change takes out a call like it; that is silence.
  */
-import type { Finding, Identified, Identity } from '../finding.ts';
+import type { Finding, Identified } from '../finding.ts';
+import type { SourceFile } from '../go/program.ts';
 import { basePathOf, type Change, type ChangedFile } from './change.ts';
 import { type Key, pairOff } from './pair-off.ts';
-import { addedLines, baseLine, linesOf } from './patch.ts';
+import { addedLines, baseLine, reversed } from './patch.ts';
 
-export function introduced(
-  change: Change,
-  before: readonly Identified[],
-  after: readonly Identified[],
-): readonly Identified[] {
-  const head = new Map(change.files.map((file) => [file.path, sideOf(file, '+')]));
-  const base = new Map(change.files.map((file) => [basePathOf(file), sideOf(file, '-')]));
-  const { left } = pairOff(after.map(placedOn(head)), before.map(placedOn(base)), KEYS);
+/** The sources before or after the change, and what is found in them. */
+export interface Version {
+  readonly sources: readonly SourceFile[];
+  readonly found: readonly Identified[];
+  /** The declared function that a line stands in. */
+  functionAt(path: string, line: number): string | undefined;
+}
+
+export function introduced(change: Change, before: Version, after: Version): readonly Identified[] {
+  const toBase = change.files.map((file) => ({ file, from: file.path, to: basePathOf(file), hunks: file.hunks }));
+  const toHead = toBase.map(({ file, from, to, hunks }) => ({ file, from: to, to: from, hunks: hunks?.map(reversed) }));
+  const { left } = pairOff(placed(after, toBase, before), placed(before, toHead, after), KEYS);
   return left.flatMap(({ found, file }) => {
     const line = anchorOf(found.finding, file);
     return line === undefined ? [] : [{ ...found, finding: { ...found.finding, anchor: { line } } }];
   });
 }
 
-interface Side {
+/** From the lines of a file in one version to those of the other. */
+interface Way {
   readonly file: ChangedFile;
-  /** What the patch adds or removes. */
-  readonly lines: ReadonlyMap<number, string>;
-}
-
-function sideOf(file: ChangedFile, sign: '+' | '-'): Side {
-  return { file, lines: linesOf(file.hunks ?? [], sign) };
-}
-
-function placedOn(sides: ReadonlyMap<string, Side>): (found: Identified) => Placed {
-  return (found) => {
-    const { path, line, column } = found.finding;
-    const side = sides.get(path);
-    return {
-      found,
-      file: side?.file,
-      call: side?.lines
-        .get(line)
-        ?.slice(column - 1)
-        .trim(),
-    };
-  };
+  readonly from: string;
+  readonly to: string;
+  readonly hunks: ChangedFile['hunks'];
 }
 
 interface Placed {
   readonly found: Identified;
   readonly file: ChangedFile | undefined;
-  /** The rest of its line from the call on, where the patch adds or removes that line. */
-  readonly call: string | undefined;
+  /** The line that it has in the other version; undefined for one that is added or removed. */
+  readonly line: number | undefined;
+  /**
+   * Set where the other version does not have its line in the same function. A diff takes the line of another function for it, where
+   * functions that are alike change their heads or places.
+   */
+  readonly moved: boolean;
+  /** Its own line from the call on. */
+  readonly call: string;
+}
+
+/** The findings of one version, seen from the other. */
+function placed(here: Version, ways: readonly Way[], there: Version): readonly Placed[] {
+  const wayOf = new Map(ways.map((way) => [way.from, way]));
+  const linesOf = new Map(here.sources.map(({ path, text }) => [path, text.split('\n')]));
+  return here.found.map((found) => {
+    const { path, line, column } = found.finding;
+    const way = wayOf.get(path);
+    const other = way?.hunks ? baseLine(way.hunks, line) : line;
+    const stays = other !== undefined && there.functionAt(way?.to ?? path, other) === found.identity.function;
+    const call =
+      linesOf
+        .get(path)
+        ?.[line - 1]?.slice(column - 1)
+        .trim() ?? '';
+    return { found, file: way?.file, line: other, moved: !stays, call };
+  });
 }
 
 const KEYS: readonly Key<Placed, Placed>[] = [
-  { left: ({ found, file }) => lineKey(found, file), right: ({ found }) => placeKey(found, found.finding.line) },
-  changed(({ path, function: name }, call) => [path, name, call]),
-  // What a diff takes for an unchanged line of one function may be that of another, where functions that are alike change places.
-  same(({ found, call }) => (call === undefined ? found.finding.fingerprint : undefined)),
-  changed(({ path, function: name, subject }) => [path, name, subject]),
-  changed((_, call) => [call]),
-  changed(({ subject }) => [subject]),
+  onLine((of) => !of.moved),
+  // A diff cannot tell which of two equal calls in one function is the old one: lines of one are taken for lines of the other.
+  both((of) => inFunction(of, of.call)),
+  onLine(() => true),
+  ofMoved((of) => inFunction(of, of.found.identity.subject)),
+  ofMoved((of) => anywhere(of, of.call)),
+  ofMoved((of) => anywhere(of, of.found.identity.subject)),
 ];
 
-function same(key: (placed: Placed) => string | undefined): Key<Placed, Placed> {
+/** Rule and place at the base; none for an added line. */
+function placeKey({ finding, identity }: Identified, line: number | undefined): string | undefined {
+  return line === undefined ? undefined : [identity.rule, identity.path, line, finding.column].join('\0');
+}
+
+function onLine(wanted: (of: Placed) => boolean): Key<Placed, Placed> {
+  return {
+    left: (of) => (wanted(of) ? placeKey(of.found, of.line) : undefined),
+    right: ({ found }) => placeKey(found, found.finding.line),
+  };
+}
+
+function both(key: (of: Placed) => string | undefined): Key<Placed, Placed> {
   return { left: key, right: key };
 }
 
-/** Of what the patch takes out and puts in. */
-function changed(parts: (identity: Identity, call: string) => readonly string[]): Key<Placed, Placed> {
-  return same(({ found: { identity }, call }) =>
-    call === undefined ? undefined : [identity.rule, ...parts(identity, call)].join('\0'),
-  );
+function ofMoved(key: (of: Placed) => string): Key<Placed, Placed> {
+  return both((of) => (of.moved ? key(of) : undefined));
 }
 
-/** Rule and place at the base; none for an added line. */
-function lineKey(found: Identified, file: ChangedFile | undefined): string | undefined {
-  const { line } = found.finding;
-  const before = file?.hunks ? baseLine(file.hunks, line) : line;
-  return before === undefined ? undefined : placeKey(found, before);
+function inFunction(of: Placed, what: string): string {
+  const { path, function: name } = of.found.identity;
+  return anywhere(of, [path, name, what].join('\0'));
 }
 
-/** Both sides are named by the path at the base. */
-function placeKey({ finding, identity }: Identified, line: number): string {
-  return [identity.rule, identity.path, line, finding.column].join('\0');
+function anywhere({ found }: Placed, what: string): string {
+  return [found.identity.rule, what].join('\0');
 }
 
 /** The acquisition if it is added, else where the path leaves or else turns, if that is. */

@@ -21,21 +21,15 @@ export function parsePatch(patch: string | undefined): readonly Hunk[] | undefin
 
 /** The head's line numbers that the patch adds. */
 export function addedLines(hunks: readonly Hunk[]): ReadonlySet<number> {
-  return new Set(linesOf(hunks, '+').keys());
-}
-
-/** What the patch adds (`+`) or removes (`-`), by the numbers of the lines on that side. */
-export function linesOf(hunks: readonly Hunk[], sign: '+' | '-'): ReadonlyMap<number, string> {
-  const other = sign === '+' ? '-' : '+';
-  const lines = new Map<number, string>();
+  const added = new Set<number>();
   for (const hunk of hunks) {
-    let line = sign === '+' ? hunk.newStart : hunk.oldStart;
+    let line = hunk.newStart;
     for (const text of hunk.lines) {
-      if (text[0] === sign) lines.set(line, text.slice(1));
-      if (text[0] !== other && text[0] !== '\\') line++;
+      if (text[0] === '+') added.add(line);
+      if (isHeadLine(text)) line++;
     }
   }
-  return lines;
+  return added;
 }
 
 /** The base's line for a line of the head that the patch did not add; undefined for an added one. */
@@ -62,6 +56,14 @@ function baseLineInside(hunk: Hunk, headLine: number): number | undefined {
 function isHeadLine(text: string): boolean {
   return text[0] !== '-' && text[0] !== '\\';
 }
+
+/** The hunk of the change back. */
+export function reversed({ oldStart, oldLines, newStart, newLines, lines }: Hunk): Hunk {
+  const back = lines.map((line) => (SIGN[line[0] ?? ''] ?? line[0] ?? '') + line.slice(1));
+  return { oldStart: newStart, oldLines: newLines, newStart: oldStart, newLines: oldLines, lines: back };
+}
+
+const SIGN: Readonly<Record<string, string>> = { '+': '-', '-': '+' };
 
 /** The text before the change, from the text after it; undefined where the patch does not fit that text. */
 export function baseText(file: ChangedFile, headText: string): string | undefined {

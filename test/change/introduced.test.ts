@@ -1,0 +1,89 @@
+/** What a change introduces, over generated files and edits: the leaks that are new, each on an added line, and nothing else. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { analyzeChange } from '../../src/analyze.ts';
+import { addedLines } from '../../src/change/patch.ts';
+import { changeOf } from './change-of.ts';
+import { type Edit, edited, files } from './edits.ts';
+import { type Call, type Func, type GoText, isLeak, render } from './go-file.ts';
+
+const RUNS = { numRuns: Number(process.env.RUNS ?? 60) };
+
+/** The ids of the leaking calls, and where each may be reported. */
+function leaksOf({ calls }: GoText): ReadonlyMap<number, number> {
+  return new Map([...calls].flatMap(([line, call]) => (isLeak(call) ? [[call.id, line]] : [])));
+}
+
+async function reported(base: readonly Func[], head: readonly Func[], path = 'a.go'): Promise<readonly number[]> {
+  const [before, after] = [render(base), render(head)];
+  const change = changeOf({ 'a.go': before.text }, { [path]: after.text }, { 'a.go': path });
+  const { findings, skipped } = await analyzeChange(change);
+  // On a machine that is overloaded a file may not be parsed in time.
+  fc.pre(skipped.length === 0);
+  const added = addedLines(change.files[0]?.hunks ?? []);
+  for (const { anchor } of findings) expect(added).toContain(anchor.line);
+  return findings.map(({ line }) => after.calls.get(line)?.id ?? -1).toSorted();
+}
+
+function newLeaks(base: readonly Func[], head: readonly Func[]): readonly number[] {
+  const old = leaksOf(render(base));
+  return [...leaksOf(render(head)).keys()].filter((id) => !old.has(id)).toSorted();
+}
+
+interface Pair {
+  readonly base: readonly Func[];
+  readonly head: readonly Func[];
+}
+
+const edits = (...kinds: readonly Edit['kind'][]) =>
+  files.chain((base) => edited(base, kinds).map((head) => ({ base, head })));
+
+const ADDS = ['comment', 'add call', 'add function'] as const;
+const MOVES = ['reorder', 'indent', 'rename', 'variable'] as const;
+
+describe('of generated files', () => {
+  test('exactly what is new is reported, whatever else is moved, re-indented or renamed', async () => {
+    const paths = fc.constantFrom('a.go', 'b.go', 'sub/a.go');
+    const check = async ({ base, head }: Pair, path: string) => {
+      expect(await reported(base, head, path)).toEqual(newLeaks(base, head));
+    };
+    await fc.assert(fc.asyncProperty(edits(...ADDS, ...MOVES, 'leave early'), paths, check), RUNS);
+  });
+
+  test('a leak that is mended where it stands does not hide a new one', async () => {
+    const check = async ({ base, head }: Pair) => {
+      expect(await reported(base, head)).toEqual(newLeaks(base, head));
+    };
+    await fc.assert(fc.asyncProperty(edits(...ADDS, 'mend', 'leave early'), check), RUNS);
+  });
+
+  test('of calls that are equal to the letter as many are reported as are new', async () => {
+    const check = async ({ base, head }: Pair) => {
+      const [before, after] = [allLeak(alike(base)), allLeak(alike(head))];
+      expect(await reported(before, after)).toHaveLength(newLeaks(before, after).length);
+    };
+    await fc.assert(fc.asyncProperty(edits(...ADDS), check), RUNS);
+  });
+
+  test('and where a diff takes the lines of one for those of another, never more', async () => {
+    const check = async ({ base, head }: Pair) => {
+      const [before, after] = [alike(base), alike(head)];
+      expect((await reported(before, after)).length).toBeLessThanOrEqual(newLeaks(before, after).length);
+    };
+    await fc.assert(fc.asyncProperty(edits(...ADDS, ...MOVES), check), RUNS);
+  });
+
+  test('an old leak stays old when its arguments change', async () => {
+    const check = async ({ base, head }: Pair) => {
+      expect(await reported(base, head)).toHaveLength(newLeaks(base, head).length);
+    };
+    await fc.assert(fc.asyncProperty(edits(...ADDS, 'reorder', 'indent', 'literal'), check), RUNS);
+  });
+});
+
+const alike = (funcs: readonly Func[]) => withCalls(funcs, { argument: 'path' });
+const allLeak = (funcs: readonly Func[]) => withCalls(funcs, { leaks: true });
+
+function withCalls(funcs: readonly Func[], change: Partial<Call>): readonly Func[] {
+  return funcs.map((f) => ({ ...f, calls: f.calls.map((call) => ({ ...call, ...change })) }));
+}
