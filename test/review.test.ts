@@ -56,9 +56,9 @@ describe('nothing is said twice', () => {
     await bot.pr.push({ files: { 'a.go': go('first()', 'leak("conn")', 'leak("file")') } });
     await bot.review();
     expect(bot.pr.reviews.map((review) => review.comments.length)).toEqual([1, 1]);
-    expect(bot.pr.reviewComments.map((comment) => readMarker(comment.body)?.fingerprints)).toEqual([
-      ['v1:636f6e6e'],
-      ['v1:66696c65'],
+    expect(bot.pr.reviewComments.map((comment) => readMarker(comment.body)?.said)).toMatchObject([
+      [{ fingerprint: 'v1:636f6e6e' }],
+      [{ fingerprint: 'v1:66696c65' }],
     ]);
   });
 
@@ -89,7 +89,9 @@ describe('nothing is said twice', () => {
       for (const thread of bot.pr.threads) bot.pr.resolve(thread);
     }
     expect(bot.pr.reviewComments).toHaveLength(130);
-    const said = bot.pr.reviewComments.flatMap((comment) => readMarker(comment.body)?.fingerprints ?? []);
+    const said = bot.pr.reviewComments
+      .flatMap((comment) => readMarker(comment.body)?.said ?? [])
+      .map((s) => s.fingerprint);
     expect(new Set(said).size).toBe(130);
     expect(await bot.review({ config })).toMatchObject({ findings: 130, comments: 0, annotations: 0 });
   });

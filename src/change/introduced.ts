@@ -7,6 +7,7 @@
  */
 import type { Finding, Identified } from '../finding.ts';
 import type { SourceFile } from '../go/program.ts';
+import { callTexts } from './call-text.ts';
 import { basePathOf, type Change, type ChangedFile } from './change.ts';
 import { type Key, pairOff } from './pair-off.ts';
 import { addedLines, baseLine, reversed } from './patch.ts';
@@ -54,18 +55,13 @@ interface Placed {
 /** The findings of one version, seen from the other. */
 function placed(here: Version, ways: readonly Way[], there: Version): readonly Placed[] {
   const wayOf = new Map(ways.map((way) => [way.from, way]));
-  const linesOf = new Map(here.sources.map(({ path, text }) => [path, text.split('\n')]));
+  const callOf = callTexts(here.sources);
   return here.found.map((found) => {
-    const { path, line, column } = found.finding;
+    const { path, line } = found.finding;
     const way = wayOf.get(path);
     const other = way?.hunks ? baseLine(way.hunks, line) : line;
     const stays = other !== undefined && there.functionAt(way?.to ?? path, other) === found.identity.function;
-    const call =
-      linesOf
-        .get(path)
-        ?.[line - 1]?.slice(column - 1)
-        .trim() ?? '';
-    return { found, file: way?.file, line: other, moved: !stays, call };
+    return { found, file: way?.file, line: other, moved: !stays, call: callOf(found.finding) };
   });
 }
 

@@ -54,7 +54,7 @@ function newCall(id: number, leaks: boolean, argument: string): Call {
 }
 
 /** Files of a few functions with a few calls each, all of the same subject. */
-export const files: fc.Arbitrary<readonly Func[]> = fc
+const files: fc.Arbitrary<readonly Func[]> = fc
   .array(fc.array(fc.boolean(), { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 })
   .map((functions) =>
     functions.map((calls, at) => ({
@@ -64,14 +64,16 @@ export const files: fc.Arbitrary<readonly Func[]> = fc
     })),
   );
 
-/** The file after up to four edits of these kinds. */
-export function edited(
-  funcs: readonly Func[],
-  kinds: readonly Edit['kind'][],
-  first = 100,
-): fc.Arbitrary<readonly Func[]> {
+/** A file, and what becomes of it by up to four edits of these kinds at a time; what is added has ids from 100, 200, … on. */
+export function history(kinds: readonly Edit['kind'][], steps = 1): fc.Arbitrary<readonly (readonly Func[])[]> {
   const edit = fc.record({ kind: fc.constantFrom(...kinds), at: fc.nat(9), call: fc.nat(9), leaks: fc.boolean() });
-  return fc
-    .array(edit, { minLength: 1, maxLength: 4 })
-    .map((edits) => edits.reduce((now, e, i) => EDITS[e.kind](now, { ...e, id: first + i }), funcs));
+  const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
+  return fc.tuple(files, fc.array(edits, { minLength: 1, maxLength: steps })).map(([start, pushes]) => {
+    const versions = [start];
+    for (const [n, edits] of pushes.entries()) {
+      const id = 100 * (n + 1);
+      versions.push(edits.reduce((now, e, i) => EDITS[e.kind](now, { ...e, id: id + i }), versions.at(-1) ?? []));
+    }
+    return versions;
+  });
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { analyzeChange } from '../../src/analyze.ts';
 import { addedLines } from '../../src/change/patch.ts';
 import { changeOf } from './change-of.ts';
-import { type Edit, edited, files } from './edits.ts';
+import { type Edit, history } from './edits.ts';
 import { type Call, type Func, type GoText, isLeak, render } from './go-file.ts';
 
 const RUNS = { numRuns: Number(process.env.RUNS ?? 60) };
@@ -36,7 +36,7 @@ interface Pair {
 }
 
 const edits = (...kinds: readonly Edit['kind'][]) =>
-  files.chain((base) => edited(base, kinds).map((head) => ({ base, head })));
+  history(kinds).map(([base = [], head = []]): Pair => ({ base, head }));
 
 const ADDS = ['comment', 'add call', 'add function'] as const;
 const MOVES = ['reorder', 'indent', 'rename', 'variable'] as const;
