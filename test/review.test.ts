@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { analyzeChange } from '../src/analyze.ts';
 import { readMarker } from '../src/github/markers.ts';
 import { at } from '../src/sandbox/json.ts';
 import { go, jobFor, openPull } from './github/bot.ts';
@@ -94,6 +95,35 @@ describe('nothing is said twice', () => {
       .map((s) => s.fingerprint);
     expect(new Set(said).size).toBe(130);
     expect(await bot.review({ config })).toMatchObject({ findings: 130, comments: 0, annotations: 0 });
+  });
+});
+
+test('a comment stays with its leak when an equal one is put before it, and when it moves to another file', async () => {
+  const open = ['f, err := os.Open(path)', 'if err != nil {', '\treturn err', '}', 'println(f.Name())'];
+  const file = (name: string, ...blocks: readonly (readonly string[])[]) =>
+    [
+      'package p',
+      'import "os"',
+      `func ${name}(path string) error {`,
+      ...blocks.flatMap((lines) => ['{', ...lines, '}']),
+      'return nil',
+      '}',
+      '',
+    ].join('\n');
+  const other = ['println("other")', ...open];
+  const bot = await openPull({ 'a.go': 'package p\n' }, { 'a.go': file('F', open) });
+  const push = async (files: Record<string, string | null>) => {
+    await bot.pr.push({ files });
+    return await bot.review({ analyze: analyzeChange });
+  };
+  expect(await bot.review({ analyze: analyzeChange })).toMatchObject({ findings: 1, comments: 1 });
+  expect(await push({ 'a.go': file('F', other, open) })).toMatchObject({ findings: 2, comments: 1 });
+  expect(bot.pr.reviewComments.map((c) => c.startLine ?? c.line)).toEqual([13, 6]);
+  expect(await push({ 'a.go': file('F', open, other, open) })).toMatchObject({ findings: 3, comments: 1 });
+  expect(await push({ 'a.go': 'package p\n', 'b.go': file('G', open, other, open) })).toMatchObject({
+    findings: 3,
+    comments: 0,
+    annotations: 0,
   });
 });
 

@@ -61,10 +61,11 @@ function placeKey(rule: string, path: string, line: number): string {
 }
 
 const KEYS: readonly Key<Leak, Trait>[] = [
-  both(({ at, fingerprint }) => (at === undefined ? undefined : at + twinsIn(fingerprint))),
-  // In a function that has another name now, or by an older way of making fingerprints.
-  both(({ at }) => at),
+  both(({ at, fingerprint, call }) => at && at + twinsIn(fingerprint) + call),
   both(({ fingerprint, call }) => twinsIn(fingerprint) + call),
+  both(({ at, fingerprint }) => at && at + twinsIn(fingerprint)),
+  // In a function that has another name now, or by an older way of making fingerprints.
+  both(({ at, call }) => at && at + call),
   both(({ fingerprint }) => fingerprint),
   ofChanged(({ fingerprint }) => twinsIn(fingerprint)),
   ofChanged(({ fingerprint, call }) => subjectIn(fingerprint) + call),

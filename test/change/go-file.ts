@@ -26,8 +26,14 @@ export interface GoText {
   readonly calls: ReadonlyMap<number, Call>;
 }
 
-export function isLeak(call: Call): boolean {
-  return call.leaks || call.leavesEarly;
+/** The ids of the calls that leak. */
+export function leaksIn(funcs: readonly Func[]): ReadonlySet<number> {
+  const calls = funcs.flatMap((f) => f.calls);
+  return new Set(calls.filter((call) => call.leaks || call.leavesEarly).map(({ id }) => id));
+}
+
+export function withCalls(funcs: readonly Func[], change: Partial<Call>): readonly Func[] {
+  return funcs.map((f) => ({ ...f, calls: f.calls.map((call) => ({ ...call, ...change })) }));
 }
 
 export function render(funcs: readonly Func[]): GoText {

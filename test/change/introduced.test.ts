@@ -5,14 +5,9 @@ import { analyzeChange } from '../../src/analyze.ts';
 import { addedLines } from '../../src/change/patch.ts';
 import { changeOf } from './change-of.ts';
 import { type Edit, history } from './edits.ts';
-import { type Call, type Func, type GoText, isLeak, render } from './go-file.ts';
+import { type Func, leaksIn, render, withCalls } from './go-file.ts';
 
 const RUNS = { numRuns: Number(process.env.RUNS ?? 60) };
-
-/** The ids of the leaking calls, and where each may be reported. */
-function leaksOf({ calls }: GoText): ReadonlyMap<number, number> {
-  return new Map([...calls].flatMap(([line, call]) => (isLeak(call) ? [[call.id, line]] : [])));
-}
 
 async function reported(base: readonly Func[], head: readonly Func[], path = 'a.go'): Promise<readonly number[]> {
   const [before, after] = [render(base), render(head)];
@@ -26,8 +21,8 @@ async function reported(base: readonly Func[], head: readonly Func[], path = 'a.
 }
 
 function newLeaks(base: readonly Func[], head: readonly Func[]): readonly number[] {
-  const old = leaksOf(render(base));
-  return [...leaksOf(render(head)).keys()].filter((id) => !old.has(id)).toSorted();
+  const old = leaksIn(base);
+  return [...leaksIn(head)].filter((id) => !old.has(id)).toSorted();
 }
 
 interface Pair {
@@ -84,6 +79,21 @@ describe('of generated files', () => {
 const alike = (funcs: readonly Func[]) => withCalls(funcs, { argument: 'path' });
 const allLeak = (funcs: readonly Func[]) => withCalls(funcs, { leaks: true });
 
-function withCalls(funcs: readonly Func[], change: Partial<Call>): readonly Func[] {
-  return funcs.map((f) => ({ ...f, calls: f.calls.map((call) => ({ ...call, ...change })) }));
+test('a fingerprint stays when lines or functions move, arguments change, or the file is renamed', async () => {
+  const check = async ({ base, head }: Pair, path: string) => {
+    const [before, after] = [await prints(base), await prints(head, path)];
+    for (const [id, print] of before) expect(after.get(id)).toBe(print);
+  };
+  const kept = edits('comment', 'reorder', 'literal', 'indent', 'add function');
+  await fc.assert(fc.asyncProperty(kept, fc.constantFrom('a.go', 'b.go'), check), RUNS);
+});
+
+/** The fingerprints of a file that was almost empty before. */
+async function prints(funcs: readonly Func[], path = 'a.go'): Promise<ReadonlyMap<number, string>> {
+  const { text, calls } = render(funcs);
+  const { findings, skipped } = await analyzeChange(
+    changeOf({ 'a.go': 'package p\n' }, { [path]: text }, { 'a.go': path }),
+  );
+  fc.pre(skipped.length === 0);
+  return new Map(findings.map(({ line, fingerprint }) => [calls.get(line)?.id ?? -1, fingerprint]));
 }
