@@ -2,22 +2,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyzeChange } from '../../src/analyze.ts';
+import type { Change } from '../../src/change/change.ts';
+import { readGitRange } from '../../src/change/git-range.ts';
 import { addedLines } from '../../src/change/patch.ts';
+import { testRepository } from '../git.ts';
 import { changeOf } from './change-of.ts';
 import { type Edit, history } from './edits.ts';
 import { type Func, leaksIn, render, withCalls } from './go-file.ts';
 
-const RUNS = { numRuns: Number(process.env.RUNS ?? 60) };
+const RUNS = { numRuns: Number(process.env.RUNS ?? 40) };
 
+/** The ids of the leaks that are reported, each on an added line. */
 async function reported(base: readonly Func[], head: readonly Func[], path = 'a.go'): Promise<readonly number[]> {
-  const [before, after] = [render(base), render(head)];
-  const change = changeOf({ 'a.go': before.text }, { [path]: after.text }, { 'a.go': path });
+  return reportedIn(changeOf({ 'a.go': render(base).text }, { [path]: render(head).text }, { 'a.go': path }), head);
+}
+
+async function reportedIn(change: Change, head: readonly Func[]): Promise<readonly number[]> {
   const { findings, skipped } = await analyzeChange(change);
   // On a machine that is overloaded a file may not be parsed in time.
   fc.pre(skipped.length === 0);
   const added = addedLines(change.files[0]?.hunks ?? []);
   for (const { anchor } of findings) expect(added).toContain(anchor.line);
-  return findings.map(({ line }) => after.calls.get(line)?.id ?? -1).toSorted();
+  const { calls } = render(head);
+  return findings.map(({ line }) => calls.get(line)?.id ?? -1).toSorted();
 }
 
 function newLeaks(base: readonly Func[], head: readonly Func[]): readonly number[] {
@@ -43,6 +50,16 @@ describe('of generated files', () => {
       expect(await reported(base, head, path)).toEqual(newLeaks(base, head));
     };
     await fc.assert(fc.asyncProperty(edits(...ADDS, ...MOVES, 'leave early'), paths, check), RUNS);
+  });
+
+  test('and no less through the patches of git', async () => {
+    const { dir, commit } = testRepository();
+    const check = async ({ base, head }: Pair) => {
+      const [from, to] = [commit({ 'a.go': render(base).text }), commit({ 'a.go': render(head).text })];
+      const change = await readGitRange({ dir, range: `${from}..${to}` });
+      expect(await reportedIn(change, head)).toEqual(newLeaks(base, head));
+    };
+    await fc.assert(fc.asyncProperty(edits(...ADDS, ...MOVES, 'leave early'), check), { numRuns: RUNS.numRuns / 4 });
   });
 
   test('a leak that is mended where it stands does not hide a new one', async () => {
