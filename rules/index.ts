@@ -1,11 +1,18 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
+import { deferInLoop } from './defer-in-loop/rule.ts';
+import { longHeldDefer } from './long-held-defer/rule.ts';
+import { timerInLoop } from './timer-in-loop/rule.ts';
+import { transportPerCall } from './transport-per-call/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
 import { unfinishedTx } from './unfinished-tx/rule.ts';
+import { unreleasedLock } from './unreleased-lock/rule.ts';
+import { unstoppedTimer } from './unstopped-timer/rule.ts';
+import { unwaitedProcess } from './unwaited-process/rule.ts';
 
 export const rules: readonly Rule[] = [
   unclosedBody,
@@ -13,5 +20,12 @@ export const rules: readonly Rule[] = [
   unclosedRows,
   unfinishedTx,
   uncalledCancel,
+  unstoppedTimer,
+  timerInLoop,
+  deferInLoop,
+  longHeldDefer,
+  unreleasedLock,
   unendedSpan,
+  unwaitedProcess,
+  transportPerCall,
 ];

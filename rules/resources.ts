@@ -8,7 +8,7 @@ import { parseResources } from '../src/resources.ts';
 const FILE = join(packageFolder(), 'rules', 'resources.yml');
 const TABLE = parseResources(readFileSync(FILE, 'utf8'), FILE);
 
-/** The acquirers of a rule, by the qualified name of the callee. */
+/** The acquirers of a rule, by the key of the callee. */
 export function acquirersOf(rule: string): ReadonlyMap<string, Acquirer> {
   return TABLE.get(rule) ?? new Map();
 }

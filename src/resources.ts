@@ -7,38 +7,92 @@ import { z } from 'zod';
 import type { Acquirer } from './analysis/acquisition.ts';
 import type { Resource } from './analysis/resource.ts';
 
-const names = z.array(z.string().min(1)).min(1);
+/** An import path as it stands in front of a name: `net/http`, `gopkg.in/fsnotify.v1`. */
+const PATH = String.raw`[\w~-]+(?:[./][\w~-]+)*`;
+/** `Open`, `(*DB).Query`, `(Tx).Query`. */
+const LOCAL = /^(?:\p{Lu}\w*|\(\*?\p{Lu}\w*\)\.\p{Lu}\w*)$/u;
+const QUALIFIED = new RegExp(String.raw`^(?:${PATH}\.\p{Lu}\w*|\(\*?${PATH}\.\p{Lu}\w*\)\.\p{Lu}\w*)$`, 'u');
 
-const ENTRY = z.strictObject({
-  rule: z.string().describe('The rule that reports it.'),
-  what: z.string().describe('What it is, for messages: file, connection.'),
-  acquire: names.describe(
-    'Qualified names of functions and methods: os.Open, (*net.Dialer).Dial, (net.Listener).Accept.',
-  ),
-  result: z.int().min(0).default(0).describe('Which result is the resource, from 0.'),
-  field: z
-    .string()
-    .optional()
-    .describe('The field of the result that must be released, where it is not the result itself.'),
-  release: names.optional().describe('Methods that release it.'),
-  'exhausted-by': names.optional().describe('Methods that release it when they come out false: Next of rows.'),
-  called: z.boolean().default(false).describe('It is a function, released by calling it.'),
-  fix: z
-    .string()
-    .optional()
-    .describe('The call on it that a fix defers; the first of release without arguments unless said, none if empty.'),
-  lent: z.boolean().default(true).describe('Functions of the standard library only use it, apart from those in takes.'),
-});
+const path = z.string().regex(new RegExp(`^${PATH}$`), 'is not an import path');
+const qualified = z
+  .string()
+  .regex(QUALIFIED, 'is not a qualified name such as os.Open, (*net.Dialer).Dial or (net.Listener).Accept');
+const method = z.string().regex(/^\p{L}\w*$/u, 'is not the name of a method');
+const methods = z.array(method).min(1);
+
+const ENTRY = z
+  .strictObject({
+    rule: z.string().describe('The rule that reports it.'),
+    what: z.string().describe('What it is, for messages: file, connection.'),
+    package: z
+      .union([path, z.array(path).min(1)])
+      .optional()
+      .describe('Import paths to put before each name of acquire: the versions of a module, or its forks.'),
+    acquire: z
+      .array(z.string())
+      .min(1)
+      .describe('Functions and methods: os.Open, (*net.Dialer).Dial; with a package, Open and (*Dialer).Dial.'),
+    type: z
+      .array(z.string())
+      .default([])
+      .describe('Types of the result: what else gives one and an error, and has no body in the package, acquires it.'),
+    result: z.int().min(0).default(0).describe('Which result is the resource, from 0.'),
+    error: z
+      .union([z.int().min(0), z.literal(false)])
+      .optional()
+      .describe('Which result says that nothing was acquired; the last unless said, false where the call cannot fail.'),
+    field: z
+      .string()
+      .optional()
+      .describe('The field of the result that must be released, where it is not the result itself.'),
+    release: methods.optional().describe('Methods that release it.'),
+    releasers: z.array(qualified).default([]).describe('Functions that release what they are given: syscall.Close.'),
+    'exhausted-by': methods.optional().describe('Methods that release it when they come out false: Next of rows.'),
+    called: z.boolean().default(false).describe('It is a function, released by calling it.'),
+    'of-receiver': z
+      .boolean()
+      .default(false)
+      .describe('It ends with the value whose method acquires it: a channel with its connection.'),
+    fix: z
+      .string()
+      .optional()
+      .describe('The call on it that a fix defers; the first of release without arguments unless said, none if empty.'),
+    lent: z.boolean().default(true).describe('The standard library and borrows only use it, apart from takes.'),
+  })
+  .refine((e) => e.called || e.release || e.releasers.length > 0, 'says nothing that releases it')
+  .superRefine((e, context) => {
+    const form = e.package === undefined ? QUALIFIED : LOCAL;
+    const example = e.package === undefined ? 'os.Open or (*net.Dialer).Dial' : 'Open or (*Dialer).Dial';
+    e.acquire.forEach((name, i) => {
+      if (!form.test(name))
+        context.addIssue({ code: 'custom', path: ['acquire', i], message: `${name} is not of the form ${example}` });
+    });
+  });
 
 const FILE = z.strictObject({
-  takes: names.default([]).describe('Functions that take over what they are given: from then on the duty is theirs.'),
+  takes: z
+    .array(qualified)
+    .default([])
+    .describe('Functions that take over what they are given: from then on the duty is theirs.'),
+  borrows: z
+    .array(z.union([qualified, path]))
+    .default([])
+    .describe(
+      'Functions, or packages of such, that only use what they are given, as those of the standard library do.',
+    ),
   resources: z.array(ENTRY),
 });
 
 type Entry = z.infer<typeof ENTRY>;
+type Shared = Pick<Resource, 'takes' | 'borrows'>;
 
-/** The acquirers of each rule, by the qualified name of the callee. */
+/** The acquirers of each rule, by the key of the callee or the type of the result. */
 export type ResourceTable = ReadonlyMap<string, ReadonlyMap<string, Acquirer>>;
+
+/** Of a type without source nobody can tell whether a method has a pointer receiver: `(*T).M` and `(T).M` are one. */
+export function keyOf(qualified: string): string {
+  return qualified.replace(/^\(\*/, '(');
+}
 
 /** @throws an error that names the file, the line or the key, and what is wrong there. */
 export function parseResources(text: string, file: string): ResourceTable {
@@ -47,30 +101,51 @@ export function parseResources(text: string, file: string): ResourceTable {
   if (broken) throw new Error(`${file}: ${broken.message}`);
   const checked = FILE.safeParse(document.toJS());
   if (!checked.success) throw new Error(`${file}: ${z.prettifyError(checked.error)}`);
-  const takes = new Set(checked.data.takes);
+  const { takes, borrows, resources } = checked.data;
+  const shared = { takes: new Set(takes), borrows: new Set(borrows) };
   const table = new Map<string, Map<string, Acquirer>>();
-  for (const entry of checked.data.resources) {
+  for (const entry of resources) {
     const ofRule = table.get(entry.rule) ?? new Map<string, Acquirer>();
     table.set(entry.rule, ofRule);
-    const acquirer: Acquirer = { resource: resourceOf(entry, takes), result: entry.result, error: 'last' };
-    for (const name of entry.acquire) ofRule.set(name, acquirer);
+    const acquirer = acquirerOf(entry, shared);
+    for (const name of [...namesOf(entry), ...entry.type]) {
+      if (ofRule.has(keyOf(name))) throw new Error(`${file}: ${name} is listed twice for ${entry.rule}`);
+      ofRule.set(keyOf(name), acquirer);
+    }
   }
   return table;
 }
 
-function resourceOf(
-  { what, field, release = [], called, lent, ...entry }: Entry,
-  takes: ReadonlySet<string>,
-): Resource {
+/** `Open` of a package is `os.Open`, `(*DB).Query` is `(*database/sql.DB).Query`. */
+function namesOf({ acquire, package: packages = [] }: Entry): readonly string[] {
+  const paths = typeof packages === 'string' ? [packages] : packages;
+  if (paths.length === 0) return acquire;
+  return paths.flatMap((of) =>
+    acquire.map((name) => (name.startsWith('(') ? name.replace(/^\(\*?/, `$&${of}.`) : `${of}.${name}`)),
+  );
+}
+
+function acquirerOf(entry: Entry, shared: Shared): Acquirer {
+  const { result, error = 'last' } = entry;
+  return {
+    resource: resourceOf(entry, shared),
+    result,
+    ...(error !== false && { error }),
+    ...(entry['of-receiver'] && { ofReceiver: true }),
+  };
+}
+
+function resourceOf({ what, field, release = [], releasers, called, lent, ...entry }: Entry, shared: Shared): Resource {
   const exhaustedBy = entry['exhausted-by'];
   return {
     what,
     ...(field !== undefined && { field }),
     methods: release,
+    releasers: new Set(releasers),
     ...(exhaustedBy && { exhaustedBy }),
     called,
     lent,
-    takes,
+    ...shared,
     fix: entry.fix ?? (release[0] === undefined ? '' : `${release[0]}()`),
   };
 }

@@ -1,6 +1,6 @@
 /** The contract that every folder of rules/ implements. */
 import type { Confidence, Fix, Severity, Step } from './finding.ts';
-import type { CallExpr, GoStmt } from './go/ast.ts';
+import type { AssignStmt, CallExpr, GoStmt, SendStmt } from './go/ast.ts';
 import type { GoFunction, Package } from './go/program.ts';
 
 export interface Rule {
@@ -19,8 +19,8 @@ export interface RuleContext {
 }
 
 export interface Report {
-  /** The acquisition or the start: where the finding is, and what it is recognised by. */
-  readonly node: CallExpr | GoStmt;
+  /** The acquisition, the start, or the assignment that loses it: where the finding is, and what it is recognised by. */
+  readonly node: CallExpr | GoStmt | SendStmt | AssignStmt;
   readonly confidence: Confidence;
   /** One sentence: what leaks, and on which path. */
   readonly message: string;

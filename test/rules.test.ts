@@ -1,6 +1,6 @@
 /** Every Go file of every rule: what a `// want "…"` comment says is found on its line, and nothing else is found anywhere. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rules } from '../rules/index.ts';
 import { analyzeFiles } from '../src/analyze.ts';
@@ -17,13 +17,26 @@ function wants(text: string): string[] {
   });
 }
 
+function goFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).flatMap((n) => (n.endsWith('.go') ? [join(folder, n)] : []));
+}
+
+/** The Go files of a rule, and those of its folders `go1.23`, which are for that version of Go. */
+function examplesOf(id: string) {
+  const versions = readdirSync(join(ROOT, id)).filter((n) => /^go1\.\d+$/.test(n));
+  const folders = [
+    { folder: id, goVersion: '1.22' },
+    ...versions.map((n) => ({ folder: join(id, n), goVersion: n.slice(2) })),
+  ];
+  return folders.flatMap((f) => goFiles(f.folder).map((path) => ({ path, ...f })));
+}
+
 test('the list names every folder, and every folder is listed', () => {
   expect(rules.map((r) => r.id).sort()).toEqual(folders);
 });
 
 describe.each(folders)('%s', (id) => {
   const names = readdirSync(join(ROOT, id));
-  const go = names.filter((n) => n.endsWith('.go'));
 
   test('has its four files', () => {
     expect(names).toEqual(expect.arrayContaining(['leak.go', 'ok.go', 'rule.md', 'rule.ts']));
@@ -35,16 +48,16 @@ describe.each(folders)('%s', (id) => {
     expect(page).toMatchObject({ id, severity: rule?.severity });
   });
 
-  test.each(go)('%s', async (name) => {
-    const files = go.map((n) => ({ path: n, text: readFileSync(join(ROOT, id, n), 'utf8') }));
-    const mod = { path: 'go.mod', text: 'module example.com/rules\n\ngo 1.22\n' };
+  test.each(examplesOf(id))('$path', async ({ path, folder, goVersion }) => {
+    const files = goFiles(folder).map((p) => ({ path: p, text: readFileSync(join(ROOT, p), 'utf8') }));
+    const mod = { path: 'go.mod', text: `module example.com/rules\n\ngo ${goVersion}\n` };
     const { findings, skipped } = await analyzeFiles([mod, ...files], { includeTests: false }, async () => []);
     expect(skipped).toEqual([]);
-    const wanted = wants(files.find((f) => f.path === name)?.text ?? '');
-    const found = findings.filter((f) => f.path === name && f.rule === id);
+    const wanted = wants(files.find((f) => f.path === path)?.text ?? '');
+    const found = findings.filter((f) => f.path === path && f.rule === id);
     expect(found.map((f) => `${f.line} ${f.message}`)).toEqual(
       wanted.map((w) => expect.stringMatching(new RegExp(`^${w.replace(' ', ' .*')}`))),
     );
-    expect(wanted.length > 0).toBe(name.startsWith('leak'));
+    expect(wanted.length > 0).toBe(basename(path).startsWith('leak'));
   });
 });

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func work(context.Context) error { return nil }
+func work(ctx context.Context) error { return ctx.Value(task{}).(func() error)() }
 
 // The example of document A: thrown away, so the goroutine waits for ever.
 func leakyContext() {
@@ -18,7 +18,7 @@ func leakyContext() {
 
 // Returned before it is called.
 func early(parent context.Context, skip bool) error {
-	ctx, cancel := context.WithTimeout(parent, time.Second) // want "The cancel function `cancel`, from `context.WithTimeout`, is not called on the path that returns at line 23."
+	ctx, cancel := context.WithTimeout(parent, time.Minute) // want "The cancel function `cancel`, from `context.WithTimeout`, is not called on the path that returns at line 23."
 	if err := work(ctx); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func branch(parent context.Context, fast bool) error {
 
 // A second context takes its place.
 func again(parent context.Context) error {
-	ctx, cancel := context.WithTimeout(parent, time.Second) // want "not called before `cancel` is assigned again at line 46"
+	ctx, cancel := context.WithTimeout(parent, time.Minute) // want "not called before `cancel` is assigned again at line 46"
 	if err := work(ctx); err == nil {
 		cancel()
 		return nil
@@ -51,7 +51,7 @@ func again(parent context.Context) error {
 // Each pass of the loop makes one.
 func poll(parent context.Context) error {
 	for {
-		ctx, cancel := context.WithTimeout(parent, time.Second) // want "not called"
+		ctx, cancel := context.WithTimeout(parent, time.Minute) // want "not called"
 		err := work(ctx)
 		if errors.Is(err, context.DeadlineExceeded) {
 			continue
@@ -63,7 +63,7 @@ func poll(parent context.Context) error {
 
 // In a switch that has no default.
 func choose(parent context.Context, kind string) {
-	ctx, cancel := context.WithDeadlineCause(parent, time.Now(), errors.New("late")) // want "not called on the path"
+	ctx, cancel := context.WithDeadlineCause(parent, time.Now().Add(time.Hour), errors.New("late")) // want "not called on the path"
 	switch kind {
 	case "a":
 		work(ctx)
@@ -87,3 +87,6 @@ func later(parent context.Context, limit time.Duration) error {
 	}
 	return nil
 }
+
+// The work to do comes with the context.
+type task struct{}

@@ -54,9 +54,14 @@ func inGoroutine(parent context.Context) {
 	}()
 }
 
-func afterFunc(parent context.Context) context.Context {
+func afterDone(parent, other context.Context) context.Context {
 	ctx, cancel := context.WithCancel(parent)
-	context.AfterFunc(parent, cancel)
+	context.AfterFunc(other, cancel)
+	return ctx
+}
+
+func afterTime(parent context.Context) context.Context {
+	ctx, cancel := context.WithCancel(parent)
 	time.AfterFunc(time.Second, cancel)
 	return ctx
 }
@@ -112,7 +117,7 @@ func endless(parent context.Context) {
 func shadowed(parent context.Context) {
 	context := struct {
 		WithCancel func(context.Context) (context.Context, func())
-	}{}
+	}{func(ctx context.Context) (context.Context, func()) { return ctx, nil }}
 	_, _ = context.WithCancel(parent)
 }
 

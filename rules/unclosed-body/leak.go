@@ -54,7 +54,7 @@ func retry(client *http.Client, req *http.Request) (*http.Response, error) {
 		if resp.StatusCode < 500 {
 			return resp, nil
 		}
-		time.Sleep(time.Second)
+		time.Sleep(time.Millisecond)
 	}
 	return nil, errors.New("gave up")
 }

@@ -78,7 +78,7 @@ const responseOf: AcquirerOf = handedOn((pkg, call) => {
  * by itself; its Close is still asked for, since the next early return makes it a leak.
  */
 function confidenceOf(pkg: Package, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
-  if (acquirer.handsOn || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
+  if (acquirer.basis || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
   return sendsRequest(pkg, call) ? 'high' : 'low';
 }
 

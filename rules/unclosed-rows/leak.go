@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jmoiron/sqlx"
@@ -11,7 +12,7 @@ import (
 
 // A failed Scan returns from inside the loop, before the rows have closed themselves.
 func names(db *sql.DB) ([]string, error) {
-	rows, err := db.Query("SELECT name FROM users") // want "The result set `rows`, from `db.Query`, is not closed on the path that returns at line 22."
+	rows, err := db.Query("SELECT name FROM users") // want "The result set `rows`, from `db.Query`, is not closed on the path that returns at line 23."
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func find(ctx context.Context, db *sql.DB, wanted string) (bool, error) {
 
 // Asked for existence only.
 func exists(tx *sql.Tx, id int) (bool, error) {
-	rows, err := tx.Query("SELECT 1 FROM users WHERE id = ?", id) // want "not closed on the path that returns at line 51"
+	rows, err := tx.Query("SELECT 1 FROM users WHERE id = ?", id) // want "not closed on the path that returns at line 52"
 	if err != nil {
 		return false, err
 	}
@@ -60,20 +61,21 @@ func touch(db *sql.DB) error {
 }
 
 // The deferred Close comes after the next call that can fail.
-func columns(db *sqlx.DB) ([]string, error) {
-	rows, err := db.Queryx("SELECT * FROM users") // want "not closed on the path that returns at line 70"
+func columns(db *sqlx.DB, most string) ([]string, error) {
+	rows, err := db.Queryx("SELECT * FROM users") // want "not closed on the path that returns at line 71"
 	if err != nil {
 		return nil, err
 	}
-	cols, err := rows.Columns()
+	n, err := strconv.Atoi(most)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	return cols, nil
+	cols, err := rows.Columns()
+	return cols[:n], err
 }
 
-// A pool's rows keep a connection out of the pool.
+// A pool's rows keep a connection out of the pool. Where they cannot be scanned they close themselves.
 func first(ctx context.Context, pool *pgxpool.Pool) (string, error) {
 	rows, err := pool.Query(ctx, "SELECT name FROM users") // want "not closed on the path that returns"
 	if err != nil {
@@ -81,8 +83,8 @@ func first(ctx context.Context, pool *pgxpool.Pool) (string, error) {
 	}
 	for rows.Next() {
 		var name string
-		if err := rows.Scan(&name); err != nil {
-			return "", err
+		if err := rows.Scan(&name); err == nil {
+			return name, nil
 		}
 	}
 	return "", rows.Err()
@@ -125,4 +127,52 @@ func one(db *sql.DB) (n int, err error) {
 	}
 	rows.Next()
 	return n, rows.Scan(&n)
+}
+
+// An interface of the package that databases and transactions share.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func through(ctx context.Context, q querier) (n int, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT n FROM numbers") // want "The result set `rows`, from `q.QueryContext`, is not closed on the path that returns"
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+// A statement's rows are rows like any other.
+func prepared(stmt *sql.Stmt) (n int, err error) {
+	rows, err := stmt.Query() // want "never closed"
+	if err != nil {
+		return 0, err
+	}
+	if cols, _ := rows.Columns(); len(cols) > 0 {
+		n = len(cols)
+	}
+	return n, nil
+}
+
+// One result set after the other: the last leaves by a break.
+func several(ctx context.Context, conn *sql.Conn) error {
+	rows, err := conn.QueryContext(ctx, "SELECT 1; SELECT 2") // want "not closed on the path that returns"
+	if err != nil {
+		return err
+	}
+	for rows.NextResultSet() {
+		var n int
+		if !rows.Next() {
+			break
+		}
+		if err := rows.Scan(&n); err != nil {
+			return err
+		}
+	}
+	return nil
 }

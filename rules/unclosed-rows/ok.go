@@ -129,3 +129,62 @@ func statement(db *sql.DB) error {
 	_, err = stmt.Exec("x")
 	return err
 }
+
+func throughClosed(ctx context.Context, q querier) (n int, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT n FROM numbers")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, err
+		}
+	}
+	return n, rows.Err()
+}
+
+func inLiteral(db *sql.DB) (n int, err error) {
+	rows, err := db.Query("SELECT n FROM numbers")
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if closed := rows.Close(); err == nil {
+			err = closed
+		}
+	}()
+	if rows.Next() {
+		err = rows.Scan(&n)
+	}
+	return n, err
+}
+
+func checked(db *sql.DB) bool {
+	rows, err := db.Query("SELECT 1")
+	if err == nil {
+		rows.Close()
+	}
+	return err == nil
+}
+
+// The retry takes another query's rows only after this one has failed.
+func retried(db *sql.DB) error {
+	rows, err := db.Query("SELECT * FROM now")
+	if err != nil {
+		rows, err = db.Query("SELECT * FROM before")
+	}
+	if err != nil {
+		return err
+	}
+	return rows.Close()
+}
+
+func sent(db *sql.DB, to chan<- *sql.Rows) error {
+	rows, err := db.Query("SELECT 1")
+	if err != nil {
+		return err
+	}
+	to <- rows
+	return nil
+}

@@ -12,7 +12,7 @@ import (
 
 type service struct{ tracer trace.Tracer }
 
-func work(context.Context) error { return nil }
+func work(ctx context.Context) error { return ctx.Value(task{}).(func() error)() }
 
 // Ended on success only.
 func (s *service) handle(ctx context.Context) error {
@@ -74,3 +74,6 @@ func (s *service) save(ctx context.Context) error {
 	span.AddEvent("saving")
 	return work(ctx)
 }
+
+// The work to do comes with the context.
+type task struct{}

@@ -1,47 +1,76 @@
 /** Acquisitions: calls whose result must be released, and where each ends up. */
 import type { AssignStmt, CallExpr, Expr, Ident } from '../go/ast.ts';
-import type { Package, Variable } from '../go/program.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { assume, mentions, nilTest } from './facts.ts';
+import { isFresh } from './fresh.ts';
+import { heldFirst, within } from './held.ts';
 import { factsAt } from './known-facts.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
-import { type Flow, type Ground, heldBy } from './value-flow.ts';
+import { type Flow, type Ground, heldBy, placeIn } from './value-flow.ts';
 
 /** A kind of call that acquires. */
 export interface Acquirer {
   readonly resource: Resource;
-  /** Which result is the resource, from 0. */
-  readonly result: number;
+  /** Which result is the resource, from 0; or it is what the called method belongs to, as with `cmd.Start()`. */
+  readonly result: number | 'receiver';
   /** Which result says that nothing was acquired: its place, or the last one after the resource; absent where the call cannot fail. */
   readonly error?: number | 'last';
   /** Results that are never nil, whatever happens: the context beside its cancel function. */
   readonly neverNil?: readonly number[];
-  /** A function of the package that hands on what it acquired. */
-  readonly handsOn?: true;
+  /** It ends with the receiver of the call. */
+  readonly ofReceiver?: true;
+  /** Why it is taken for one, where that is not known for certain. */
+  readonly basis?: Basis;
 }
 
-/** Tells the calls that acquire. */
-export type AcquirerOf = (pkg: Package, call: CallExpr) => Acquirer | undefined;
+export type Basis =
+  /** A function of the code base hands on what it acquired. */
+  | 'handed-on'
+  /** The function around it releases it on another path, see evidence.ts. */
+  | 'release'
+  /** Other functions of the package release what they get from the same callee. */
+  | 'callers'
+  /** The form of the callee, see shape.ts. */
+  | 'shape';
+
+/** Where a call stands: in which function, and what gets its results. */
+export interface Binding {
+  readonly fn: GoFunction;
+  readonly targets: readonly Expr[];
+}
+
+/** Tells the calls that acquire; one call may acquire several resources (`os.Pipe`). */
+export type AcquirerOf = (pkg: Package, call: CallExpr, binding: Binding) => Acquirer | readonly Acquirer[] | undefined;
+
+/** The acquirers of a call as a list. */
+export function listOf(acquirers: ReturnType<AcquirerOf>): readonly Acquirer[] {
+  return acquirers === undefined ? [] : 'resource' in acquirers ? [acquirers] : acquirers;
+}
 
 export interface Acquisition {
   readonly call: CallExpr;
   readonly acquirer: Acquirer;
   readonly statement: CfgNode;
+  /** Where the call stands inside of a literal, as in `x := &T{pool: newPool()}`, the place in `target` that gets it. */
+  readonly place?: string;
   /** What gets the resource and what gets the error; absent for `http.Get(u)` on its own. */
   readonly target?: Expr;
   readonly error?: Expr;
 }
 
 /** The acquisitions of a node. A call that is part of a larger expression hands its result on, and is not among them. */
-export function acquisitionsOf(pkg: Package, node: CfgNode, acquirerOf: AcquirerOf): readonly Acquisition[] {
+export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: AcquirerOf): readonly Acquisition[] {
   const make = (e: Expr | undefined, targets: readonly Expr[]): readonly Acquisition[] => {
-    const acquirer = e?.kind === 'CallExpr' ? acquirerOf(pkg, e) : undefined;
-    if (e?.kind !== 'CallExpr' || !acquirer) return [];
-    const target = targets[acquirer.result];
-    const error = errorTarget(acquirer, targets);
-    return [{ call: e, acquirer, statement: node, ...(target && { target }), ...(error && { error }) }];
+    if (e && e.kind !== 'CallExpr') return inLiteral(fn, node, e, targets[0], acquirerOf);
+    if (!e) return [];
+    return listOf(acquirerOf(fn.pkg, e, { fn, targets })).map((acquirer) => {
+      const target = acquirer.result === 'receiver' ? receiverOf(e) : targets[acquirer.result];
+      const error = errorTarget(acquirer, targets);
+      return { call: e, acquirer, statement: node, ...(target && { target }), ...(error && { error }) };
+    });
   };
   switch (node.kind) {
     case 'ExprStmt':
@@ -53,15 +82,52 @@ export function acquisitionsOf(pkg: Package, node: CfgNode, acquirerOf: Acquirer
       return node.rhs.length === 1
         ? make(node.rhs[0], node.lhs)
         : node.rhs.flatMap((e, i) => make(e, node.lhs.slice(i, i + 1)));
+    case 'ReturnStmt':
+      return node.results.flatMap((e) => make(e, []).filter((a) => a.acquirer.result === 'receiver'));
     default:
       return [];
   }
 }
 
+/** `x := &T{pool: newPool()}`. */
+function inLiteral(
+  fn: GoFunction,
+  statement: CfgNode,
+  e: Expr,
+  target: Expr | undefined,
+  acquirerOf: AcquirerOf,
+): readonly Acquisition[] {
+  if (!target) return [];
+  return callsInside(fn.pkg, e).flatMap(({ call, place }) =>
+    listOf(acquirerOf(fn.pkg, call, { fn, targets: [] }))
+      .filter((acquirer) => acquirer.result === 0)
+      .map((acquirer) => ({ call, acquirer, statement, target, place })),
+  );
+}
+
+/** The calls whose results a literal keeps, with the place of each: `pool`, `inner.pool`. */
+export function callsInside(pkg: Package, e: Expr): readonly { readonly call: CallExpr; readonly place: string }[] {
+  if (e.kind === 'UnaryExpr' && e.op === '&') return callsInside(pkg, e.x);
+  if (e.kind !== 'CompositeLit') return [];
+  return e.elts.flatMap((elt) => {
+    const value = elt.kind === 'KeyValueExpr' ? elt.value : elt;
+    const place = placeIn(pkg, e, elt);
+    if (place === undefined) return [];
+    if (value.kind === 'CallExpr') return [{ call: value, place }];
+    return callsInside(pkg, value).map((inner) => ({ call: inner.call, place: `${place}.${inner.place}` }));
+  });
+}
+
+/** The variable before the dot; none in `exec.Command(…).Start()`, where nothing keeps it. */
+function receiverOf({ fun }: CallExpr): Expr | undefined {
+  return fun.kind === 'SelectorExpr' && fun.x.kind !== 'CallExpr' ? fun.x : undefined;
+}
+
 /** What gets the error of the acquisition. */
 export function errorTarget({ error, result }: Acquirer, targets: readonly Expr[]): Expr | undefined {
   if (error === undefined) return undefined;
-  return error === 'last' ? targets.slice(result + 1).at(-1) : targets[error];
+  if (error !== 'last') return targets[error];
+  return (result === 'receiver' ? targets : targets.slice(result + 1)).at(-1);
 }
 
 /** The assignment that makes an acquisition, for fixes. */
@@ -74,20 +140,20 @@ export function isDropped({ target }: Acquisition): boolean {
   return !target || (target.kind === 'Ident' && target.name === '_');
 }
 
-/** Where an acquisition ends up; undefined where it is stored elsewhere than in a variable of this function, or cannot be followed. */
+/** Where an acquisition ends up; undefined where somebody else gets it at once, or where it cannot be followed. */
 export function outcomesOf(
   ground: Ground,
   acquisition: Acquisition,
   block: Block,
   index: number,
 ): readonly Outcome[] | undefined {
-  const { target, error, call } = acquisition;
-  const variable = target?.kind === 'Ident' ? localVariable(ground, target) : undefined;
-  if (!variable || releasedByEarlierLiteral(ground, variable, call)) return undefined;
+  const { error, call } = acquisition;
+  const [variable, held] = holderOf(ground, acquisition) ?? [];
+  if (!variable || !held || releasedByEarlierLiteral(ground, variable, held, call)) return undefined;
   const errVariable = error?.kind === 'Ident' ? variableOf(ground.pkg, error) : undefined;
   const factsBefore = factsAt(ground.pkg, ground.fn, block, index);
   const state = {
-    held: new Map([[variable, heldFirst(ground.resource)]]),
+    held: new Map([[variable, held]]),
     errs: new Set(errVariable ? [errVariable] : []),
     facts: present(acquisition).reduce((facts, e) => assume(facts, nilTest(ground.pkg, e, false)), factsBefore),
   };
@@ -100,8 +166,17 @@ function present(acquisition: Acquisition): readonly Expr[] {
   return (acquisition.acquirer.neverNil ?? []).flatMap((result) => targets[result] ?? []);
 }
 
-function heldFirst(resource: Resource): Held {
-  return resource.field ? 'value' : 'handle';
+/** The variable that holds what was acquired, itself (`f`) or in a field (`s.file`) of something that nobody else knows yet. */
+function holderOf(ground: Ground, { target, place }: Acquisition): readonly [Variable, Held] | undefined {
+  const itself = heldFirst(ground.resource);
+  const first = place === undefined ? itself : within(place, itself);
+  if (target?.kind === 'SelectorExpr' && target.x.kind === 'Ident') {
+    const struct = variableOf(ground.pkg, target.x);
+    const fresh = struct && isFresh(ground.pkg, ground.fn, struct, target.pos);
+    return fresh ? [struct, within(target.sel.name, first)] : undefined;
+  }
+  const variable = target?.kind === 'Ident' ? localVariable(ground, target) : undefined;
+  return variable && [variable, first];
 }
 
 /** A variable of this very function: what is stored elsewhere has another owner. */
@@ -116,12 +191,12 @@ function variableOf(pkg: Package, e: Ident): Variable | undefined {
 }
 
 /** `defer func() { if f != nil { f.Close() } }()` above the acquisition: when it runs is not followed, so we take it to release. */
-function releasedByEarlierLiteral(ground: Ground, variable: Variable, call: CallExpr): boolean {
+function releasedByEarlierLiteral(ground: Ground, variable: Variable, held: Held, call: CallExpr): boolean {
   let released = false;
   walk(ground.fn.body, (n) => {
     if (released || n.pos > call.pos) return false;
     if (n.kind !== 'FuncLit' || n.end > call.pos || !mentions(ground.pkg, n, new Set([variable]))) return true;
-    const flow: Flow = { ...ground, held: new Map([[variable, heldFirst(ground.resource)]]) };
+    const flow: Flow = { ...ground, held: new Map([[variable, held]]) };
     heldBy(flow, n);
     released = flow.ending !== undefined;
     return false;

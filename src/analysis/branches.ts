@@ -1,9 +1,9 @@
 /** What a branch tells of a resource: whether there is one on its way, whether it has released itself, and which facts hold from there on. */
-import type { CaseClause, Expr, Ident } from '../go/ast.ts';
+import type { CallExpr, CaseClause, CommClause, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
-import { equalTest, type Facts, isNil, learn, mentions, nilTest, testOf } from './facts.ts';
+import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
 import type { Held } from './resource.ts';
 import { relevantOf } from './scope.ts';
 import { type Ground, heldBy } from './value-flow.ts';
@@ -16,7 +16,13 @@ export interface State {
   readonly facts?: Facts;
   /** It was used up; see Resource.drains. */
   readonly drained?: boolean;
+  /** That somebody only borrows it was told from a name. */
+  readonly guessed?: boolean;
+  /** Errors that tell whether a callee has taken it over: where one of them is (not) nil, as its fate says, the duty has ended. */
+  readonly settles?: Settling;
 }
+
+export type Settling = ReadonlyMap<Variable | CallExpr, 'on-success' | 'on-failure'>;
 
 /** The state on an edge; undefined where no run takes it, or where nothing was acquired on it. */
 export function take(
@@ -26,9 +32,19 @@ export function take(
 ): Required<State> | 'released' | undefined {
   if (when.kind === 'test' && !when.holds && exhausts(ground, when.expr, state)) return 'released';
   if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
+  if (when.kind === 'comm') return hasEnded(ground, when.clause, state) ? 'released' : state;
   if (when.kind !== 'case') return state;
   if (when.tag) return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
   return when.binds && when.clause ? bindClause(ground, when.binds, when.clause, state) : state;
+}
+
+/** `case <-session.Done():` it has ended by itself. */
+function hasEnded(ground: Ground, { comm }: CommClause, state: Required<State>): boolean {
+  const receive = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
+  if (receive?.kind !== 'UnaryExpr' || receive.op !== '<-' || receive.x.kind !== 'CallExpr') return false;
+  const { fun } = receive.x;
+  if (fun.kind !== 'SelectorExpr' || fun.sel.name !== 'Done') return false;
+  return heldBy({ ...ground, held: new Map(state.held) }, fun.x) === 'handle';
 }
 
 /** `rows.Next()`, whose false means that the rows have closed themselves. */
@@ -60,9 +76,18 @@ function variableDeclaredBy(pkg: Package, name: Ident, clause: CaseClause): Vari
   return found;
 }
 
-function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State>): Required<State> | undefined {
+function takeTest(
+  ground: Ground,
+  e: Expr,
+  holds: boolean,
+  state: Required<State>,
+): Required<State> | 'released' | undefined {
   const nil = nilComparison(ground.pkg, e, holds);
-  if (nil) return takeNil(ground, nil.subject, nil.isNil, state);
+  if (nil) {
+    const after = settled(ground.pkg, nil.subject, nil.isNil, state);
+    return after === 'released' ? after : takeNil(ground, nil.subject, nil.isNil, after);
+  }
+  if (e.kind === 'Ident' && mentions(ground.pkg, e, state.errs)) return holds ? state : undefined; // `v, ok := f()`
   if (mentions(ground.pkg, e, state.errs)) {
     // `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we cannot tell, and follow neither way.
     const positive = e.kind === 'CallExpr' || (e.kind === 'BinaryExpr' && e.op === '==');
@@ -72,6 +97,18 @@ function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State
   return withFact(ground, state, testOf(ground.pkg, e, holds));
 }
 
+/** `released` where a callee has taken it over on this branch; on the other it has not, and the error tells no more. */
+function settled(pkg: Package, subject: Expr, isNil: boolean, state: Required<State>): Required<State> | 'released' {
+  const object = subject.kind === 'Ident' ? pkg.objectOf(subject) : undefined;
+  const key = object?.kind === 'var' ? object : subject.kind === 'CallExpr' ? subject : undefined;
+  const fate = key && state.settles.get(key);
+  if (!key || !fate) return state;
+  if ((fate === 'on-success') === isNil) return 'released';
+  const settles = new Map(state.settles);
+  settles.delete(key);
+  return { ...state, settles };
+}
+
 function withFact(
   ground: Ground,
   state: Required<State>,
@@ -79,16 +116,6 @@ function withFact(
 ): Required<State> | undefined {
   const facts = learn(state.facts, test, relevantOf(ground.pkg, ground.fn));
   return facts && { ...state, facts };
-}
-
-function nilComparison(
-  pkg: Package,
-  e: Expr,
-  holds: boolean,
-): { readonly subject: Expr; readonly isNil: boolean } | undefined {
-  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
-  const subject = isNil(pkg, e.y) ? e.x : isNil(pkg, e.x) ? e.y : undefined;
-  return subject && { subject, isNil: holds === (e.op === '==') };
 }
 
 function takeNil(

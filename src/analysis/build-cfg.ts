@@ -14,7 +14,7 @@ import type {
   SwitchStmt,
   TypeSwitchStmt,
 } from '../go/ast.ts';
-import type { Block, Cfg, CfgNode, Condition, Edge } from './cfg.ts';
+import type { Block, Cfg, CfgNode, Condition, Edge, Loop } from './cfg.ts';
 
 type MutableBlock = {
   readonly id: number;
@@ -22,6 +22,7 @@ type MutableBlock = {
   readonly nodes: CfgNode[];
   readonly edges: Edge[];
   exit?: 'return' | 'fall' | 'no-return';
+  loop: Loop | undefined;
 };
 
 /** Where `break` and `continue` go. */
@@ -29,15 +30,24 @@ interface Target {
   readonly label: string | undefined;
   readonly onBreak: MutableBlock;
   readonly onContinue?: MutableBlock;
+  readonly loop?: Loop;
 }
 
-/** Builds the graph of a body. `noReturn` tells the calls that do not come back (`panic`, `os.Exit`). */
-export function buildCfg(body: BlockStmt, noReturn: (call: CallExpr) => boolean): Cfg {
-  return new Builder(noReturn).build(body);
+/** What the syntax alone does not tell. */
+export interface Knowledge {
+  /** The calls that do not come back: `panic`, `os.Exit`. */
+  noReturn(call: CallExpr): boolean;
+  /** The ranges that do not end by themselves: over the channel of a ticker, which nobody closes. */
+  isEndless(range: RangeStmt): boolean;
+}
+
+/** Builds the graph of a body. */
+export function buildCfg(body: BlockStmt, knowledge: Knowledge): Cfg {
+  return new Builder(knowledge).build(body);
 }
 
 class Builder {
-  private readonly noReturn: (call: CallExpr) => boolean;
+  private readonly knowledge: Knowledge;
   private readonly blocks: MutableBlock[] = [];
   private readonly targets: Target[] = [];
   private readonly labels = new Map<string, MutableBlock>();
@@ -46,8 +56,8 @@ class Builder {
   private pendingLabel: string | undefined;
   private fallthroughTo: MutableBlock | undefined;
 
-  constructor(noReturn: (call: CallExpr) => boolean) {
-    this.noReturn = noReturn;
+  constructor(knowledge: Knowledge) {
+    this.knowledge = knowledge;
     this.current = this.block('entry');
   }
 
@@ -55,13 +65,19 @@ class Builder {
     const entry = this.current;
     this.stmts(body.stmts);
     this.current.exit = 'fall';
-    return { entry, blocks: reachable(entry) };
+    const reached = reachable(entry);
+    const dead = this.blocks.filter((b) => !reached.has(b));
+    return { entry, blocks: [...reached].sort((a, b) => a.id - b.id), dead };
   }
 
   private block(label: string): MutableBlock {
-    const block: MutableBlock = { id: this.blocks.length, label, nodes: [], edges: [] };
+    const block: MutableBlock = { id: this.blocks.length, label, nodes: [], edges: [], loop: this.loop };
     this.blocks.push(block);
     return block;
+  }
+
+  private get loop(): Loop | undefined {
+    return this.targets.findLast((t) => t.loop)?.loop;
   }
 
   private jump(to: MutableBlock, when?: Condition): void {
@@ -107,12 +123,14 @@ class Builder {
   private simpleStmt(s: Stmt): void {
     this.current.nodes.push(s);
     if (s.kind === 'ReturnStmt') this.current.exit = 'return';
-    else if (s.kind === 'ExprStmt' && s.x.kind === 'CallExpr' && this.noReturn(s.x)) this.current.exit = 'no-return';
+    else if (s.kind === 'ExprStmt' && s.x.kind === 'CallExpr' && this.knowledge.noReturn(s.x))
+      this.current.exit = 'no-return';
     if (this.current.exit) this.afterJump();
   }
 
   private labeledStmt(s: LabeledStmt): void {
     const block = this.labelBlock(s.label.name);
+    block.loop = this.loop; // it may have been made for a `goto` elsewhere
     this.jump(block);
     this.current = block;
     this.pendingLabel = s.label.name;
@@ -181,6 +199,18 @@ class Builder {
     this.targets.pop();
   }
 
+  /** Runs what makes up the passes of a loop; `own` are its blocks made before, the head first. */
+  private passes(
+    target: Target,
+    stmt: Loop['stmt'],
+    own: readonly [MutableBlock, ...MutableBlock[]],
+    run: () => void,
+  ): void {
+    const loop: Loop = { stmt, head: own[0], outer: this.loop };
+    for (const block of own) block.loop = loop;
+    this.inside({ ...target, loop }, run);
+  }
+
   private forStmt(s: ForStmt, label: string | undefined): void {
     if (s.init) this.stmt(s.init);
     const head = this.block('for.head');
@@ -189,10 +219,12 @@ class Builder {
     const post = s.post ? this.block('for.post') : head;
     this.jump(head);
     this.current = head;
-    if (s.cond) this.condition(s.cond, body, done);
-    else this.jump(body);
-    this.inside({ label, onBreak: done, onContinue: post }, () => this.branch(body, [s.body], post));
-    if (s.post) this.branch(post, [s.post], head);
+    this.passes({ label, onBreak: done, onContinue: post }, s, [head, body, post], () => {
+      if (s.cond) this.condition(s.cond, body, done);
+      else this.jump(body);
+      this.branch(body, [s.body], post);
+      if (s.post) this.branch(post, [s.post], head);
+    });
     this.current = done;
   }
 
@@ -204,9 +236,9 @@ class Builder {
     this.jump(head);
     this.current = head;
     this.jump(body, { kind: 'range', range: s, more: true });
-    this.jump(done, { kind: 'range', range: s, more: false });
+    if (!this.knowledge.isEndless(s)) this.jump(done, { kind: 'range', range: s, more: false });
     body.nodes.push(s);
-    this.inside({ label, onBreak: done, onContinue: head }, () => this.branch(body, [s.body], head));
+    this.passes({ label, onBreak: done, onContinue: head }, s, [head, body], () => this.branch(body, [s.body], head));
     this.current = done;
   }
 
@@ -289,8 +321,8 @@ class Builder {
   }
 }
 
-function reachable(entry: MutableBlock): readonly Block[] {
+function reachable(entry: MutableBlock): ReadonlySet<Block> {
   const seen = new Set<Block>([entry]);
   for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
-  return [...seen].sort((a, b) => a.id - b.id);
+  return seen;
 }

@@ -12,11 +12,14 @@
  * stand where they are registered; whoever follows a path runs them at its end. A path ends in an exit: a return, the end of the function, or
  * a call that does not come back. An endless loop or an empty select has no way out, and so no exit.
  */
-import type { CaseClause, CommClause, Expr, Ident, RangeStmt, Stmt } from '../go/ast.ts';
+import type { CaseClause, CommClause, Expr, ForStmt, Ident, RangeStmt, Stmt } from '../go/ast.ts';
 
 export interface Cfg {
   readonly entry: Block;
+  /** Those that a path reaches. */
   readonly blocks: readonly Block[];
+  /** Those that none reaches, such as what stands below an endless loop. */
+  readonly dead: readonly Block[];
 }
 
 export interface Block {
@@ -27,6 +30,15 @@ export interface Block {
   readonly edges: readonly Edge[];
   /** Set where the function ends: after a `return`, at the closing brace (`fall`), or in a call that does not return. */
   readonly exit?: 'return' | 'fall' | 'no-return';
+  /** The innermost loop that it is a part of. */
+  readonly loop: Loop | undefined;
+}
+
+export interface Loop {
+  readonly stmt: ForStmt | RangeStmt;
+  /** Where each pass begins. */
+  readonly head: Block;
+  readonly outer: Loop | undefined;
 }
 
 /** A RangeStmt stands for one step of the range, not for its body. */

@@ -5,7 +5,7 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
-import type { AssignStmt, Expr, Ident } from '../go/ast.ts';
+import type { AssignStmt, Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Cfg, CfgNode } from './cfg.ts';
@@ -43,6 +43,17 @@ export function nilTest(pkg: Package, x: Expr, holds: boolean): Test | undefined
 
 export function isNil(pkg: Package, e: Expr): boolean {
   return e.kind === 'Ident' && pkg.objectOf(e)?.kind === 'nil';
+}
+
+/** `x == nil` and `x != nil`, with what the outcome says. */
+export function nilComparison(
+  pkg: Package,
+  e: Expr,
+  holds: boolean,
+): { readonly subject: Expr; readonly isNil: boolean } | undefined {
+  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
+  const subject = isNil(pkg, e.y) ? e.x : isNil(pkg, e.x) ? e.y : undefined;
+  return subject && { subject, isNil: holds === (e.op === '==') };
 }
 
 /** Facts with one more; undefined where it contradicts what is known: no run takes this path. */
@@ -88,9 +99,8 @@ export function equalTest(pkg: Package, x: Expr, y: Expr, holds = true): Test | 
   return testOf(pkg, { kind: 'BinaryExpr', op: '==', x, y, pos: x.pos, end: x.end }, holds);
 }
 
-/** Facts without those that mention the variable. */
-function forget(facts: Facts, variable: Variable): Facts {
-  const name = nameOf(variable);
+/** Facts without those that mention the variable or field. */
+function forget(facts: Facts, name: string): Facts {
   const kept = [...facts].filter(([key]) => !key.includes(name));
   return kept.length === facts.size ? facts : new Map(kept);
 }
@@ -120,13 +130,12 @@ function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined 
   return constant ? testOf(pkg, target, value.name === 'true') : undefined;
 }
 
-/** The variables that a node may give a new value: assigned, counted, or with their address taken. */
-function changedBy(pkg: Package, node: CfgNode): readonly Variable[] {
-  const changed: Variable[] = [];
+/** What a node may give a new value, as facts name it: assigned, counted, or with its address taken. */
+function changedBy(pkg: Package, node: CfgNode): readonly string[] {
+  const changed: string[] = [];
   const change = (e: Expr | undefined) => {
-    const root = e && rootOf(e);
-    const object = root?.kind === 'Ident' ? pkg.objectOf(root) : undefined;
-    if (object?.kind === 'var') changed.push(object);
+    const name = e && changedName(pkg, e);
+    if (name) changed.push(name);
   };
   if (node.kind === 'RangeStmt') {
     change(node.key);
@@ -140,14 +149,23 @@ function changedBy(pkg: Package, node: CfgNode): readonly Variable[] {
   return changed;
 }
 
-function rootOf(e: Expr): Expr {
+/** The variable that an expression reaches into: `x` of `x.f[i]`. */
+export function rootOf(e: Expr): Expr {
   return e.kind === 'SelectorExpr' || e.kind === 'IndexExpr' || e.kind === 'StarExpr' ? rootOf(e.x) : e;
 }
 
-/** Whether an expression names one of the variables. */
-export function mentions(pkg: Package, e: Expr, variables: ReadonlySet<Variable>): boolean {
+/** The variable or field that changes with an expression; of `m[k]` and `*p` all that is in them. */
+function changedName(pkg: Package, e: Expr): string | undefined {
+  if (e.kind === 'IndexExpr' || e.kind === 'StarExpr') return changedName(pkg, e.x);
+  if (e.kind === 'SelectorExpr') return operand(pkg, e) ?? changedName(pkg, e.x);
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? nameOf(object) : undefined;
+}
+
+/** Whether a node names one of the variables. */
+export function mentions(pkg: Package, node: Node, variables: ReadonlySet<Variable>): boolean {
   let found = false;
-  walk(e, (n) => {
+  walk(node, (n) => {
     if (n.kind !== 'Ident') return;
     const object = pkg.objectOf(n);
     if (object?.kind === 'var' && variables.has(object)) found = true;

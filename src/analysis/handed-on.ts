@@ -4,30 +4,39 @@
  * A function of the package counts if on some path it returns, as such, an open resource that it acquired, and on none one that it has released:
  * there its callers cannot tell whether they must.
  */
-import type { Expr } from '../go/ast.ts';
-import type { GoFunction, Package } from '../go/program.ts';
-import { type Acquirer, type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
-import type { Block, CfgNode } from './cfg.ts';
+import type { Expr, ReturnStmt } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
+import type { Type } from '../go/types.ts';
+import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
 import { mentions } from './facts.ts';
+import { type Followed, follow } from './follow.ts';
+import { heldFirst, isHolder, within } from './held.ts';
+import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
-import type { Resource } from './resource.ts';
+import type { Held, Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
 import { type Ground, heldBy } from './value-flow.ts';
 
-/** What `direct` tells, and the functions of the package that hand such resources on. */
-export function handedOn(direct: AcquirerOf): AcquirerOf {
-  const known = new WeakMap<GoFunction, Acquirer | 'none'>();
-  const acquirerOf: AcquirerOf = (pkg, call) => {
+/**
+ * What `direct` tells, and the functions of the code base that hand such resources on; undefined of one of which nothing is known. `kept` tells what makes
+ * an owner of a value that is returned with it inside (owners.ts).
+ */
+export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
+  const known = new WeakMap<GoFunction, readonly Acquirer[] | 'unknown'>();
+  const acquirerOf: AcquirerOf = (pkg, call, binding) => {
     const fn = pkg.calleeOf(call)?.func;
-    if (!fn) return direct(pkg, call);
+    if (!fn) return direct(pkg, call, binding);
     const found = known.get(fn);
-    if (found) return found === 'none' ? undefined : found;
-    known.set(fn, 'none'); // met again in a recursion
-    const acquirer = acquirerFrom(returnsOf(pkg, fn, acquirerOf));
-    known.set(fn, acquirer ?? 'none');
-    return acquirer;
+    if (found) return found === 'unknown' ? undefined : found;
+    known.set(fn, []); // met again in a recursion
+    const returned = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])];
+    const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
+    known.set(fn, acquirers ?? 'unknown');
+    return acquirers;
   };
+  // an owner may keep another owner
+  const both: AcquirerOf = (...at) => [...listOf(acquirerOf(...at)), ...listOf(kept?.(...at))];
   return acquirerOf;
 }
 
@@ -39,60 +48,102 @@ interface Returned {
   readonly open: boolean;
 }
 
-function acquirerFrom(returned: readonly Returned[]): Acquirer | undefined {
-  const [first] = returned;
-  const agree = returned.every((r) => r.open && r.result === first?.result && r.resource === first.resource);
-  return first && agree ? { resource: first.resource, result: first.result, error: 'last', handsOn: true } : undefined;
-}
-
-function returnsOf(pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf): readonly Returned[] {
-  return cfgOf(pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) => [
-      ...returnedAtOnce(pkg, node, acquirerOf),
-      ...acquisitionsOf(pkg, node, acquirerOf).flatMap((acquisition) =>
-        returnedLater(groundOf(pkg, fn, acquisition.acquirer.resource), acquisition, block, index),
-      ),
-    ]),
-  );
-}
-
-/** `return os.Open(name)`. */
-function returnedAtOnce(pkg: Package, node: CfgNode, acquirerOf: AcquirerOf): readonly Returned[] {
-  if (node.kind !== 'ReturnStmt') return [];
-  const only = node.results.length === 1;
-  return node.results.flatMap((e, i) => {
-    const acquirer = e.kind === 'CallExpr' ? acquirerOf(pkg, e) : undefined;
-    return acquirer ? [{ resource: acquirer.resource, result: only ? acquirer.result : i, open: true }] : [];
+/** Of a result that is not always the same open resource, callers cannot tell whether they must release it. */
+function acquirersFrom(returned: readonly Returned[]): readonly Acquirer[] {
+  const first = new Map(returned.toReversed().map((r) => [r.result, r]));
+  return [...first.values()].flatMap(({ result, resource }) => {
+    const agree = returned.every((r) => r.result !== result || (r.open && r.resource === resource));
+    return agree ? [{ resource, result, error: 'last' as const, basis: 'handed-on' as const }] : [];
   });
 }
 
-function returnedLater(ground: Ground, acquisition: Acquisition, block: Block, index: number): readonly Returned[] {
-  const outcomes = outcomesOf(ground, acquisition, block, index) ?? [];
+/** The owners that a function returns: they keep a resource, or a goroutine that it has started. */
+function ownersFrom(fn: GoFunction, kept: AcquirerOf): readonly Returned[] {
+  return [
+    ...returnStmts(fn).flatMap((s) => literalsReturned(fn, s, kept)),
+    ...follow(fn, kept).flatMap(({ ground, outcomes = [] }) => outcomes.flatMap((outcome) => keptIn(ground, outcome))),
+    ...startedFor(fn).map((started) => ({ ...started, open: true })),
+  ];
+}
+
+function returnStmts(fn: GoFunction): readonly ReturnStmt[] {
+  const nodes = cfgOf(fn.pkg, fn).blocks.flatMap((block) => block.nodes);
+  return nodes.filter((node) => node.kind === 'ReturnStmt');
+}
+
+/** `return &T{pool: newPool()}`. */
+function literalsReturned(fn: GoFunction, { results }: ReturnStmt, kept: AcquirerOf): readonly Returned[] {
+  return results.flatMap((e, result) =>
+    callsInside(fn.pkg, e).flatMap(({ call, place }) =>
+      listOf(kept(fn.pkg, call, { fn, targets: [] })).flatMap(({ resource }) => {
+        const owner = ownerOf(fn.pkg, fn.pkg.typeOf(e), within(place, heldFirst(resource)), resource);
+        return owner ? [{ resource: owner, result, open: true }] : [];
+      }),
+    ),
+  );
+}
+
+function keptIn(ground: Ground, outcome: Outcome): readonly Returned[] {
+  return returnedAs(ground, outcome).flatMap(({ result, held, type }) => {
+    const owner = isHolder(held) ? ownerOf(ground.pkg, type, held, ground.resource) : undefined;
+    return owner ? [{ resource: owner, result, open: true }] : [];
+  });
+}
+
+function returnsOf(fn: GoFunction, acquirerOf: AcquirerOf): readonly Returned[] {
+  return [
+    ...returnStmts(fn).flatMap((s) => returnedAtOnce(fn, s, acquirerOf)),
+    ...follow(fn, acquirerOf).flatMap((followed) => returnedLater(followed)),
+  ];
+}
+
+/** `return os.Open(name)`. */
+function returnedAtOnce(fn: GoFunction, { results }: ReturnStmt, acquirerOf: AcquirerOf): readonly Returned[] {
+  const only = results.length === 1;
+  return results.flatMap((e, i) => {
+    const acquirers = e.kind === 'CallExpr' ? listOf(acquirerOf(fn.pkg, e, { fn, targets: [] })) : [];
+    return acquirers.flatMap(({ resource, result }) =>
+      result === 'receiver' ? [] : [{ resource, result: only ? result : i, open: true }],
+    );
+  });
+}
+
+function returnedLater({ ground, outcomes = [] }: Followed): readonly Returned[] {
+  const { resource } = ground;
+  const itself = (of: Ground, outcome: Outcome, open: boolean) =>
+    returnedAs(of, outcome).flatMap(({ held, result }) =>
+      held === heldFirst(resource) ? { resource, result, open } : [],
+    );
   return outcomes.flatMap((outcome) => [
-    ...returnedAs(ground, outcome).map((result) => ({ resource: ground.resource, result, open: true })),
-    ...afterRelease(ground, outcome).map((result) => ({ resource: ground.resource, result, open: false })),
+    ...itself(ground, outcome, true),
+    ...afterRelease(ground, outcome).flatMap(([spent, later]) => itself(spent, later, false)),
   ]);
 }
 
-/** Which results hold the resource itself; none where it is returned inside of something else. */
-function returnedAs({ ...ground }: Ground, { kind, node, at }: Outcome): readonly number[] {
+interface ReturnedAs {
+  readonly result: number;
+  readonly held: Held;
+  readonly type: Type;
+}
+
+/** Which results hold the resource, and how. */
+function returnedAs(ground: Ground, { kind, node, at }: Outcome): readonly ReturnedAs[] {
   if (kind !== 'moved' || node?.kind !== 'ReturnStmt') return [];
-  const isIt = (e: Expr) => {
-    const held = heldBy({ ...ground, held: new Map(at.state.held) }, e);
-    return held === (ground.resource.field ? 'value' : 'handle');
-  };
   // `return f, f.Close, nil`: another result holds it too, and may be what releases it.
   const holders = node.results.filter((e) => mentions(ground.pkg, e, new Set(at.state.held.keys())));
   if (holders.length > 1) return [];
-  if (node.results.length > 0) return node.results.flatMap((e, i) => (isIt(e) ? [i] : []));
-  const names = ground.fn.type.results.flatMap((field) => field.names);
-  return names.flatMap((name, i) => (isIt(name) ? [i] : []));
+  const named = ground.fn.type.results.flatMap((field) => field.names);
+  const results: readonly Expr[] = node.results.length > 0 ? node.results : named;
+  return results.flatMap((e, result) => {
+    const held = heldBy({ ...ground, held: new Map(at.state.held) }, e);
+    return held ? { result, held, type: ground.pkg.typeOf(e) } : [];
+  });
 }
 
 /** Released already, it is followed on with nothing left that could release it. */
-function afterRelease(ground: Ground, { kind, at }: Outcome): readonly number[] {
+function afterRelease(ground: Ground, { kind, at }: Outcome): readonly (readonly [Ground, Outcome])[] {
   if (kind !== 'released') return [];
   const { ownerMethods: _, ...kept } = ground.resource;
   const spent = groundOf(ground.pkg, ground.fn, { ...kept, methods: [], called: false });
-  return explore(spent, at.state, at.block, at.index + 1).flatMap((outcome) => returnedAs(spent, outcome));
+  return explore(spent, at.state, at.block, at.index + 1).map((outcome) => [spent, outcome] as const);
 }

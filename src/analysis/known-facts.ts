@@ -33,6 +33,7 @@ function solve(pkg: Package, entry: Block, relevant: Relevant): ReadonlyMap<Bloc
     );
     for (const edge of block.edges) {
       const after = onEdge(pkg, edge, end, relevant);
+      if (!after) continue;
       const old = before.get(edge.to);
       const merged = old ? common(old, after) : after;
       if (old && merged.size === old.size) continue;
@@ -43,7 +44,8 @@ function solve(pkg: Package, entry: Block, relevant: Relevant): ReadonlyMap<Bloc
   return before;
 }
 
-function onEdge(pkg: Package, edge: Edge, facts: Facts, relevant: Relevant): Facts {
+/** The facts on an edge; undefined where none of the paths found so far takes it. */
+function onEdge(pkg: Package, edge: Edge, facts: Facts, relevant: Relevant): Facts | undefined {
   if (edge.when?.kind !== 'test') return facts;
-  return learn(facts, testOf(pkg, edge.when.expr, edge.when.holds), relevant) ?? facts;
+  return learn(facts, testOf(pkg, edge.when.expr, edge.when.holds), relevant);
 }

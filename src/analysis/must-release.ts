@@ -6,11 +6,10 @@
  * what is wrongly reported.
  */
 import type { GoFunction, Package } from '../go/program.ts';
-import { type AcquirerOf, type Acquisition, acquisitionsOf, isDropped, outcomesOf } from './acquisition.ts';
-import type { Block } from './cfg.ts';
+import { type AcquirerOf, type Acquisition, isDropped } from './acquisition.ts';
+import { waysShown } from './evidence.ts';
+import { type Followed, followOnce } from './follow.ts';
 import type { Outcome } from './paths.ts';
-import { cfgOf } from './scope.ts';
-import { groundOf } from './summary.ts';
 import type { Ground } from './value-flow.ts';
 
 export interface Leak {
@@ -22,23 +21,16 @@ export interface Leak {
 }
 
 /** The leaks of a function, in source order. */
-export function findLeaks(pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf): readonly Leak[] {
-  const leaks = cfgOf(pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) =>
-      acquisitionsOf(pkg, node, acquirerOf).flatMap((acquisition) => {
-        const ground = groundOf(pkg, fn, acquisition.acquirer.resource);
-        return leakOf(ground, acquisition, block, index) ?? [];
-      }),
-    ),
-  );
+export function findLeaks(_pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf): readonly Leak[] {
+  const leaks = followOnce(fn, acquirerOf).flatMap((followed) => leakOf(followed) ?? []);
   return leaks.sort((a, b) => a.acquisition.call.pos - b.acquisition.call.pos);
 }
 
-function leakOf(ground: Ground, acquisition: Acquisition, block: Block, index: number): Leak | undefined {
+function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
-  const outcomes = outcomesOf(ground, acquisition, block, index);
   if (!outcomes) return undefined;
-  const ways = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
+  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
+  const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition.call, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
 }

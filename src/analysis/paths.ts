@@ -4,13 +4,13 @@
  * A path carries who holds the resource, which variables hold the error of its acquisition, and facts; a branch that contradicts them is
  * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
  */
-import type { AssignStmt } from '../go/ast.ts';
+import type { AssignStmt, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
-import { type State, take } from './branches.ts';
+import { type Settling, type State, take } from './branches.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { factsAfter, mentions, NO_FACTS, nameOf } from './facts.ts';
 import { cfgOf, relevantOf } from './scope.ts';
-import { type Ending, type Flow, flowThrough, type Ground } from './value-flow.ts';
+import { type Ending, type Flow, flowThrough, type Ground, type Stored } from './value-flow.ts';
 
 export interface Outcome {
   /** `open`: the function ends and the resource is not released. */
@@ -19,6 +19,10 @@ export interface Outcome {
   readonly node: CfgNode | undefined;
   /** It was used up before; see Resource.drains. */
   readonly drained: boolean;
+  /** That it was not taken over on the way was told from a name. */
+  readonly guessed: boolean;
+  /** Where it was stored, if that ended it. */
+  readonly into?: Stored;
   /** The edges from the start, in order. */
   readonly path: readonly Edge[];
   /** Where it came about, to follow the path on from there. */
@@ -58,7 +62,7 @@ export function explore(
   index = 0,
 ): readonly Outcome[] {
   const queue: Visit[] = [
-    { block, index, state: { ...state, facts: state.facts ?? NO_FACTS, drained: state.drained ?? false } },
+    { block, index, state: { facts: NO_FACTS, drained: false, guessed: false, settles: NOTHING_SETTLES, ...state } },
   ];
   const seen = new Set<string>();
   const outcomes: Outcome[] = [];
@@ -78,7 +82,12 @@ function keyOf({ block, index, state }: Visit): string {
   const held = [...state.held].map(([v, h]) => nameOf(v) + h).sort();
   const errs = [...state.errs].map(nameOf).sort();
   const facts = [...state.facts].map(([k, holds]) => k + holds).sort();
-  return [block.id, index, state.drained, ...held, '|', ...errs, '|', ...facts].join(' ');
+  const settles = [...state.settles]
+    .map(([key, fate]) => `${fate} ${key.kind === 'var' ? nameOf(key) : key.pos}`)
+    .sort();
+  return [block.id, index, state.drained, state.guessed, ...held, '|', ...errs, '|', ...facts, '|', ...settles].join(
+    ' ',
+  );
 }
 
 /** Runs the rest of a block, and queues what can follow. */
@@ -90,14 +99,19 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
     if (!node) continue;
     const after = runNode(ground, node, state);
     if (after.ending) {
-      outcomes.push(outcomeOf(after.ending, node, visit, { block, index, state }));
+      outcomes.push({
+        ...outcomeOf(after.ending, node, visit, { block, index, state }),
+        ...(after.into && { into: after.into }),
+      });
       return;
     }
     state = after.state;
   }
   if (block.exit && block.exit !== 'no-return') {
     const node = block.exit === 'return' ? block.nodes.at(-1) : undefined;
-    outcomes.push(outcomeOf('open', node, visit, { block, index: block.nodes.length, state }));
+    // returned with an error that nobody has looked at, whose it is cannot be told
+    const kind = state.settles.size > 0 ? 'moved' : 'open';
+    outcomes.push(outcomeOf(kind, node, visit, { block, index: block.nodes.length, state }));
   }
   for (const edge of block.edges) {
     const next = edge.when ? take(ground, edge.when, state) : state;
@@ -108,7 +122,8 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
 }
 
 function outcomeOf(kind: Outcome['kind'], node: CfgNode | undefined, visit: Visit, at: Point): Outcome {
-  return { kind, node, drained: at.state.drained ?? false, path: pathOf(visit), at };
+  const { drained = false, guessed = false } = at.state;
+  return { kind, node, drained, guessed, path: pathOf(visit), at };
 }
 
 function pathOf(visit: Visit): readonly Edge[] {
@@ -121,13 +136,44 @@ function runNode(
   ground: Ground,
   node: CfgNode,
   state: Required<State>,
-): { readonly ending?: Ending; readonly state: Required<State> } {
+): { readonly ending?: Ending; readonly into?: Stored; readonly state: Required<State> } {
   const flow: Flow = { ...ground, held: new Map(state.held) };
   flowThrough(flow, node);
   const errs = node.kind === 'AssignStmt' ? errorsAfter(ground.pkg, node, state.errs) : state.errs;
   const facts = factsAfter(ground.pkg, node, state.facts, relevantOf(ground.pkg, ground.fn));
-  const next = { held: flow.held, errs, facts, drained: state.drained || flow.drained === true };
-  return flow.ending ? { ending: flow.ending, state: next } : { state: next };
+  const settling = settlingAfter(ground.pkg, node, state.settles, flow);
+  const next = {
+    held: flow.held,
+    errs,
+    facts,
+    drained: state.drained || flow.drained === true,
+    guessed: state.guessed || flow.guessed === true,
+    settles: settling ?? NOTHING_SETTLES,
+  };
+  const ending = flow.ending ?? (settling ? undefined : 'moved');
+  return ending ? { ending, state: next, ...(flow.into && { into: flow.into }) } : { state: next };
+}
+
+const NOTHING_SETTLES: Settling = new Map();
+
+/** What settles the duty after a node; undefined where that is lost: an error that was not tested is thrown away or overwritten. */
+function settlingAfter(pkg: Package, node: CfgNode, before: Settling, flow: Flow): Settling | undefined {
+  const targets = node.kind === 'AssignStmt' ? node.lhs.flatMap((e) => variableOf(pkg, e) ?? []) : [];
+  if (targets.some((variable) => before.has(variable))) return undefined;
+  // `return newAdmin(client)`: where it is not taken over, the function ends and leaves it open
+  if (!flow.conditional || node.kind === 'ReturnStmt') return before;
+  const { call, fate } = flow.conditional;
+  const key = node.kind === 'AssignStmt' ? variableOf(pkg, node.lhs.at(-1)) : isCondition(node) ? call : undefined;
+  return key && new Map(before).set(key, fate);
+}
+
+function isCondition(node: CfgNode): boolean {
+  return !node.kind.endsWith('Stmt');
+}
+
+function variableOf(pkg: Package, e: Expr | undefined): Variable | undefined {
+  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
 }
 
 /** `err = wrap(err)` is still the error of the acquisition; `err = other()` is not. */

@@ -22,7 +22,9 @@ export interface Resource {
    */
   readonly lent: boolean;
   readonly takes?: ReadonlySet<string>;
-  /** Functions of the standard library that release what they are given. */
+  /** Other functions, and packages of such, that only use what they are given. */
+  readonly borrows?: ReadonlySet<string>;
+  /** Functions of other packages that release what they are given. */
   readonly releasers?: ReadonlySet<string>;
   /** Whether a call that is lent the resource uses it up, which does the worst harm of a missed release away: a body that is read to its end. */
   drains?(callee: string, call: CallExpr): boolean;
@@ -30,12 +32,19 @@ export interface Resource {
 
 /** How a variable or expression stands to the resource. */
 export type Held =
-  /** The acquired value, whose field is the resource. */
-  | 'value'
   /** The resource itself. */
   | 'handle'
+  /** It is kept inside: in a field (`in:Body`, `in:conn.file`), or in an element (`in:[]`). */
+  | `in:${string}`
   /** A borrower made around it (`bufio.NewReader(f)`): releasing it does not release the resource, but whoever gets it may. */
   | 'wrapper';
 
 /** What a function does with a resource that it is given. */
-export type Fate = 'released' | 'moved' | 'borrowed' | 'drained';
+export type Fate =
+  | 'released'
+  | 'moved'
+  | 'borrowed'
+  | 'drained'
+  /** Ended where the error that it returns is nil (`on-success`), or where it is not (`on-failure`), and only there. */
+  | 'on-success'
+  | 'on-failure';

@@ -1,6 +1,7 @@
 /** A function with what analyses ask of it again and again. */
-import type { CallExpr, FuncDecl, FuncLit } from '../go/ast.ts';
+import type { CallExpr, Expr, FuncDecl, FuncLit } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { buildCfg } from './build-cfg.ts';
 import type { Cfg } from './cfg.ts';
 import { type Relevant, relevantTests } from './facts.ts';
@@ -22,7 +23,10 @@ export function functionOf(pkg: Package, node: FuncDecl | FuncLit): GoFunction |
 export function cfgOf(pkg: Package, fn: GoFunction): Cfg {
   const known = cfgs.get(fn);
   if (known) return known;
-  const cfg = buildCfg(fn.body, (call) => doesNotReturn(pkg, call));
+  const cfg = buildCfg(fn.body, {
+    noReturn: (call) => doesNotReturn(pkg, call),
+    isEndless: (range) => rangesOverClock(pkg, range.x),
+  });
   cfgs.set(fn, cfg);
   return cfg;
 }
@@ -46,10 +50,20 @@ const ENDS = new Set(['panic', 'os.Exit', 'runtime.Goexit', 'syscall.Exit']);
  */
 function doesNotReturn(pkg: Package, call: CallExpr): boolean {
   const callee = pkg.calleeOf(call);
-  if (callee?.func) return neverReturns(pkg, callee.func);
+  if (callee?.func) return neverReturns(callee.func.pkg, callee.func);
   if (callee && ENDS.has(callee.name)) return true;
   const name = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
   return /^(Fatal|Panic)(f|ln|w|Depth)?$|^(FailNow|Skip|Skipf|SkipNow|Goexit)$/.test(name);
+}
+
+const CLOCKS = new Set(['*time.Ticker', '*time.Timer']);
+
+/** The channel of a ticker or timer: package time closes none, and a variable that only receives times is taken to hold one. */
+function rangesOverClock(pkg: Package, x: Expr): boolean {
+  if (x.kind === 'SelectorExpr' && x.sel.name === 'C') return CLOCKS.has(typeString(pkg.typeOf(x.x)));
+  if (x.kind === 'CallExpr') return pkg.calleeOf(x)?.name === 'time.Tick';
+  const object = x.kind === 'Ident' ? pkg.objectOf(x) : undefined;
+  return object?.kind === 'var' && object.scope === 'local' && typeString(object.type) === '<-chan time.Time';
 }
 
 function neverReturns(pkg: Package, fn: GoFunction): boolean {

@@ -6,7 +6,8 @@
  */
 import type { Field, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
-import { explore, Tangled } from './paths.ts';
+import { canFail, canSucceed, type Exit, exitOf } from './exits.ts';
+import { explore, type Outcome, Tangled } from './paths.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import type { Ground } from './value-flow.ts';
 
@@ -15,7 +16,12 @@ const known = new WeakMap<GoFunction, WeakMap<Resource, Map<string, Fate>>>();
 
 /** The ground to follow a resource of a function on, calls into its package included. */
 export function groundOf(pkg: Package, fn: GoFunction, resource: Resource): Ground {
-  return { pkg, fn, resource, fateIn: (callee, which, held) => fateOf(groundOf(pkg, callee, resource), which, held) };
+  return {
+    pkg,
+    fn,
+    resource,
+    fateIn: (callee, which, held) => fateOf(groundOf(callee.pkg, callee, resource), which, held),
+  };
 }
 
 function fateOf(ground: Ground, which: number | 'receiver', held: Held): Fate {
@@ -52,10 +58,21 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   if (variable === 'unnamed') return 'borrowed';
   if (!variable) return 'moved';
   const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
-  if (outcomes.some((o) => o.kind === 'moved')) return 'moved';
-  const released = outcomes.filter((o) => o.kind === 'released').length;
-  if (released === 0) return outcomes.length > 0 && outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
-  return released === outcomes.length ? 'released' : 'moved';
+  const [open, ended] = [outcomes.filter((o) => o.kind === 'open'), outcomes.filter((o) => o.kind !== 'open')];
+  if (ended.length === 0) return outcomes.length > 0 && outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
+  if (open.length === 0) return ended.every((o) => o.kind === 'released') ? 'released' : 'moved';
+  return byError(ground.fn, open, ended);
+}
+
+/**
+ * Ended on some paths only: whoever calls can tell which if none of them succeeds, or none of them fails. Where the others are of both kinds, those
+ * of the same kind count as ended too.
+ */
+function byError(fn: GoFunction, open: readonly Outcome[], ended: readonly Outcome[]): Fate {
+  const mayEnd = (exit: Exit) => open.some((o) => exitOf(fn, o.at.block) === exit);
+  if (mayEnd('success') && !ended.some((o) => canSucceed(fn, o.at.block))) return 'on-failure';
+  if (mayEnd('failure') && !ended.some((o) => canFail(fn, o.at.block))) return 'on-success';
+  return 'moved';
 }
 
 /** The variable of a parameter; `unnamed` where the function cannot use it; undefined where it is one of a variadic. */

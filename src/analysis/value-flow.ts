@@ -4,11 +4,17 @@
  * May miss: a release through something it does not follow (a map, a field) counts as handing over, which is silence. May wrongly report: where
  * a function of the standard library that is not listed in `takes` keeps what it is given.
  */
-import type { AssignStmt, CallExpr, Expr, FuncLit, RangeStmt } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
+import { embeddedName } from '../go/type-expr.ts';
 import type { Type } from '../go/types.ts';
 import type { CfgNode } from './cfg.ts';
+import { rootOf } from './facts.ts';
+import { isFresh, isOwnType } from './fresh.ts';
+import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
+import { calleeWord } from './release-names.ts';
+import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { cfgOf, functionOf } from './scope.ts';
 
@@ -24,12 +30,23 @@ export interface Ground {
   fateIn(callee: GoFunction, which: number | 'receiver', held: Held): Fate;
 }
 
+export interface Stored {
+  readonly target: Expr;
+  readonly held: Held;
+}
+
 /** What a statement does to a resource. `held` is updated in place; the first ending stands. */
 export interface Flow extends Ground {
   readonly held: Map<Variable, Held>;
   ending?: Ending;
   /** It was used up; see Resource.drains. */
   drained?: boolean;
+  /** That a callee only borrows it was told from a name. */
+  guessed?: boolean;
+  /** Where it was stored that is not followed. */
+  into?: Stored;
+  /** A call whose error says whether it has taken the resource over. */
+  conditional?: { readonly call: CallExpr; readonly fate: 'on-success' | 'on-failure' };
 }
 
 /** Runs one node of a block. */
@@ -76,10 +93,10 @@ function holdsNamedResult(flow: Flow): boolean {
 
 /** What a goroutine is given, or captures and does not only look at, is its own. */
 function goStatement(flow: Flow, call: CallExpr): void {
-  const own: Flow = { ...flow, held: new Map(flow.held) };
-  const given = call.args.some((a) => heldBy(own, a));
+  const own = apart(flow);
+  const given = [...call.args, ...(call.fun.kind === 'SelectorExpr' ? [call.fun.x] : [])].some((e) => heldBy(own, e));
   heldBy(own, call);
-  if (given || own.ending) end(flow, 'moved');
+  if (given || own.ending || own.conditional) end(flow, 'moved');
 }
 
 // ---- expressions ----
@@ -103,8 +120,13 @@ export function heldBy(flow: Flow, e: Expr): Held | undefined {
       return e.op === '&' ? x : undefined;
     }
     case 'CompositeLit':
-      for (const elt of e.elts) if (heldBy(flow, elt.kind === 'KeyValueExpr' ? elt.value : elt)) end(flow, 'moved');
-      return undefined;
+      return composed(flow, e);
+    case 'IndexExpr':
+      for (const index of e.indices) heldBy(flow, index);
+      return selected(flow, ELEMENT, heldBy(flow, e.x));
+    case 'SliceExpr':
+      for (const bound of [e.low, e.high, e.max]) if (bound) heldBy(flow, bound);
+      return heldBy(flow, e.x);
     case 'FuncLit':
       if (literalEnding(flow, e)) end(flow, 'moved');
       return undefined;
@@ -118,10 +140,6 @@ function parts(e: Expr): readonly Expr[] {
   switch (e.kind) {
     case 'BinaryExpr':
       return [e.x, e.y];
-    case 'IndexExpr':
-      return [e.x, ...e.indices];
-    case 'SliceExpr':
-      return [e.x, e.low, e.high, e.max].filter((p) => p !== undefined);
     case 'KeyValueExpr':
       return [e.key, e.value];
     default:
@@ -129,9 +147,36 @@ function parts(e: Expr): readonly Expr[] {
   }
 }
 
+/** A literal of a struct, slice or map of this code base holds what is put into it; who else is given it owns it. */
+function composed(flow: Flow, e: CompositeLit): Held | undefined {
+  let whole: Held | undefined;
+  for (const elt of e.elts) {
+    const held = heldBy(flow, elt.kind === 'KeyValueExpr' ? elt.value : elt);
+    if (!held) continue;
+    const place = placeIn(flow.pkg, e, elt);
+    if (place === undefined || (isKept(whole) && isKept(held))) end(flow, 'moved');
+    else if (!isKept(whole)) whole = within(place, held);
+  }
+  return whole;
+}
+
+function isKept(held: Held | undefined): boolean {
+  return held !== undefined && held !== 'wrapper';
+}
+
+/** Where an element of a literal is kept: the field of a struct, any element of a slice or map. */
+export function placeIn(pkg: Package, e: CompositeLit, elt: Expr): string | undefined {
+  if (!isOwnType(pkg, e)) return undefined;
+  const type = pkg.underlying(pkg.typeOf(e));
+  if (type.kind !== 'struct') return ELEMENT;
+  if (elt.kind !== 'KeyValueExpr') return type.fields[e.elts.indexOf(elt)]?.name;
+  return elt.key.kind === 'Ident' ? elt.key.name : undefined;
+}
+
 function selected(flow: Flow, name: string, x: Held | undefined): Held | undefined {
   const { resource } = flow;
-  if (x === 'value') return name === resource.field ? 'handle' : undefined;
+  if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'moved');
+  if (isHolder(x)) return fieldOf(x, name);
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
   return undefined;
@@ -141,10 +186,14 @@ function selected(flow: Flow, name: string, x: Held | undefined): Held | undefin
 function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
   const fn = functionOf(flow.pkg, lit);
   if (!fn) return 'moved';
-  const inner: Flow = { ...flow, fn, held: new Map(flow.held) };
-  delete inner.ending;
+  const inner = apart(flow, fn);
   for (const block of cfgOf(flow.pkg, fn).blocks) for (const node of block.nodes) flowThrough(inner, node);
-  return inner.ending;
+  return inner.ending ?? (inner.conditional ? 'moved' : undefined);
+}
+
+/** The same resource, followed where it does not matter what comes of it here. */
+function apart({ pkg, resource, fateIn, held, ...flow }: Flow, fn: GoFunction = flow.fn): Flow {
+  return { pkg, fn, resource, fateIn, held: new Map(held) };
 }
 
 // ---- calls ----
@@ -152,18 +201,73 @@ function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
 function called(flow: Flow, call: CallExpr): Held | undefined {
   const callee = flow.pkg.calleeOf(call);
   if (callee?.kind === 'conversion') return call.args[0] && heldBy(flow, call.args[0]);
+  if (callee?.kind === 'builtin' && callee.name === 'append') return appended(flow, call);
   receiver(flow, call, callee);
   let lent = false;
   call.args.forEach((arg, i) => {
     const held = heldBy(flow, arg);
     if (!held) return;
-    const fate = fateOfArgument(flow, callee, call, i, held);
-    if (fate === 'borrowed' || fate === 'drained') lent = true;
-    else end(flow, fate);
-    if (fate === 'drained') flow.drained = true;
+    const given = fateOfArgument(flow, callee, call, i, held);
+    const fate = given === 'moved' && isLent(flow, callee, call, arg) ? 'borrowed' : given;
+    if (settle(flow, call, fate) && !cannotEnd(flow, arg)) lent = true; // nor can what is made around such a reader
   });
   return lent && !callee?.func && canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
 }
+
+/** `append(list, f)` holds `f` in an element. */
+function appended(flow: Flow, call: CallExpr): Held | undefined {
+  const [list, ...added] = call.args;
+  const before = list && heldBy(flow, list);
+  const held = added.flatMap((e) => heldBy(flow, e) ?? []);
+  const [only] = held;
+  if (!only) return before;
+  if (before || held.length > 1 || call.ellipsis) end(flow, 'moved');
+  return within(ELEMENT, only);
+}
+
+/** Notes what a callee does with the resource; returns whether it is still to be released. */
+function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
+  switch (fate) {
+    case 'borrowed':
+      return true;
+    case 'drained':
+      flow.drained = true;
+      return true;
+    case 'on-success':
+    case 'on-failure':
+      if (flow.conditional) end(flow, 'moved');
+      flow.conditional = { call, fate };
+      return true;
+    default:
+      end(flow, fate);
+      return false;
+  }
+}
+
+/**
+ * Passed to a function of which we do not know what it does: it borrows what this one still releases afterwards; what it is given as a plain reader,
+ * which has no Close; and what it reads or writes, going by its name.
+ */
+function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Expr): boolean {
+  const root = rootOf(arg);
+  const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
+  if (object?.kind === 'var' && flow.held.has(object) && isReleasedLater(flow, call, object)) return true;
+  if (callee?.func || !flow.resource.lent) return false;
+  const guessed = USES.test(calleeWord(call)) || (cannotEnd(flow, arg) && !/request/i.test(calleeWord(call)));
+  flow.guessed ||= guessed;
+  return guessed;
+}
+
+/** A value of an interface without the methods that release. */
+function cannotEnd({ pkg, resource }: Flow, arg: Expr): boolean {
+  const type = pkg.typeOf(arg);
+  if (pkg.underlying(type).kind !== 'interface') return false;
+  return pkg.method(type, 'Read') !== undefined && !resource.methods.some((name) => pkg.method(type, name));
+}
+
+/** Reads, writes and their like are done when they return. */
+const USES =
+  /^(read|load|parse|decode|unmarshal|scan|copy|write|encode|marshal|hash|sum|checksum|fprint|print|import|extract|untar|unzip|validate|verify|fsync|sync|stat|detect)/i;
 
 /** The called function itself: `cancel()`, `f.Close()`, `func() { … }()`. */
 function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void {
@@ -172,32 +276,55 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
     const ending = literalEnding(flow, fun);
     if (ending) end(flow, ending);
   } else if (fun.kind === 'SelectorExpr') {
-    method(flow, fun.sel.name, heldBy(flow, fun.x), callee);
+    method(flow, call, fun.sel.name, heldBy(flow, fun.x), callee);
   } else if (heldBy(flow, fun) === 'handle' && flow.resource.called) {
     end(flow, 'released');
   }
 }
 
-function method(flow: Flow, name: string, x: Held | undefined, callee: Callee | undefined): void {
+function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'released');
-  else if (x === 'value' && resource.ownerMethods?.includes(name)) end(flow, 'released');
+  else if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'released');
+  else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');
   else if (x && callee?.func) {
-    const fate = flow.fateIn(callee.func, 'receiver', x);
-    if (fate === 'drained') flow.drained = true;
-    else if (fate !== 'borrowed') end(flow, fate);
+    settle(flow, call, fateOfReceiver(flow, callee.func, flow.pkg.typeOf(receiverOf(call)), x));
+  } else if (isHolder(x) && resource.field === undefined && resource.methods.includes(name)) {
+    end(flow, 'released'); // promoted from the field that holds it
   }
 }
 
 function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {
   if (!callee) return 'moved';
-  if (callee.kind === 'builtin') return callee.name === 'append' ? 'moved' : 'borrowed';
+  if (callee.kind === 'builtin') return 'borrowed';
   if (callee.func) return call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
-  const lent = resource.lent && isStandardPackage(packageOf(callee.name)) && !resource.takes?.has(callee.name);
-  return lent ? 'borrowed' : 'moved';
+  return onlyUses(resource, callee.name) ? 'borrowed' : 'moved';
+}
+
+/** Whether a function of another package only uses what it is given. */
+function onlyUses({ lent, takes, borrows }: Resource, callee: string): boolean {
+  const path = packageOf(callee);
+  const borrowed = isStandardPackage(path) || borrows?.has(path) || borrows?.has(callee);
+  return lent && borrowed === true && !takes?.has(callee);
+}
+
+/** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */
+export function fateOfReceiver(ground: Ground, method: GoFunction, t: Type, held: Held): Fate {
+  const recv = method.node.kind === 'FuncDecl' ? method.node.recv?.type : undefined;
+  const declaredOn = recv && embeddedName(recv);
+  const named = t.kind === 'pointer' ? t.elem : t;
+  if (!isHolder(held) || named.kind !== 'named' || named.name === declaredOn)
+    return ground.fateIn(method, 'receiver', held);
+  const [first = ''] = held.slice(3).split('.');
+  const part = fieldOf(held, first);
+  return part ? ground.fateIn(method, 'receiver', part) : 'borrowed';
+}
+
+function receiverOf(call: CallExpr): Expr {
+  return call.fun.kind === 'SelectorExpr' ? call.fun.x : call.fun;
 }
 
 /** The import path in a qualified name: `net/http` of `(*net/http.Client).Do`. */
@@ -242,6 +369,7 @@ function assign(flow: Flow, s: AssignStmt): void {
 }
 
 function rangeStep(flow: Flow, s: RangeStmt): void {
+  if (isHolder(heldBy(flow, s.x))) end(flow, 'moved'); // whoever goes through a list may release what is in it
   for (const target of [s.key, s.value]) if (target) drop(flow, target);
 }
 
@@ -257,7 +385,26 @@ function store(flow: Flow, target: Expr, held: Held): void {
     return;
   }
   // `resp.Body = wrap(resp.Body)` leaves the duty where it is.
-  if (!isOwnField(flow, target)) end(flow, 'moved');
+  if (isOwnField(flow, target) || putInto(flow, target, held)) return;
+  flow.into ??= { target, held };
+  end(flow, 'moved');
+}
+
+/** `s.file = f`, `routes[i].conn = c`: kept in a variable that nobody else knows yet. */
+function putInto(flow: Flow, target: Expr, held: Held): boolean {
+  const root = rootOf(target);
+  const object = root.kind === 'Ident' && root !== target ? flow.pkg.objectOf(root) : undefined;
+  if (object?.kind !== 'var' || flow.held.has(object) || held === 'wrapper') return false;
+  const inside = isFresh(flow.pkg, flow.fn, object, target.pos) ? insideRoot(target, held) : undefined;
+  if (inside) flow.held.set(object, inside);
+  return inside !== undefined;
+}
+
+/** How the root of a target holds what is put there. */
+function insideRoot(target: Expr, held: Held): Held | undefined {
+  if (target.kind === 'Ident') return held;
+  if (target.kind === 'SelectorExpr') return insideRoot(target.x, within(target.sel.name, held));
+  return target.kind === 'IndexExpr' ? insideRoot(target.x, within(ELEMENT, held)) : undefined;
 }
 
 /** Something else is put into `target`. */
@@ -265,19 +412,31 @@ function drop(flow: Flow, target: Expr): void {
   if (target.kind !== 'Ident') {
     if (isOwnField(flow, target))
       end(flow, 'moved'); // its body was swapped: whose it is now is not followed
+    else if (holdsExactly(flow, target)) lose(flow, target.x);
     else heldBy(flow, target);
     return;
   }
-  const object = flow.pkg.objectOf(target);
-  if (object?.kind !== 'var') return;
-  const lost = flow.held.get(object);
-  if (!lost) return;
+  lose(flow, target);
+}
+
+/** `q.client` where `q` holds the resource in its field `client`. */
+function holdsExactly(flow: Flow, target: Expr): target is SelectorExpr {
+  return target.kind === 'SelectorExpr' && target.x.kind === 'Ident' && heldBy(flow, target) === 'handle';
+}
+
+/** What a variable held is gone. */
+function lose(flow: Flow, holder: Expr): void {
+  const object = holder.kind === 'Ident' ? flow.pkg.objectOf(holder) : undefined;
+  const lost = object?.kind === 'var' ? flow.held.get(object) : undefined;
+  if (object?.kind !== 'var' || !lost) return;
   flow.held.delete(object);
-  if (lost !== 'wrapper' && ![...flow.held.values()].some((h) => h !== 'wrapper')) end(flow, 'overwritten');
+  if (isKept(lost) && ![...flow.held.values()].some(isKept)) end(flow, 'overwritten');
 }
 
 function isOwnField(flow: Flow, target: Expr): boolean {
   return (
-    target.kind === 'SelectorExpr' && heldBy(flow, target.x) === 'value' && target.sel.name === flow.resource.field
+    target.kind === 'SelectorExpr' &&
+    flow.resource.field === target.sel.name &&
+    heldBy(flow, target.x) === heldFirst(flow.resource)
   );
 }

@@ -30,20 +30,30 @@ export function reportOf(
   const { call } = leak.acquisition;
   return {
     node: call,
-    confidence: reachesOnlyByDefault(leak) ? 'low' : confidence,
+    confidence: reachesOnlyByDefault(leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
   };
 }
 
+interface Branching {
+  readonly ways: readonly Pick<Outcome, 'path'>[];
+  readonly elsewhere: ReadonlySet<unknown>;
+}
+
 /**
  * The one leaking path goes by a switch of which no case is taken, while its cases end the duty: whoever wrote it takes the cases to be all
  * there are.
  */
-function reachesOnlyByDefault({ ways, elsewhere }: Leak): boolean {
-  const byDefault = ({ path }: Outcome) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
+export function reachesOnlyByDefault({ ways, elsewhere }: Branching): boolean {
+  const byDefault = ({ path }: Pick<Outcome, 'path'>) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
   return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
+}
+
+/** That nobody has taken it over was told from names on all leaking paths. */
+function isGuessed({ ways }: Leak): boolean {
+  return ways.length > 0 && ways.every((way) => way.guessed);
 }
 
 function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
@@ -73,14 +83,19 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
         : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];
-  const branches = way.path.flatMap(({ when }) => (when ? branchStep(fn.file, when) : []));
+  const branches = branchSteps(fn.file, way.path);
   const seen = new Set([endRange(fn, way).pos]);
   const further = others.filter((w) => !seen.has(endRange(fn, w).pos) && seen.add(endRange(fn, w).pos));
   const ends = further.toSorted((a, b) => endRange(fn, a).pos - endRange(fn, b).pos);
   return [acquired, ...branches, endStep(fn, way, words, true), ...ends.map((w) => endStep(fn, w, words, false))];
 }
 
-function branchStep(file: GoFile, when: Condition): readonly Step[] {
+/** The branches of a path as steps. */
+export function branchSteps(file: GoFile, path: Outcome['path']): readonly Step[] {
+  return path.flatMap(({ when }) => (when ? branchStep(file, when) : []));
+}
+
+export function branchStep(file: GoFile, when: Condition): readonly Step[] {
   switch (when.kind) {
     case 'test':
       return [step(file, when.expr, `\`${code(file, when.expr)}\` is ${when.holds ? 'true' : 'false'}`)];
@@ -116,7 +131,7 @@ function endStep(fn: GoFunction, way: Outcome, words: Wording, first: boolean): 
   return { ...placeOf(fn.file, endRange(fn, way)), kind: way.kind === 'overwritten' ? 'overwrite' : 'exit', note };
 }
 
-function endRange(fn: GoFunction, way: Outcome): Range {
+export function endRange(fn: GoFunction, way: Pick<Outcome, 'node'>): Range {
   return way.node ?? { pos: fn.body.end - 1, end: fn.body.end };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a call or `go` statement is recognised by: the callee as written and the names that get its results, and which of the equal ones in its
- * declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
+ * What a call, a send, an assignment or a `go` statement is recognised by: the callee, channel or variables as written and the names that get its results,
+ * and which of the equal ones in its declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
  */
 import type { Node, Stmt } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
@@ -15,7 +15,7 @@ const known = new WeakMap<GoFunction, ReadonlyMap<Node, Subject>>();
 
 export function subjectOf(fn: GoFunction, node: Node): Subject {
   const found = subjectsOf(declared(fn)).get(node);
-  if (!found) throw new Error(`no call or go statement of ${fn.name} at ${fn.file.path}:${node.pos}`);
+  if (!found) throw new Error(`no call, send or go statement of ${fn.name} at ${fn.file.path}:${node.pos}`);
   return found;
 }
 
@@ -36,15 +36,17 @@ function subjectsOf(fn: GoFunction): ReadonlyMap<Node, Subject> {
     subjects.set(node, { subject, occurrence });
   };
   walk(fn.body, (n) => {
-    if (n.kind === 'AssignStmt') nameResults(fn.file.text, n, add);
+    if (n.kind === 'AssignStmt') nameTargets(fn.file.text, n, add);
     else if (n.kind === 'GoStmt') add(n, `go ${callee(fn.file.text, n.call.fun)}`);
+    else if (n.kind === 'SendStmt') add(n, `${compact(fn.file.text.slice(n.chan.pos, n.chan.end))} <-`);
     else if (n.kind === 'CallExpr') add(n, callee(fn.file.text, n.fun));
   });
   known.set(fn, subjects);
   return subjects;
 }
 
-function nameResults(text: string, s: Extract<Stmt, { kind: 'AssignStmt' }>, add: (n: Node, subject: string) => void) {
+function nameTargets(text: string, s: Extract<Stmt, { kind: 'AssignStmt' }>, add: (n: Node, subject: string) => void) {
+  if (!s.define) add(s, `${s.lhs.map((t) => compact(text.slice(t.pos, t.end))).join(', ')} =`);
   s.rhs.forEach((e, i) => {
     if (e.kind !== 'CallExpr') return;
     const targets = s.rhs.length === 1 ? s.lhs : s.lhs.slice(i, i + 1);

@@ -79,7 +79,7 @@ function selectorTarget(pkg: PackageModel, e: SelectorExpr): Callee | undefined 
   if (!member) return undefined;
   if (member.kind === 'method') {
     const kind = member.interface ? 'interface' : 'method';
-    return { kind, name: member.qualified, ...source(pkg, member.decl) };
+    return { kind, name: member.qualified, ...source(member.pkg ?? pkg, member.decl) };
   }
   const owner = member.owner ? `(${typeString({ ...member.owner, args: [] })}).` : '';
   return { kind: 'value', name: owner + member.field.name };
@@ -88,6 +88,7 @@ function selectorTarget(pkg: PackageModel, e: SelectorExpr): Callee | undefined 
 /** Of a package without source the name is all that is known; a function is the likeliest thing to be called. */
 function imported(pkg: PackageModel, of: Qualified, name: string): Callee | undefined {
   if (!of.known) return { kind: 'func', name: `${of.path}.${name}` };
-  if (of.object?.kind === 'func') return { kind: 'func', name: of.object.qualified, ...source(pkg, of.object.decl) };
+  if (of.object?.kind === 'func')
+    return { kind: 'func', name: of.object.qualified, ...source(pkg.find(of.path) ?? pkg, of.object.decl) };
   return of.object?.kind === 'var' ? { kind: 'value', name: `${of.path}.${name}` } : undefined;
 }

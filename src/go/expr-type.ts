@@ -12,6 +12,7 @@ import type {
   UnaryExpr,
 } from './ast.ts';
 import { builtinType } from './builtin-type.ts';
+import { typeOfExternal } from './module-results.ts';
 import type { PackageModel } from './package-model.ts';
 import type { GoObject } from './program.ts';
 import { infer, substitute, typeArgs } from './substitute.ts';
@@ -100,6 +101,7 @@ function derefType(pkg: PackageModel, t: Type): Type {
 
 function selectorType(pkg: PackageModel, e: SelectorExpr): Type {
   const qualified = pkg.qualified(e);
+  if (qualified && !qualified.known) return typeOfExternal(`${qualified.path}.${e.sel.name}`);
   if (qualified) return objectType(qualified.object);
   const member = pkg.selectedMember(e);
   if (!member) return UNKNOWN;

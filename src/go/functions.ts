@@ -1,7 +1,7 @@
 /** The functions of a package: declared ones, then literals, each in source order. Bodies stay unlowered until somebody looks. */
 import type { BlockStmt, FuncDecl, FuncLit, FuncType, Node } from './ast.ts';
 import type { ModelFile } from './package-model.ts';
-import type { GoFile, GoFunction } from './program.ts';
+import type { GoFile, GoFunction, Package } from './program.ts';
 import type { Resolution } from './scope.ts';
 import { embeddedName } from './type-expr.ts';
 import { walk } from './walk.ts';
@@ -12,10 +12,12 @@ export class FunctionTable {
   /** By the declared function around them. */
   private readonly literals = new Map<FuncDecl, readonly LiteralFunction[]>();
   private readonly atPackageLevel = new Map<FuncLit, LiteralFunction>();
+  private readonly pkg: Package;
   private readonly resolution: Resolution;
 
   /** Of files that are only context no functions are listed. */
-  constructor(files: readonly ModelFile[], resolution: Resolution) {
+  constructor(pkg: Package, files: readonly ModelFile[], resolution: Resolution) {
+    this.pkg = pkg;
     this.resolution = resolution;
     const literals = files.filter((file) => !file.context).flatMap((file) => this.addFile(file));
     this.all = [...this.declared.values(), ...literals];
@@ -43,7 +45,7 @@ export class FunctionTable {
   }
 
   private addDeclared(file: ModelFile, decl: FuncDecl): LiteralFunction[] {
-    const fn = new DeclaredFunction(file, decl, isDamaged(file, decl));
+    const fn = new DeclaredFunction(this.pkg, file, decl, isDamaged(file, decl));
     this.declared.set(decl, fn);
     const within = new LazyLiterals(decl);
     // what the parser could not read may hold literals that are not in the tree
@@ -55,7 +57,7 @@ export class FunctionTable {
 
   private addVariables(file: ModelFile, decl: Node, name: string): LiteralFunction[] {
     const within = new LazyLiterals(decl);
-    const around = { name, file, damaged: isDamaged(file, decl) };
+    const around = { name, pkg: this.pkg, file, damaged: isDamaged(file, decl) };
     const literals = literalFunctions(around, undefined, within.list, within);
     for (const literal of literals) this.atPackageLevel.set(literal.node, literal);
     return literals;
@@ -71,7 +73,7 @@ interface Span {
   readonly end: number;
 }
 
-type Around = Pick<GoFunction, 'name' | 'file' | 'damaged'>;
+type Around = Pick<GoFunction, 'name' | 'pkg' | 'file' | 'damaged'>;
 
 /** Names literals and finds the function around each: literals nest as their spans do. */
 function literalFunctions(
@@ -85,7 +87,12 @@ function literalFunctions(
     while ((open.at(-1)?.end ?? span.end) < span.end) open.pop();
     const enclosing = open.at(-1) ?? outermost;
     const name = `${enclosing?.name ?? around.name}.func${i + 1}`;
-    const literal = new LiteralFunction({ ...around, name }, span, enclosing, within);
+    const literal = new LiteralFunction(
+      { name, pkg: around.pkg, file: around.file, damaged: around.damaged },
+      span,
+      enclosing,
+      within,
+    );
     open.push(literal);
     return literal;
   });
@@ -124,13 +131,15 @@ function literalsUnder(root: Node): FuncLit[] {
 
 class DeclaredFunction implements GoFunction {
   readonly name: string;
+  readonly pkg: Package;
   readonly node: FuncDecl;
   readonly file: GoFile;
   readonly enclosing = undefined;
   readonly damaged: boolean;
 
-  constructor(file: GoFile, decl: FuncDecl, damaged: boolean) {
+  constructor(pkg: Package, file: GoFile, decl: FuncDecl, damaged: boolean) {
     this.name = functionName(decl);
+    this.pkg = pkg;
     this.node = decl;
     this.file = file;
     this.damaged = damaged;
@@ -162,6 +171,7 @@ function functionName(decl: FuncDecl): string {
 
 class LiteralFunction implements GoFunction {
   readonly name: string;
+  readonly pkg: Package;
   readonly pos: number;
   readonly end: number;
   readonly file: GoFile;
@@ -171,6 +181,7 @@ class LiteralFunction implements GoFunction {
 
   constructor(of: Around, { pos, end }: Span, enclosing: GoFunction | undefined, within: LazyLiterals) {
     this.name = of.name;
+    this.pkg = of.pkg;
     this.pos = pos;
     this.end = end;
     this.file = of.file;

@@ -8,6 +8,8 @@ export interface Module {
   readonly folder: string;
   /** The `go` directive. */
   readonly goVersion: string | undefined;
+  /** The settings of its `godebug` directives. */
+  readonly godebug: ReadonlyMap<string, string>;
   /** Modules that stand in a folder of the same repository: path to folder. */
   readonly local: ReadonlyMap<string, string>;
 }
@@ -18,13 +20,20 @@ function parseGoMod(text: string, folder: string): Module | undefined {
   const path = lines.find(([verb]) => verb === 'module')?.[1];
   if (!path) return undefined;
   const goVersion = lines.find(([verb]) => verb === 'go')?.[1];
+  const godebug = new Map(lines.flatMap(([verb, setting = '']) => (verb === 'godebug' ? [keyValue(setting)] : [])));
   const local = new Map<string, string>();
   for (const [verb, ...words] of lines) {
     const arrow = words.indexOf('=>');
     const [from, to] = [words[0], words[arrow + 1]];
     if (verb === 'replace' && arrow > 0 && from && to?.startsWith('.')) local.set(from, joinFolder(folder, to));
   }
-  return { path, folder, goVersion, local };
+  return { path, folder, goVersion, godebug, local };
+}
+
+/** `asynctimerchan=0` taken apart. */
+function keyValue(setting: string): [string, string] {
+  const [key = '', value = ''] = setting.split('=');
+  return [key, value];
 }
 
 /** Each directive as words, blocks in parentheses taken apart. */
@@ -77,7 +86,7 @@ export function modulesOf(files: readonly SourceFile[]): Module[] {
     return parseGoMod(text, folderOf(path)) ?? [];
   });
   const replaced = own.flatMap((module) =>
-    [...module.local].map(([path, folder]) => ({ path, folder, goVersion: module.goVersion, local: new Map() })),
+    [...module.local].map(([path, folder]) => ({ ...module, path, folder, local: new Map() })),
   );
   const folders = new Set(own.map((module) => module.folder));
   return [...own, ...replaced.filter((module) => !folders.has(module.folder))];

@@ -1,9 +1,10 @@
 /** Fields and methods, found as Go finds them: the shallowest wins, embedded types are searched level by level. */
 import type { FuncDecl, Ident } from './ast.ts';
+import { typeOfExternal } from './module-results.ts';
 import type { PackageModel } from './package-model.ts';
 import { substitute, typeArgs } from './substitute.ts';
 import { embeddedName } from './type-expr.ts';
-import { type NamedType, type StructField, type Type, typeString, UNKNOWN } from './types.ts';
+import { type NamedType, type StructField, type Type, typeString } from './types.ts';
 
 export type Member = FieldMember | MethodMember;
 
@@ -57,10 +58,11 @@ function deref(t: Type): Level {
 /** A type without source is taken to have what is selected of it, in the form in which it is used. */
 function external(at: Level, name: string): Member | undefined {
   if (at.type.kind !== 'named') return undefined;
+  const qualified = `(${at.pointer ? '*' : ''}${at.type.path}.${at.type.name}).${name}`;
   return {
     kind: 'method',
-    qualified: `(${at.pointer ? '*' : ''}${at.type.path}.${at.type.name}).${name}`,
-    type: UNKNOWN,
+    qualified,
+    type: typeOfExternal(qualified),
     interface: false,
     decl: undefined,
     pkg: undefined,

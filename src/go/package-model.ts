@@ -10,7 +10,7 @@ import { FunctionTable } from './functions.ts';
 import type { Import } from './lower-decl.ts';
 import { fieldIdent, type Member, memberOf } from './members.ts';
 import { FuncObject, VarObject } from './objects.ts';
-import type { Callee, GoFile, GoFunction, GoObject, Package } from './program.ts';
+import type { Callee, GoFile, GoFunction, GoObject, Method, Package } from './program.ts';
 import { type DeclaredTypes, emptyResolution, type Resolution, Resolver, type Scope } from './scope.ts';
 import { substitute, typeArgs } from './substitute.ts';
 import { denotedType, typeParamNames } from './type-expr.ts';
@@ -45,6 +45,7 @@ export interface PackageHead {
   readonly name: string;
   readonly folder: string;
   readonly goVersion: string | undefined;
+  readonly godebug: ReadonlyMap<string, string>;
 }
 
 /** Longer chains of `type A B` are cycles. */
@@ -55,6 +56,7 @@ export class PackageModel implements Package, Imports {
   readonly name: string;
   readonly folder: string;
   readonly goVersion: string | undefined;
+  readonly godebug: ReadonlyMap<string, string>;
   readonly files: readonly ModelFile[];
   readonly resolution: Resolution = emptyResolution();
   readonly declared: Declarations;
@@ -74,6 +76,7 @@ export class PackageModel implements Package, Imports {
     this.name = head.name;
     this.folder = head.folder;
     this.goVersion = head.goVersion;
+    this.godebug = head.godebug;
     this.files = files;
     this.world = world;
     this.declared = declare(files, this, this.resolution);
@@ -133,9 +136,11 @@ export class PackageModel implements Package, Imports {
     return core.kind === 'interface' ? UNKNOWN : core;
   }
 
-  method(t: Type, name: string): { readonly qualified: string; readonly type: Type } | undefined {
+  method(t: Type, name: string): Method | undefined {
     const member = memberOf(this, t, name);
-    return member?.kind === 'method' ? { qualified: member.qualified, type: member.type } : undefined;
+    if (member?.kind !== 'method') return undefined;
+    const func = member.decl && (member.pkg ?? this).functionOf(member.decl);
+    return { qualified: member.qualified, type: member.type, ...(func && { func }) };
   }
 
   // ---- for the other files of this folder ----
@@ -179,7 +184,7 @@ export class PackageModel implements Package, Imports {
   }
 
   private functionTable(): FunctionTable {
-    this.table ??= new FunctionTable(this.files, this.resolution);
+    this.table ??= new FunctionTable(this, this.files, this.resolution);
     return this.table;
   }
 

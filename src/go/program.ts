@@ -30,6 +30,8 @@ export interface Package {
   readonly folder: string;
   /** The `go` directive of its module, for example `1.22`. */
   readonly goVersion: string | undefined;
+  /** The settings of the `godebug` directives of its module: `asynctimerchan` to `0`. */
+  readonly godebug: ReadonlyMap<string, string>;
   readonly files: readonly GoFile[];
   /** Declared functions and methods with a body, in source order, then function literals, each in source order. */
   readonly functions: readonly GoFunction[];
@@ -43,7 +45,14 @@ export interface Package {
   /** The type under a named type; the type itself otherwise; unknown for a type without source. */
   underlying(t: Type): Type;
   /** A method of `t` or, where `t` is addressable, of its pointer, promoted ones too. */
-  method(t: Type, name: string): { readonly qualified: string; readonly type: Type } | undefined;
+  method(t: Type, name: string): Method | undefined;
+}
+
+export interface Method {
+  readonly qualified: string;
+  readonly type: Type;
+  /** Where its source is at hand. */
+  readonly func?: GoFunction;
 }
 
 export interface GoFile {
@@ -67,6 +76,8 @@ export interface GoFunction {
   readonly end: number;
   /** `Get`, `(*T).Close`, `T.String`; a literal is `<enclosing>.func1`, counted as it stands in the declared function. */
   readonly name: string;
+  /** The package that it is declared in; what is in its body is known there, and nowhere else. */
+  readonly pkg: Package;
   readonly node: FuncDecl | FuncLit;
   readonly type: FuncType;
   readonly body: BlockStmt;
@@ -111,7 +122,7 @@ export interface Callee {
   readonly kind: 'func' | 'method' | 'interface' | 'builtin' | 'conversion' | 'literal' | 'value';
   /** Empty for a literal, and for a function value that is not bound to a name. */
   readonly name: string;
-  /** The declaration or literal, where it is in this package. */
+  /** The declaration or literal, where its source is at hand: in this package, or in one of the repository that it imports. */
   readonly func?: GoFunction;
   readonly signature?: Type;
 }

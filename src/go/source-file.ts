@@ -12,6 +12,8 @@ export interface ParsedFile extends Omit<ModelFile, 'context'> {
   readonly packageName: string;
   /** Makes the file part of a package, in which its bodies are to be resolved when they are first read. */
   addTo(pkg: PackageModel): void;
+  /** The same, for a file that outlives the programs it was part of: they are done with, and it lets go of them. */
+  moveTo(pkg: PackageModel): void;
 }
 
 /** Parsed files by path, the oldest first; what is in it was parsed in the same way. */
@@ -41,13 +43,18 @@ export function parseFile({ path, text }: SourceFile, skip: Skipping = 'none'): 
     bodies.push([decl, body]);
     for (const pkg of packages) pkg.resolveBody(decl, body);
   });
+  const addTo = (pkg: PackageModel) => {
+    packages.push(pkg);
+    for (const [decl, body] of bodies) pkg.resolveBody(decl, body);
+  };
   return {
     path,
     text,
     ...lowered,
-    addTo: (pkg) => {
-      packages.push(pkg);
-      for (const [decl, body] of bodies) pkg.resolveBody(decl, body);
+    addTo,
+    moveTo: (pkg) => {
+      packages.length = 0;
+      addTo(pkg);
     },
     generated: isGenerated(text),
     test: path.endsWith('_test.go'),

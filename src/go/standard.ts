@@ -46,7 +46,7 @@ function load(path: string): PackageModel | undefined {
   if (text === undefined) return undefined;
   const file = parseFile({ path: `${path}.go`, text });
   if (typeof file === 'string') throw new Error(`the declarations of ${path} cannot be read: ${file}`);
-  const head = { path, name: file.packageName, folder: path, goVersion: undefined };
+  const head = { path, name: file.packageName, folder: path, goVersion: undefined, godebug: new Map() };
   const pkg = new PackageModel(head, [{ ...file, context: true }], STANDARD_LIBRARY);
   packages.set(path, pkg);
   pkg.resolve();

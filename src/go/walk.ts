@@ -67,7 +67,7 @@ function isNode(child: Node | undefined): child is Node {
 }
 
 /** Visits a node and what is under it, parents first, in source order. A visitor that returns false is not shown what is under the node. */
-export function walk(node: Node, visit: (node: Node) => unknown): void {
-  if (visit(node) === false) return;
-  for (const child of children(node)) walk(child, visit);
+export function walk(node: Node, visit: (node: Node, parent: Node | undefined) => unknown, parent?: Node): void {
+  if (visit(node, parent) === false) return;
+  for (const child of children(node)) walk(child, visit, node);
 }

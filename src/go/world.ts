@@ -51,7 +51,8 @@ export class Repository implements World {
     if (!variant || !first) return undefined;
     const pkg = this.build(folderOf(first.path), variant);
     pkg.resolve();
-    return pkg; // its bodies are never read, so they need not know of it
+    for (const file of variant.files) file.moveTo(pkg);
+    return pkg;
   }
 
   private build(folder: string, variant: Variant<ParsedFile>): PackageModel {
@@ -64,9 +65,9 @@ export class Repository implements World {
 
   private headOf(folder: string, name: string): PackageHead {
     const path = this.pathOf(folder);
-    const goVersion = moduleOf(this.modules, folder)?.goVersion;
+    const { goVersion, godebug = new Map() } = moduleOf(this.modules, folder) ?? {};
     // the external tests of a package are a package of their own
-    return { path: name.endsWith('_test') ? `${path}_test` : path, name, folder, goVersion };
+    return { path: name.endsWith('_test') ? `${path}_test` : path, name, folder, goVersion, godebug };
   }
 
   private pathOf(folder: string): string {

@@ -23,6 +23,19 @@ describe('files of a folder are one package', () => {
     ]);
   });
 
+  test('with the settings of its godebug directives', () => {
+    const [pkg] = program({
+      'go.mod':
+        'module example.com/m\ngo 1.22\ngodebug panicnil=1\ngodebug (\n\tdefault=go1.21\n\tasynctimerchan=0\n)\n',
+      'a.go': 'package root',
+    }).packages;
+    expect([...(pkg?.godebug ?? [])]).toEqual([
+      ['panicnil', '1'],
+      ['default', 'go1.21'],
+      ['asynctimerchan', '0'],
+    ]);
+  });
+
   test('declarations of one file are seen in the others', () => {
     const { packages } = program({
       'p/a.go': 'package p\nfunc f() { x := g(); _ = x }',

@@ -1,4 +1,4 @@
-// Command oracle says what go/types knows of the calls in Go source folders, one JSON object a line, for scripts/oracle.ts to compare.
+// Command oracle says what go/types knows of the calls in Go source folders, one JSON object a line, for scripts/type-oracle.ts to compare.
 //
 // It type-checks each folder of a module by itself: the standard library and the module's own packages from source, everything else as
 // missing. What a missing package makes unknowable is left out.

@@ -1,0 +1,34 @@
+import { placeOf } from '../../src/findings/place.ts';
+import type { CallExpr } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { defineRule, type Report } from '../../src/rule.ts';
+import { requestsThroughOwnTransports } from './transport.ts';
+
+export const transportPerCall = defineRule({
+  id: 'transport-per-call',
+  severity: 'warning',
+  run({ pkg, fn, report }) {
+    if (runsOnce(fn)) return;
+    for (const call of requestsThroughOwnTransports(pkg, fn)) report(reportOf(pkg, fn, call));
+  },
+});
+
+/** Once a process: then there is one transport, and its connections are used again or are few. */
+function runsOnce({ name }: GoFunction): boolean {
+  return name === 'main' || name === 'init' || /^(Test|Benchmark|Example|Fuzz)(?!\p{Ll})/u.test(name);
+}
+
+/** The server may close its connections before they are many, so it is never a closed proof; a command may send one request and end. */
+function reportOf(pkg: Package, fn: GoFunction, call: CallExpr): Report {
+  const { file } = fn;
+  const sends = file.text.slice(call.fun.pos, call.fun.end).replace(/\s+/g, ' ');
+  return {
+    node: call,
+    confidence: pkg.name === 'main' ? 'low' : 'medium',
+    message: `The request of \`${sends}\` goes through a transport made for this call, whose idle connection nobody uses again or closes.`,
+    trace: [
+      { ...placeOf(file, call), kind: 'acquire', note: 'The connection of this request stays idle in the transport' },
+    ],
+    fixes: [],
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Evidence of a duty from the other callers: where two functions of a package release what they get from a callee, a third must do so too.
+ *
+ * Only functions whose text names the callee are looked into.
+ */
+import type { CallExpr, Expr } from '../go/ast.ts';
+import type { Callee, GoFunction, Package } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
+import { walk } from '../go/walk.ts';
+import type { Acquirer } from './acquisition.ts';
+import { resourceOf } from './evidence.ts';
+import { borrowedResults } from './getter.ts';
+import { calleeWord } from './release-names.ts';
+import type { Resource } from './resource.ts';
+import { packageOf } from './value-flow.ts';
+import { functionsWith } from './word-index.ts';
+
+/** So many must agree. */
+const CALLERS = 2;
+
+export function shownByCallers(pkg: Package, fn: GoFunction, call: CallExpr): readonly Acquirer[] {
+  const callee = pkg.calleeOf(call);
+  if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
+  const borrowed = callee.func && borrowedResults(callee.func);
+  return usesOf(pkg, callee, calleeWord(call)).flatMap(({ result, resource, releasing }) => {
+    const others = [...releasing].filter((user) => user !== fn);
+    if (others.length < CALLERS || borrowed?.has(result)) return [];
+    return [{ resource, result, error: 'last' as const, basis: 'callers' as const }];
+  });
+}
+
+/** What functions of a package release of one result of a callee. */
+interface Use {
+  readonly result: number;
+  readonly resource: Resource;
+  readonly releasing: ReadonlySet<GoFunction>;
+}
+
+const known = new WeakMap<Package, Map<string, readonly Use[]>>();
+
+function usesOf(pkg: Package, callee: Callee, word: string): readonly Use[] {
+  const ofPackage = known.get(pkg) ?? new Map<string, readonly Use[]>();
+  known.set(pkg, ofPackage);
+  const found = ofPackage.get(callee.name) ?? findUses(pkg, callee, word);
+  ofPackage.set(callee.name, found);
+  return found;
+}
+
+function findUses(pkg: Package, callee: Callee, word: string): readonly Use[] {
+  const found = new Map<number, { resource: Resource; releasing: Set<GoFunction> }>();
+  for (const fn of functionsWith(pkg, word)) {
+    if (fn === callee.func) continue;
+    walk(fn.body, (n) => {
+      const [value] = n.kind === 'AssignStmt' && n.rhs.length === 1 ? n.rhs : [];
+      if (n.kind !== 'AssignStmt' || value?.kind !== 'CallExpr' || pkg.calleeOf(value)?.name !== callee.name) return;
+      for (const [result, target] of n.lhs.entries()) {
+        const resource = releasedBy(pkg, fn, target);
+        const before = found.get(result);
+        if (resource)
+          found.set(result, {
+            resource: before?.resource ?? resource,
+            releasing: (before?.releasing ?? new Set()).add(fn),
+          });
+      }
+    });
+  }
+  return [...found].map(([result, use]) => ({ result, ...use }));
+}
+
+function releasedBy(pkg: Package, fn: GoFunction, target: Expr): Resource | undefined {
+  const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+  return object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
+}

@@ -1,0 +1,113 @@
+/**
+ * Evidence of a duty: a function that releases a variable on one path shows that the variable must be released, whatever its type.
+ *
+ * It shows that for all paths only if a path of success releases, too. One that releases on its way to an error alone may have handed the value
+ * over by then in a way that we do not see; it counts where the value is seen to be handed over otherwise. May wrongly report: where the value is
+ * somebody else's, and is closed for them.
+ */
+import type { BlockStmt, CallExpr, Expr } from '../go/ast.ts';
+import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
+import { walk } from '../go/walk.ts';
+import type { Acquirer } from './acquisition.ts';
+import { canSucceed, exitOf } from './exits.ts';
+import { borrowedResults } from './getter.ts';
+import type { Outcome } from './paths.ts';
+import { calleeWord, isCleanUp, makesByName, releasesAmong } from './release-names.ts';
+import type { Resource } from './resource.ts';
+import { packageOf } from './value-flow.ts';
+
+/** The acquisitions that a function itself shows to be some: which of the call's results it releases on some path. */
+export function shownByRelease(
+  pkg: Package,
+  fn: GoFunction,
+  call: CallExpr,
+  targets: readonly Expr[],
+): readonly Acquirer[] {
+  const callee = pkg.calleeOf(call);
+  if (mayBeShared(callee, call)) return [];
+  const borrowed = callee?.func && borrowedResults(callee.func);
+  return targets.flatMap((target, result) => {
+    if (borrowed?.has(result)) return [];
+    const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+    const resource = object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
+    return resource ? [{ resource, result, error: 'last' as const, basis: 'release' as const }] : [];
+  });
+}
+
+/** What the standard library gives is in the table, or needs no release; and what these names give belongs to all. */
+function mayBeShared(callee: Callee | undefined, call: CallExpr): boolean {
+  if (callee?.kind === 'builtin' || callee?.kind === 'conversion') return true;
+  if (callee && isStandardPackage(packageOf(callee.name))) return true;
+  return (
+    /^(Default|Current|Instance|Shared|Load|Lookup|Value$|From[A-Z]|Unwrap)/i.test(calleeWord(call)) || filters(call)
+  );
+}
+
+/** What is written through (`zlib.NewWriter(w)`) is closed to write out the rest; left out on an error, that loses nothing that lives. */
+function filters(call: CallExpr): boolean {
+  return call.args.length > 0 && /Writer|Encoder|^(New)?(Compress|Encrypt|Gzip|WriteOnClose)/.test(calleeWord(call));
+}
+
+const known = new WeakMap<GoFunction, ReadonlyMap<Variable, Resource>>();
+
+/** What a function does to release a variable of its own, as a resource. */
+export function resourceOf(fn: GoFunction, variable: Variable): Resource | undefined {
+  const found = known.get(fn) ?? resourcesShown(fn);
+  known.set(fn, found);
+  return found.get(variable);
+}
+
+/** The variables that a function releases somewhere. What another goroutine does when it is done is no duty of this one. */
+function resourcesShown(fn: GoFunction): ReadonlyMap<Variable, Resource> {
+  const called = new Map<Variable, string[]>();
+  const note = (variable: Variable, name: string) => called.set(variable, [...(called.get(variable) ?? []), name]);
+  const shown = new Map<Variable, Resource>();
+  walk(fn.body, (n) => {
+    if (n.kind === 'GoStmt') return false;
+    if (n.kind === 'BlockStmt') for (const variable of resetBeforeReturn(fn.pkg, n)) note(variable, 'Close');
+    if (n.kind !== 'CallExpr') return true;
+    const { fun } = n;
+    const onIt = fun.kind === 'SelectorExpr' ? variableOf(fn.pkg, fun.x) : undefined;
+    if (onIt && fun.kind === 'SelectorExpr') note(onIt, fun.sel.name);
+    const itself = n.args.length === 0 ? variableOf(fn.pkg, fun) : undefined;
+    if (itself && isCleanUp(itself.name))
+      shown.set(itself, { what: 'clean-up function', methods: [], called: true, lent: false });
+    return true;
+  });
+  for (const [variable, names] of called) {
+    const methods = releasesAmong(names);
+    if (methods.length > 0) shown.set(variable, { what: 'value', methods, fix: '', lent: true });
+  }
+  return shown;
+}
+
+/** `s.Reset(); return err`: streams are reset where they are given up. */
+function resetBeforeReturn(pkg: Package, { stmts }: BlockStmt): readonly Variable[] {
+  if (stmts.at(-1)?.kind !== 'ReturnStmt') return [];
+  return stmts.flatMap((s) => {
+    const e = s.kind === 'ExprStmt' ? s.x : s.kind === 'AssignStmt' ? s.rhs[0] : undefined;
+    if (e?.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr' || e.fun.sel.name !== 'Reset') return [];
+    return variableOf(pkg, e.fun.x) ?? [];
+  });
+}
+
+function variableOf(pkg: Package, e: Expr): Variable | undefined {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
+}
+
+/** The leaking ways that the outcomes of an acquisition show to be such. */
+export function waysShown(
+  fn: GoFunction,
+  call: CallExpr,
+  outcomes: readonly Outcome[],
+  ways: readonly Outcome[],
+): readonly Outcome[] {
+  const released = outcomes.filter((o) => o.kind === 'released');
+  if (released.some((o) => o.node?.kind === 'DeferStmt' || canSucceed(fn, o.at.block))) return ways;
+  const handedOver = outcomes.some((o) => o.kind === 'moved');
+  return handedOver && makesByName(call)
+    ? ways.filter((way) => way.kind === 'open' && exitOf(fn, way.at.block) === 'failure')
+    : [];
+}

@@ -1,0 +1,51 @@
+/** How a function comes to its end: with an error, without, or as cannot be told. */
+import type { Expr, Ident } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
+import type { Block } from './cfg.ts';
+import { isNil } from './facts.ts';
+
+export type Exit = 'success' | 'failure' | 'unknown';
+
+/** How the function ends in a block; undefined where it does not end there. What gives no error succeeds. */
+export function exitOf(fn: GoFunction, block: Block): Exit | undefined {
+  if (!block.exit || block.exit === 'no-return') return undefined;
+  const last = block.nodes.at(-1);
+  if (last?.kind !== 'ReturnStmt' || !returnsError(fn)) return 'success';
+  const error = last.results.at(-1);
+  if (!error || last.results.length < fn.type.results.length) return 'unknown';
+  if (isNil(fn.pkg, error)) return 'success';
+  return error.kind === 'Ident' && isSetIn(fn, block, error) ? 'unknown' : 'failure';
+}
+
+/** `err = f(); return err`: what is returned without having been tested. */
+function isSetIn(fn: GoFunction, block: Block, error: Ident): boolean {
+  const object = fn.pkg.objectOf(error);
+  const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  return block.nodes.some((node) => node.kind === 'AssignStmt' && node.lhs.some(isIt));
+}
+
+function returnsError(fn: GoFunction): boolean {
+  const last = fn.type.results.at(-1);
+  return last?.type.kind === 'Ident' && last.type.name === 'error' && fn.pkg.objectOf(last.type)?.kind === 'type';
+}
+
+/** Whether a path from the block comes to an end that is no error, as far as can be told. */
+export function canSucceed(fn: GoFunction, from: Block): boolean {
+  return [...exitsFrom(fn, from)].some((exit) => exit !== 'failure');
+}
+
+/** Whether a path from the block comes to an end that is an error, as far as can be told. */
+export function canFail(fn: GoFunction, from: Block): boolean {
+  return [...exitsFrom(fn, from)].some((exit) => exit !== 'success');
+}
+
+function exitsFrom(fn: GoFunction, from: Block): ReadonlySet<Exit> {
+  const seen = new Set([from]);
+  const exits = new Set<Exit>();
+  for (const block of seen) {
+    const exit = exitOf(fn, block);
+    if (exit) exits.add(exit);
+    for (const edge of block.edges) seen.add(edge.to);
+  }
+  return exits;
+}

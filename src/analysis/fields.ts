@@ -1,0 +1,79 @@
+/** Fields of receivers and parameters: where a package mentions them, and whether what they hold must be released. */
+import type { Expr, Node, SelectorExpr } from '../go/ast.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
+import { type Type, typeString } from '../go/types.ts';
+import { walk } from '../go/walk.ts';
+import { releasesAmong } from './release-names.ts';
+import type { Resource } from './resource.ts';
+import { functionsWith } from './word-index.ts';
+
+/** `x.f`: the field and the variable that it is a field of. */
+export interface FieldOf {
+  readonly field: SelectorExpr;
+  readonly holder: Variable;
+  readonly object: Variable;
+}
+
+/** `x.f` of a receiver or parameter `x`. */
+export function fieldOf(pkg: Package, e: Expr): FieldOf | undefined {
+  if (e.kind !== 'SelectorExpr' || e.x.kind !== 'Ident') return undefined;
+  const holder = pkg.objectOf(e.x);
+  const object = pkg.objectOf(e.sel);
+  if (holder?.kind !== 'var' || object?.kind !== 'var' || object.scope !== 'field') return undefined;
+  return holder.scope === 'receiver' || holder.scope === 'param' ? { field: e, holder, object } : undefined;
+}
+
+/** The places where a field is mentioned in a package, with what is around each. */
+export interface Mention {
+  readonly fn: GoFunction;
+  readonly field: SelectorExpr;
+  readonly parent: Node | undefined;
+}
+
+const mentionsOf = new WeakMap<Variable, readonly Mention[]>();
+
+export function mentions(pkg: Package, object: Variable): readonly Mention[] {
+  const known = mentionsOf.get(object);
+  if (known) return known;
+  const found: Mention[] = [];
+  for (const fn of functionsWith(pkg, object.name)) {
+    walk(fn.body, (n, parent) => {
+      if (n.kind === 'SelectorExpr' && n.sel.name === object.name && pkg.objectOf(n.sel) === object)
+        found.push({ fn, field: n, parent });
+    });
+  }
+  mentionsOf.set(object, found);
+  return found;
+}
+
+const resources = new WeakMap<Variable, Resource | 'none'>();
+
+/** The resource that a field holds, going by what the package does with it. */
+export function resourceIn(pkg: Package, object: Variable): Resource | undefined {
+  const known = resources.get(object);
+  if (known) return known === 'none' ? undefined : known;
+  const called = mentions(pkg, object).flatMap(({ parent }) =>
+    parent?.kind === 'SelectorExpr' ? [parent.sel.name] : [],
+  );
+  const released = mayHold(pkg, object.type) ? releasesAmong(called) : [];
+  const methods = released.length === 0 && isOpened(pkg, object) ? ['Close'] : released;
+  const resource: Resource | undefined = methods.length > 0 ? { what: 'value', methods, lent: true } : undefined;
+  resources.set(object, resource ?? 'none');
+  return resource;
+}
+
+/** A file or connection that the package gets from a call. */
+function isOpened(pkg: Package, object: Variable): boolean {
+  if (!/^(\*os\.File|net\.Conn|io\.ReadCloser)$/.test(typeString(object.type))) return false;
+  return mentions(pkg, object).some(({ field, parent }) => {
+    return parent?.kind === 'AssignStmt' && parent.lhs.includes(field) && parent.rhs.some((e) => e.kind === 'CallExpr');
+  });
+}
+
+/** Of the standard library, what holds a descriptor or a connection. */
+function mayHold(pkg: Package, t: Type): boolean {
+  const named = t.kind === 'pointer' ? t.elem : t;
+  if (named.kind !== 'named' || !isStandardPackage(named.path)) return true;
+  return /^(os|net|io|database\/sql|crypto\/tls|net\/.*)$/.test(named.path) && pkg.method(t, 'Close') !== undefined;
+}

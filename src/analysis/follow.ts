@@ -1,0 +1,36 @@
+/** Every acquisition of a function with what becomes of it. */
+import type { GoFunction } from '../go/program.ts';
+import { type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
+import type { Outcome } from './paths.ts';
+import { cfgOf } from './scope.ts';
+import { groundOf } from './summary.ts';
+import type { Ground } from './value-flow.ts';
+
+export interface Followed {
+  readonly acquisition: Acquisition;
+  readonly ground: Ground;
+  /** Undefined where somebody else gets it at once, or where it cannot be followed. */
+  readonly outcomes: readonly Outcome[] | undefined;
+}
+
+export function follow(fn: GoFunction, acquirerOf: AcquirerOf): readonly Followed[] {
+  return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) =>
+      acquisitionsOf(fn, node, acquirerOf).map((acquisition) => {
+        const ground = groundOf(fn.pkg, fn, acquisition.acquirer.resource);
+        return { acquisition, ground, outcomes: outcomesOf(ground, acquisition, block, index) };
+      }),
+    ),
+  );
+}
+
+const known = new WeakMap<AcquirerOf, WeakMap<GoFunction, readonly Followed[]>>();
+
+/** The same, once for a function, however many ask. */
+export function followOnce(fn: GoFunction, acquirerOf: AcquirerOf): readonly Followed[] {
+  const ofKind = known.get(acquirerOf) ?? new WeakMap<GoFunction, readonly Followed[]>();
+  known.set(acquirerOf, ofKind);
+  const found = ofKind.get(fn) ?? follow(fn, acquirerOf);
+  ofKind.set(fn, found);
+  return found;
+}

@@ -1,0 +1,106 @@
+/**
+ * Resources that are put into a field of an owner which has a method to end it, and that method leaves them open.
+ *
+ * Silent as soon as anybody in the package releases the field or hands on what is in it: then somebody else may be the one who ends it.
+ */
+import type { Expr, SelectorExpr } from '../go/ast.ts';
+import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
+import { walk } from '../go/walk.ts';
+import type { AcquirerOf, Acquisition } from './acquisition.ts';
+import { fieldOf, type Mention, mentions } from './fields.ts';
+import { followOnce } from './follow.ts';
+import { heldFirst, within } from './held.ts';
+import { teardownsOf } from './owners.ts';
+import { releasesAmong } from './release-names.ts';
+import type { Held, Resource } from './resource.ts';
+import { groundOf } from './summary.ts';
+import { packageOf } from './value-flow.ts';
+
+export interface Forgotten {
+  readonly acquisition: Acquisition;
+  /** `f.currentFile`. */
+  readonly target: Expr;
+  /** The methods that end the owner, and leave it open. */
+  readonly teardowns: readonly GoFunction[];
+}
+
+export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
+  return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
+    const { target, acquirer } = acquisition;
+    const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
+    const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
+    const [forgotten] = stores.flatMap((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
+    return forgotten ?? [];
+  });
+}
+
+function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {
+  const field = fieldOf(pkg, target);
+  const teardowns = field ? teardownsOf(pkg, pkg.typeOf(field.field.x)) : [];
+  if (!field || teardowns.length === 0) return [];
+  const { resource } = acquisition.acquirer;
+  const inField = within(field.field.sel.name, held);
+  const leaveOpen = teardowns.every((t) => groundOf(t.pkg, t, resource).fateIn(t, 'receiver', inField) === 'borrowed');
+  const forgets = leaveOpen && mentions(pkg, field.object).every((m) => onlyUses(m, resource));
+  return forgets ? [{ acquisition, target, teardowns }] : [];
+}
+
+/** A mention that neither releases the field nor hands on what is in it. */
+function onlyUses({ fn, field, parent }: Mention, resource: Resource): boolean {
+  switch (parent?.kind) {
+    case 'SelectorExpr':
+      return !resource.methods.includes(parent.sel.name) || swaps(fn, field);
+    case 'AssignStmt':
+      return parent.lhs.includes(field);
+    case 'BinaryExpr':
+      return true;
+    case 'CallExpr':
+      return lends(fn.pkg.calleeOf(parent), resource);
+    case 'RangeStmt':
+      return !releasesSomething(parent.body);
+    default:
+      return false;
+  }
+}
+
+/** A builtin, or a function of the standard library that only uses what it is given. */
+function lends(callee: Callee | undefined, { lent, takes }: Resource): boolean {
+  if (callee?.kind === 'builtin') return true;
+  return callee !== undefined && lent && isStandardPackage(packageOf(callee.name)) && !takes?.has(callee.name);
+}
+
+/** Calls of calls are followed so far. */
+const DEPTH = 2;
+
+/** A function that puts something else into the field, itself or by what it calls: it releases the old for the new. */
+function swaps(fn: GoFunction, field: SelectorExpr): boolean {
+  const object = fn.pkg.objectOf(field.sel);
+  return object?.kind === 'var' && reaches(fn, settersOf(fn.pkg, object), DEPTH);
+}
+
+function reaches(fn: GoFunction, wanted: ReadonlySet<GoFunction>, depth: number): boolean {
+  if (wanted.has(fn) || depth === 0) return wanted.has(fn);
+  let found = false;
+  walk(fn.body, (n) => {
+    const callee = n.kind === 'CallExpr' ? fn.pkg.calleeOf(n)?.func : undefined;
+    found ||= callee !== undefined && callee.pkg === fn.pkg && reaches(callee, wanted, depth - 1);
+    return !found;
+  });
+  return found;
+}
+
+function settersOf(pkg: Package, object: Variable): ReadonlySet<GoFunction> {
+  const setting = mentions(pkg, object).filter(
+    (m) => m.parent?.kind === 'AssignStmt' && m.parent.lhs.includes(m.field),
+  );
+  return new Set(setting.map((m) => m.fn));
+}
+
+function releasesSomething(body: Parameters<typeof walk>[0]): boolean {
+  const called: string[] = [];
+  walk(body, (n) => {
+    if (n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr') called.push(n.fun.sel.name);
+  });
+  return releasesAmong(called).length > 0;
+}

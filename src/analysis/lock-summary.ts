@@ -1,0 +1,138 @@
+/**
+ * What a function as a whole does to the locks of its caller. One that only sometimes gives a lock back counts as one that does: we err on the side of a lock
+ * that somebody releases.
+ */
+import type { GoFunction, Package } from '../go/program.ts';
+import type { Block, CfgNode, Edge } from './cfg.ts';
+import { type Follower, followPaths, type Visit } from './fact-paths.ts';
+import { assume, NO_FACTS } from './facts.ts';
+import { factsAt } from './known-facts.ts';
+import { endingOf } from './lock-ending.ts';
+import {
+  type Lock,
+  type LockOperations,
+  type LockSummary,
+  NO_OPERATIONS,
+  type Operation,
+  operationsOf,
+  sameLock,
+} from './lock-operations.ts';
+import { Tangled } from './paths.ts';
+import { cfgOf } from './scope.ts';
+
+const operations = new WeakMap<GoFunction, LockOperations>();
+
+/** The operations of a function, with those that its calls of the package do. A recursive call is taken to do none. */
+export function lockOperations(pkg: Package, fn: GoFunction): LockOperations {
+  const known = operations.get(fn);
+  if (known) return known;
+  operations.set(fn, NO_OPERATIONS);
+  const found = operationsOf(pkg, fn, (callee) => lockSummary(pkg, callee));
+  operations.set(fn, found);
+  return found;
+}
+
+const NOTHING: LockSummary = { takes: [], gives: [] };
+const summaries = new WeakMap<GoFunction, LockSummary>();
+
+export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {
+  const known = summaries.get(fn);
+  if (known) return known;
+  if (operations.get(fn) === NO_OPERATIONS) return NOTHING;
+  const given = lockOperations(pkg, fn).all.filter((o) => o.kind !== 'take');
+  const gives = distinct(given).filter((lock) => givesFirst(pkg, fn, lock));
+  const takes = takesOf(pkg, fn).filter((lock) => !gives.some((g) => sameLock(g, lock)));
+  const summary = { gives, takes };
+  summaries.set(fn, summary);
+  return summary;
+}
+
+function distinct(list: readonly Operation[]): readonly Lock[] {
+  return [...new Map(list.map(({ lock }) => [`${lock.key} ${lock.mode} ${lock.last}`, lock])).values()];
+}
+
+/** Whether a run can give a lock back before it takes it: it is the caller's. */
+function givesFirst(pkg: Package, fn: GoFunction, lock: Lock): boolean {
+  const operations = lockOperations(pkg, fn);
+  const operation = (node: CfgNode) => operations.at(node).find((o) => sameLock(o.lock, lock));
+  const start = { block: cfgOf(pkg, fn).entry, index: 0, facts: NO_FACTS };
+  let found = false;
+  const told = follows(pkg, fn, start, {
+    node: (node) => {
+      const first = operation(node);
+      if (!first || first.on !== undefined) return true;
+      if (first.kind !== 'take') found = true;
+      return false;
+    },
+    edge: ({ when }) => when?.kind !== 'test' || operation(when.expr)?.on !== when.holds,
+    exit: () => undefined,
+  });
+  return found || !told;
+}
+
+/** The locks of others that a function takes by itself, and can come back with. */
+function takesOf(pkg: Package, fn: GoFunction): readonly Lock[] {
+  const own = takesIn(pkg, fn).filter(({ take: { lock, callee } }) => !callee && !isLocal(fn, lock));
+  return distinct(own.filter((taken) => comesBackWith(pkg, fn, taken)).map(({ take }) => take));
+}
+
+function isLocal(fn: GoFunction, { root }: Lock): boolean {
+  return root.scope === 'local' && root.owner === fn.node;
+}
+
+function comesBackWith(pkg: Package, fn: GoFunction, taken: Taken): boolean {
+  const operations = lockOperations(pkg, fn);
+  let open = false;
+  const told = follows(pkg, fn, startOf(pkg, fn, taken), {
+    node: (node) => endingOf(pkg, operations, node, taken.take) === undefined,
+    exit: ({ block }) => {
+      open ||= block.exit !== 'no-return';
+    },
+  });
+  return open && told;
+}
+
+/** Follows the paths of a function, if there are not too many. */
+function follows(pkg: Package, fn: GoFunction, start: Visit, follower: Follower): boolean {
+  try {
+    followPaths(pkg, fn, start, follower);
+    return true;
+  } catch (error) {
+    if (error instanceof Tangled) return false;
+    throw error;
+  }
+}
+
+/** A place from which on a lock is held. */
+export interface Taken {
+  readonly take: Operation;
+  readonly block: Block;
+  readonly index: number;
+  /** The edge on which it is held, where a test tells. */
+  readonly edge?: Edge;
+}
+
+/** Where a function takes locks, in source order of its blocks. */
+export function takesIn(pkg: Package, fn: GoFunction): readonly Taken[] {
+  const operations = lockOperations(pkg, fn);
+  return cfgOf(pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) =>
+      operations
+        .at(node)
+        .filter((o) => o.kind === 'take' && !o.deferred)
+        .flatMap((take): readonly Taken[] => {
+          if (take.on === undefined) return [{ take, block, index: index + 1 }];
+          return block.edges
+            .filter(({ when }) => when?.kind === 'test' && when.holds === take.on)
+            .map((edge) => ({ take, block: edge.to, index: 0, edge }));
+        }),
+    ),
+  );
+}
+
+/** Where to follow a lock from, with what is known there. */
+export function startOf(pkg: Package, fn: GoFunction, { take, block, index, edge }: Taken): Visit {
+  const facts = assume(factsAt(pkg, fn, block, index), take.given);
+  const before = edge && cfgOf(pkg, fn).blocks.find((b) => b.edges.includes(edge));
+  return { block, index, facts, ...(before && { from: { visit: { block: before, index: 0, facts }, edge } }) };
+}

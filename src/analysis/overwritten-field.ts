@@ -1,0 +1,108 @@
+/**
+ * Fields that are set to something else while what they hold is open.
+ *
+ * A field holds a resource if some function of the package releases what is in it; it is open where a method has just been called on it. May wrongly
+ * report: where the resource has ended by itself, and the code knows that.
+ */
+import type { AssignStmt, CallExpr, Expr, SelectorExpr } from '../go/ast.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import type { Block, CfgNode } from './cfg.ts';
+import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
+import { explore, type Outcome } from './paths.ts';
+import type { Resource } from './resource.ts';
+import { cfgOf } from './scope.ts';
+import { groundOf } from './summary.ts';
+
+/** A field that is set to something else while it holds an open resource. */
+export interface Overwritten {
+  /** `q.client.Publish(…)`: there it was open. */
+  readonly use: CallExpr;
+  readonly field: SelectorExpr;
+  readonly way: Outcome & { readonly node: AssignStmt };
+  readonly resource: Resource;
+}
+
+/** The fields that a function overwrites while they are open, once for each statement that does. */
+export function findOverwritten(pkg: Package, fn: GoFunction): readonly Overwritten[] {
+  const assigned = assignedFields(pkg, fn);
+  if (assigned.size === 0) return [];
+  const found = new Map<AssignStmt, Overwritten>();
+  for (const block of cfgOf(pkg, fn).blocks) {
+    for (const [index, node] of block.nodes.entries()) {
+      for (const use of usesIn(pkg, node, assigned)) {
+        for (const overwritten of overwrittenAfter(pkg, fn, use, block, index)) {
+          if (!found.has(overwritten.way.node)) found.set(overwritten.way.node, overwritten);
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+interface Use extends FieldOf {
+  readonly call: CallExpr;
+}
+
+function assignedFields(pkg: Package, fn: GoFunction): ReadonlySet<Variable> {
+  const fields = new Set<Variable>();
+  walk(fn.body, (n) => {
+    if (n.kind === 'FuncLit') return false;
+    for (const target of n.kind === 'AssignStmt' ? n.lhs : []) {
+      const field = fieldOf(pkg, target);
+      if (field) fields.add(field.object);
+    }
+    return true;
+  });
+  return fields;
+}
+
+/** The calls of methods on fields, which show that there is something in them. */
+function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): readonly Use[] {
+  const uses: Use[] = [];
+  if (node.kind === 'DeferStmt' || node.kind === 'GoStmt' || node.kind === 'RangeStmt') return uses;
+  walk(node, (n) => {
+    if (n.kind === 'FuncLit') return false;
+    if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return true;
+    const field = fieldOf(pkg, n.fun.x);
+    if (field && fields.has(field.object)) uses.push({ call: n, ...field });
+    uses.push(...usesThrough(pkg, n, n.fun.x, fields));
+    return true;
+  });
+  return uses;
+}
+
+/** `q.publish()`, which calls a method on `q.client`. */
+function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: ReadonlySet<Variable>): readonly Use[] {
+  const method = pkg.calleeOf(call)?.func;
+  const holder = receiver.kind === 'Ident' ? pkg.objectOf(receiver) : undefined;
+  if (!method || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
+  return [...fields].flatMap((object) => {
+    const used = mentions(pkg, object).find((m) => m.fn === method && m.parent?.kind === 'SelectorExpr');
+    return used ? [{ call, field: used.field, holder, object }] : [];
+  });
+}
+
+function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
+  const resource = resourceIn(pkg, use.object);
+  const { fun } = use.call;
+  if (!resource || (fun.kind === 'SelectorExpr' && resource.methods.includes(fun.sel.name))) return [];
+  const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
+  return explore(groundOf(pkg, fn, resource), state, block, index + 1).flatMap((way) => {
+    const { node } = way;
+    if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || way.path.some(({ when }) => saysClosed(when)))
+      return [];
+    return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
+  });
+}
+
+/** Whether a branch asks if it is closed already. */
+function saysClosed(when: Outcome['path'][number]['when']): boolean {
+  if (when?.kind !== 'test') return false;
+  let closed = false;
+  walk(when.expr, (n) => {
+    closed ||= n.kind === 'Ident' && /clos|shut|dead|broken|eof/i.test(n.name);
+    return !closed;
+  });
+  return closed;
+}

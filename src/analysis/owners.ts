@@ -1,0 +1,130 @@
+/**
+ * Owners: values of the code base that keep a resource, or a goroutine, and have a method that ends it. Whoever makes one must call it.
+ *
+ * May miss: an owner whose methods only pass the work on to somebody that we do not see. May wrongly report: where the method is called by a
+ * registry that learns of the value in a way that we do not follow.
+ */
+import type { Expr, GoStmt, Node, ReturnStmt } from '../go/ast.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { type Type, typeString } from '../go/types.ts';
+import { walk } from '../go/walk.ts';
+import { isFresh } from './fresh.ts';
+import { TEARDOWNS } from './release-names.ts';
+import type { Held, Resource } from './resource.ts';
+import { functionOf } from './scope.ts';
+import { groundOf } from './summary.ts';
+import { fateOfReceiver } from './value-flow.ts';
+
+/** What the holder of a value of type `t` must do for the resource that it keeps; undefined where it cannot do anything. */
+export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Resource | undefined {
+  const ends = teardownsOf(pkg, t).some((method) => {
+    const fate = fateOfReceiver(groundOf(method.pkg, method, kept), method, t, held);
+    return fate !== 'borrowed' && fate !== 'drained';
+  });
+  return ends || promotes(pkg, t, kept) ? ownerResource(pkg, t) : undefined;
+}
+
+/** `struct { io.Reader; io.Closer }`: its Close is that of what it keeps. */
+function promotes(pkg: Package, t: Type, { field, methods }: Resource): boolean {
+  return field === undefined && methods.some((name) => pkg.method(t, name) && !pkg.method(t, name)?.func);
+}
+
+/** The methods of a type, in source, that are named as if they ended it. */
+export function teardownsOf(pkg: Package, t: Type): readonly GoFunction[] {
+  return TEARDOWNS.flatMap((name) => pkg.method(t, name)?.func ?? []);
+}
+
+const resources = new WeakMap<Package, Map<string, Resource>>();
+
+/** One resource a type, so that two functions which return the same agree. */
+function ownerResource(pkg: Package, t: Type): Resource {
+  const name = typeString(t.kind === 'pointer' ? t.elem : t);
+  const home = teardownsOf(pkg, t)[0]?.pkg ?? pkg; // methods of what it embeds have no source
+  const ofHome = resources.get(home) ?? new Map<string, Resource>();
+  resources.set(home, ofHome);
+  const methods = TEARDOWNS.filter((m) => pkg.method(t, m) !== undefined);
+  const resource = ofHome.get(name) ?? { what: lastPart(name), methods, fix: '', lent: true };
+  ofHome.set(name, resource);
+  return resource;
+}
+
+function lastPart(qualified: string): string {
+  return /^[\w./-]+$/.test(qualified) ? qualified.slice(qualified.lastIndexOf('.') + 1) : 'value';
+}
+
+/** A value that a function returns, and that its goroutine keeps alive until it is ended. */
+export interface Started {
+  readonly resource: Resource;
+  readonly result: number;
+}
+
+/** The results of a function for which it has started an endless goroutine that a method of theirs ends. */
+export function startedFor(fn: GoFunction): readonly Started[] {
+  const starts: GoStmt[] = [];
+  const returns: ReturnStmt[] = [];
+  walk(fn.body, (n) => {
+    if (n.kind === 'GoStmt') starts.push(n);
+    if (n.kind === 'ReturnStmt') returns.push(n);
+    return n.kind !== 'FuncLit';
+  });
+  return starts.flatMap((start) => returns.flatMap((r) => startedAt(fn, start, r)));
+}
+
+function startedAt(fn: GoFunction, start: GoStmt, { results }: ReturnStmt): readonly Started[] {
+  return results.flatMap((e, result) => {
+    const variable = variableOf(fn.pkg, e);
+    if (!variable || !isFresh(fn.pkg, fn, variable, start.pos) || !isGiven(fn.pkg, start, variable)) return [];
+    if (!isEndless(fn.pkg, start)) return [];
+    const ends = teardownsOf(fn.pkg, fn.pkg.typeOf(e)).some(acts);
+    return ends ? [{ resource: ownerResource(fn.pkg, fn.pkg.typeOf(e)), result }] : [];
+  });
+}
+
+function variableOf(pkg: Package, e: Expr): Variable | undefined {
+  if (e.kind === 'UnaryExpr' && e.op === '&') return variableOf(pkg, e.x);
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
+}
+
+function isGiven(pkg: Package, start: GoStmt, variable: Variable): boolean {
+  let given = false;
+  walk(start, (n) => {
+    given ||= n.kind === 'Ident' && pkg.objectOf(n) === variable;
+    return !given;
+  });
+  return given;
+}
+
+/** Whether a goroutine has a loop that does not end by itself; of one whose source we do not see, we do not know. */
+function isEndless(pkg: Package, { call }: GoStmt): boolean {
+  const passed = call.args.flatMap((arg) => functionNamed(pkg, arg) ?? []);
+  const called = pkg.calleeOf(call)?.func;
+  return [...passed, ...(called ? [called] : [])].some((fn) => loops(fn));
+}
+
+/** A function or method that is passed on to be run: `go withRecover(client.refresh)`. */
+function functionNamed(pkg: Package, e: Expr): GoFunction | undefined {
+  if (e.kind === 'FuncLit') return functionOf(pkg, e);
+  const id = e.kind === 'SelectorExpr' ? e.sel : e;
+  const object = id.kind === 'Ident' ? pkg.objectOf(id) : undefined;
+  return object?.kind === 'func' && object.decl ? functionOf(pkg, object.decl) : undefined;
+}
+
+function loops(fn: GoFunction): boolean {
+  let endless = false;
+  walk(fn.body, (n) => {
+    endless ||= isEndlessLoop(fn.pkg, n);
+    return !endless;
+  });
+  return endless;
+}
+
+function isEndlessLoop(pkg: Package, n: Node): boolean {
+  if (n.kind === 'ForStmt') return n.cond === undefined;
+  return n.kind === 'RangeStmt' && pkg.underlying(pkg.typeOf(n.x)).kind === 'chan';
+}
+
+/** Whether a method does anything but return. */
+function acts({ body }: GoFunction): boolean {
+  return body.stmts.some((s) => s.kind !== 'ReturnStmt');
+}

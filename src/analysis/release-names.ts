@@ -1,0 +1,57 @@
+/**
+ * Methods and functions that by their names end the life of a value. A name alone makes no duty: it counts where a function itself calls it on one
+ * path, or where a type has been seen to acquire something.
+ */
+import type { CallExpr } from '../go/ast.ts';
+
+const ENDS =
+  /^((close|stop|release)(withError|now|all)?|gracefulStop|cancel|shutdown|disconnect|free|kill|destroy|dispose|unsubscribe|terminate|teardown)$/i;
+
+/** Only beside one of those: a buffer is Reset, and a job is Done, without any duty. */
+const MAY_END = /^(reset|done|end|cleanup|abort|quit|finish)$/i;
+
+/** Of functions kept in a variable: `closer()`, `cleanup()`, `stop()`. */
+const CLEANS =
+  /^(close|closer|cancel|stop|stopper|release|cleanup|clean|shutdown|teardown|unsubscribe|undo|restore|unmount|dispose|free)(Fn|Func|f)?$/i;
+
+/** Those of the called methods that release, if any does. */
+export function releasesAmong(called: Iterable<string>): readonly string[] {
+  const names = [...new Set(called)];
+  const sure = names.filter((name) => ENDS.test(name));
+  return sure.length > 0 ? names.filter((name) => ENDS.test(name) || MAY_END.test(name)) : [];
+}
+
+export function isCleanUp(name: string): boolean {
+  return CLEANS.test(name) || /(Cancel|Close|Closer|Cleanup|Stop|Release)$/.test(name);
+}
+
+/** The names under which a type of the package may offer to be released. */
+export const TEARDOWNS: readonly string[] = [
+  ...[
+    'Close',
+    'Stop',
+    'Release',
+    'Cancel',
+    'Shutdown',
+    'ShutDown',
+    'Disconnect',
+    'Free',
+    'Kill',
+    'Destroy',
+    'Terminate',
+  ],
+  ...['close', 'stop', 'release', 'cancel', 'shutdown', 'disconnect', 'free', 'kill', 'destroy', 'terminate'],
+];
+
+const MAKES =
+  /(new|open|create|dial|connect|start|make|build|get|acquire|accept|listen|begin|fetch|read|run|launch|spawn|subscribe|watch|clone|init|setup|join|fork|alloc|borrow|checkout|do|request|send|query|exec|prepare|stream|mount|load|restart|register)/i;
+
+/** Whether a function is named for making what it gives. What is named by a noun (`client.Coordinator()`) may be somebody else's. */
+export function makesByName(call: CallExpr): boolean {
+  return MAKES.test(calleeWord(call));
+}
+
+/** The last word of what is called: `Open` of `fs.Open`. */
+export function calleeWord({ fun }: CallExpr): string {
+  return fun.kind === 'SelectorExpr' ? fun.sel.name : fun.kind === 'Ident' ? fun.name : '';
+}

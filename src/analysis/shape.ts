@@ -1,0 +1,67 @@
+/**
+ * Acquisitions by the shape of a function of which we do not see, or do not understand, the body: a method of an interface, a function value. One that
+ * can fail and gives what can be read and closed gives it to its caller, as the functions of the standard library do.
+ *
+ * May wrongly report: where such a function gives what somebody else keeps, which is why its name must say that it makes something unless its type does.
+ */
+import type { CallExpr } from '../go/ast.ts';
+import type { Callee, Package } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
+import { type SignatureType, type Type, typeString } from '../go/types.ts';
+import type { Acquirer } from './acquisition.ts';
+import { borrowedResults } from './getter.ts';
+import { makesByName } from './release-names.ts';
+import type { Resource } from './resource.ts';
+import { packageOf } from './value-flow.ts';
+
+const READER: Resource = { what: 'reader', methods: ['Close', 'CloseWithError'], fix: 'Close()', lent: true };
+const OPENED: Resource = { what: 'value', methods: ['Close', 'CloseWithError', 'Reset', 'Stop'], fix: '', lent: true };
+
+const READERS = new Set(['io.ReadCloser', 'io.ReadSeekCloser', '*os.File']);
+const CONNECTIONS = new Set(['net.Conn', 'net.Listener', 'io.ReadWriteCloser']);
+
+export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[] {
+  const callee = pkg.calleeOf(call);
+  const signature = callee && openSignature(callee);
+  if (!callee || !signature) return [];
+  // `f, cleanup, err := open()`: the function is what releases it
+  if (signature.results.some((t) => pkg.underlying(t).kind === 'signature')) return [];
+  const borrowed = callee.func && borrowedResults(callee.func);
+  return signature.results.flatMap((t, result) => {
+    const resource = borrowed?.has(result) ? undefined : resourceOf(pkg, call, t);
+    return resource ? [{ resource, result, error: 'last' as const, basis: 'shape' as const }] : [];
+  });
+}
+
+/** The signature of a function that can fail and is not of the standard library, all of which is in the table. */
+function openSignature({ kind, name, signature }: Callee): SignatureType | undefined {
+  if (kind === 'builtin' || kind === 'conversion' || signature?.kind !== 'signature') return undefined;
+  const last = signature.results.at(-1);
+  return last && typeString(last) === 'error' && !isStandardPackage(packageOf(name)) ? signature : undefined;
+}
+
+function resourceOf(pkg: Package, call: CallExpr, t: Type): Resource | undefined {
+  const name = typeString(t);
+  if (READERS.has(name) || isOwnReader(pkg, t)) return READER;
+  if (!makesByName(call)) return undefined;
+  return CONNECTIONS.has(name) || isOwnConnection(pkg, t) ? OPENED : undefined;
+}
+
+function isOwnReader(pkg: Package, t: Type): boolean {
+  return isOwn(t) && pkg.method(t, 'Read') !== undefined && pkg.method(t, 'Close')?.func !== undefined;
+}
+
+/** By its name and its Close. */
+function isOwnConnection(pkg: Package, t: Type): boolean {
+  return (
+    isOwn(t) &&
+    /(Conn|Connection|Stream|Session|Listener|Iterator|Cursor)$/.test(typeString(t)) &&
+    pkg.method(t, 'Close') !== undefined
+  );
+}
+
+/** A type whose declaration we see, and that is not of the standard library. */
+function isOwn(t: Type): boolean {
+  const named = t.kind === 'pointer' ? t.elem : t;
+  return named.kind === 'named' && named.path !== '' && !isStandardPackage(named.path);
+}

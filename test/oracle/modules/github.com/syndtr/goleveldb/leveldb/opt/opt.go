@@ -1,0 +1,7 @@
+// Package opt is a fake.
+package opt
+
+type (
+	ReadOptions  struct{}
+	WriteOptions struct{}
+)

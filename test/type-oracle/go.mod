@@ -1,0 +1,3 @@
+module leakcheck.test/type-oracle
+
+go 1.24
