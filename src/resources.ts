@@ -86,8 +86,8 @@ const FILE = z.strictObject({
 type Entry = z.infer<typeof ENTRY>;
 type Shared = Pick<Resource, 'takes' | 'borrows'>;
 
-/** The acquirers of each rule, by the key of the callee or the type of the result. */
-export type ResourceTable = ReadonlyMap<string, ReadonlyMap<string, Acquirer>>;
+/** The acquirers by the key of the callee or the type of the result; one call may acquire for several rules. */
+export type ResourceTable = ReadonlyMap<string, readonly Acquirer[]>;
 
 /** Of a type without source nobody can tell whether a method has a pointer receiver: `(*T).M` and `(T).M` are one. */
 export function keyOf(qualified: string): string {
@@ -103,14 +103,14 @@ export function parseResources(text: string, file: string): ResourceTable {
   if (!checked.success) throw new Error(`${file}: ${z.prettifyError(checked.error)}`);
   const { takes, borrows, resources } = checked.data;
   const shared = { takes: new Set(takes), borrows: new Set(borrows) };
-  const table = new Map<string, Map<string, Acquirer>>();
+  const table = new Map<string, readonly Acquirer[]>();
   for (const entry of resources) {
-    const ofRule = table.get(entry.rule) ?? new Map<string, Acquirer>();
-    table.set(entry.rule, ofRule);
     const acquirer = acquirerOf(entry, shared);
     for (const name of [...namesOf(entry), ...entry.type]) {
-      if (ofRule.has(keyOf(name))) throw new Error(`${file}: ${name} is listed twice for ${entry.rule}`);
-      ofRule.set(keyOf(name), acquirer);
+      const before = table.get(keyOf(name)) ?? [];
+      if (before.some(({ resource }) => resource.rule === entry.rule))
+        throw new Error(`${file}: ${name} is listed twice for ${entry.rule}`);
+      table.set(keyOf(name), [...before, acquirer]);
     }
   }
   return table;
@@ -135,9 +135,13 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
   };
 }
 
-function resourceOf({ what, field, release = [], releasers, called, lent, ...entry }: Entry, shared: Shared): Resource {
+function resourceOf(
+  { rule, what, field, release = [], releasers, called, lent, ...entry }: Entry,
+  shared: Shared,
+): Resource {
   const exhaustedBy = entry['exhausted-by'];
   return {
+    rule,
     what,
     ...(field !== undefined && { field }),
     methods: release,

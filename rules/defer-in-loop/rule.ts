@@ -1,4 +1,5 @@
 import type { Confidence } from '../../src/finding.ts';
+import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { isKept } from './kept.ts';
 import { type Repeated, repeatedDefers } from './repeated.ts';
@@ -9,7 +10,7 @@ export const deferInLoop = defineRule({
   severity: 'error',
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
-      const confidence = confidenceOf(found, fn.file.test, () => isKept(pkg, found));
+      const confidence = confidenceOf(found, isTest(fn), () => isKept(pkg, found));
       if (!confidence) continue;
       const { call } = found.statement;
       report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [] });
@@ -32,4 +33,12 @@ function confidenceOf(
   if (kept()) return reach === 'lasting' ? 'low' : undefined;
   if (test) return 'low';
   return reach === 'lasting' ? 'high' : 'medium';
+}
+
+/** A test, or a helper of one, goes over a few cases. */
+function isTest({ file, type, enclosing }: GoFunction): boolean {
+  const takes = type.params.map((p) => file.text.slice(p.type.pos, p.type.end));
+  return (
+    file.test || takes.some((t) => /^\*?testing\.(T|B|TB|F)$/.test(t)) || (enclosing !== undefined && isTest(enclosing))
+  );
 }

@@ -8,7 +8,7 @@ import type { Spread } from '../../src/analysis/spread.ts';
 import type { CallExpr, DeferStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
-import { acquirersOf } from '../resources.ts';
+import { resourceNamed } from '../resources.ts';
 
 export interface Held {
   readonly what: string;
@@ -23,10 +23,6 @@ export interface Held {
 
 /** Connections, listeners, handles of databases and locks are often held for their own sake, files for what is in them. */
 const KINDS = new Set(['file', 'directory handle', 'archive', 'object file']);
-
-const ACQUIRERS = new Map([...acquirersOf('unclosed-resource')].filter(([, { resource }]) => KINDS.has(resource.what)));
-
-const TAKES = [...ACQUIRERS.values()][0]?.resource.takes ?? new Set();
 
 /** What a file is held open for that shows in how it is opened: a lock, a process id, a log, a device, a pipe. */
 const ON_PURPOSE = /lock|pid|log|fifo|pipe|O_APPEND|O_EXCL|"\/dev\//i;
@@ -43,10 +39,10 @@ function heldBy(pkg: Package, fn: GoFunction, block: Block, statement: DeferStmt
   if (releases.length !== 1 || variable?.owner !== fn.node || variable.scope !== 'local') return undefined;
   const acquisition = acquisitionOf(pkg, fn, variable);
   if (!acquisition || ON_PURPOSE.test(fn.file.text.slice(acquisition.pos, acquisition.end))) return undefined;
-  const spread = spreadInSight(pkg, fn, [variable], TAKES);
+  const resource = resourceNamed(pkg.calleeOf(acquisition)?.name ?? '', KINDS);
+  const spread = resource && spreadInSight(pkg, fn, [variable], resource.takes ?? new Set());
   if (!spread || isUsedOtherwise(pkg, fn, statement, spread)) return undefined;
-  const what = ACQUIRERS.get(pkg.calleeOf(acquisition)?.name ?? '')?.resource.what ?? '';
-  return { what, variable, acquisition, statement, block, users: spread.holders };
+  return { what: resource.what, variable, acquisition, statement, block, users: spread.holders };
 }
 
 /** The one assignment of the variable, where it acquires. */
@@ -58,7 +54,7 @@ function acquisitionOf(pkg: Package, fn: GoFunction, variable: Variable): CallEx
   });
   const [only] = values;
   if (values.length !== 1 || only?.kind !== 'CallExpr') return undefined;
-  return ACQUIRERS.has(pkg.calleeOf(only)?.name ?? '') ? only : undefined;
+  return only;
 }
 
 /**

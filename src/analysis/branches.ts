@@ -1,9 +1,10 @@
 /** What a branch tells of a resource: whether there is one on its way, whether it has released itself, and which facts hold from there on. */
-import type { CallExpr, CaseClause, CommClause, Expr, Ident } from '../go/ast.ts';
+import type { CallExpr, CaseClause, CommClause, Expr, Ident, RangeStmt } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
+import { isHolder } from './held.ts';
 import type { Held } from './resource.ts';
 import { relevantOf } from './scope.ts';
 import { type Ground, heldBy } from './value-flow.ts';
@@ -32,10 +33,16 @@ export function take(
 ): Required<State> | 'released' | undefined {
   if (when.kind === 'test' && !when.holds && exhausts(ground, when.expr, state)) return 'released';
   if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
+  if (when.kind === 'range') return goesThrough(ground, when.range, state) ? 'released' : state;
   if (when.kind === 'comm') return hasEnded(ground, when.clause, state) ? 'released' : state;
   if (when.kind !== 'case') return state;
   if (when.tag) return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
   return when.binds && when.clause ? bindClause(ground, when.binds, when.clause, state) : state;
+}
+
+/** Whoever goes through a list that holds it may release what is in there; that there is something in it, the list does not say. */
+function goesThrough(ground: Ground, { x }: RangeStmt, state: Required<State>): boolean {
+  return isHolder(heldBy({ ...ground, held: new Map(state.held) }, x));
 }
 
 /** `case <-session.Done():` it has ended by itself. */

@@ -10,7 +10,7 @@ import { walk } from '../go/walk.ts';
 import type { Acquirer } from './acquisition.ts';
 import { resourceOf } from './evidence.ts';
 import { borrowedResults } from './getter.ts';
-import { calleeWord } from './release-names.ts';
+import { calleeWord, TEARDOWNS } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
 import { functionsWith } from './word-index.ts';
@@ -18,7 +18,13 @@ import { functionsWith } from './word-index.ts';
 /** So many must agree. */
 const CALLERS = 2;
 
-export function shownByCallers(pkg: Package, fn: GoFunction, call: CallExpr): readonly Acquirer[] {
+export function shownByCallers(
+  pkg: Package,
+  fn: GoFunction,
+  call: CallExpr,
+  targets: readonly Expr[],
+): readonly Acquirer[] {
+  if (!targets.some((target) => mayNeedRelease(pkg, target))) return [];
   const callee = pkg.calleeOf(call);
   if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
   const borrowed = callee.func && borrowedResults(callee.func);
@@ -27,6 +33,13 @@ export function shownByCallers(pkg: Package, fn: GoFunction, call: CallExpr): re
     if (others.length < CALLERS || borrowed?.has(result)) return [];
     return [{ resource, result, error: 'last' as const, basis: 'callers' as const }];
   });
+}
+
+/** Whether a variable is of a type that has such a method, or of one that we do not know. */
+function mayNeedRelease(pkg: Package, target: Expr): boolean {
+  if (target.kind !== 'Ident' || target.name === '_') return false;
+  const type = pkg.typeOf(target);
+  return pkg.underlying(type).kind === 'unknown' || TEARDOWNS.some((name) => pkg.method(type, name) !== undefined);
 }
 
 /** What functions of a package release of one result of a callee. */

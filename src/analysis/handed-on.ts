@@ -27,6 +27,7 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
   const acquirerOf: AcquirerOf = (pkg, call, binding) => {
     const fn = pkg.calleeOf(call)?.func;
     if (!fn) return direct(pkg, call, binding);
+    if (!givesValue(fn)) return [];
     const found = known.get(fn);
     if (found) return found === 'unknown' ? undefined : found;
     known.set(fn, []); // met again in a recursion
@@ -39,6 +40,26 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
   const both: AcquirerOf = (...at) => [...listOf(acquirerOf(...at)), ...listOf(kept?.(...at))];
   return acquirerOf;
 }
+
+/** Whether anything that a function gives can be a resource; if not, its body need not even be read. */
+function givesValue({ type }: GoFunction): boolean {
+  return type.results.some((field) => field.type.kind !== 'Ident' || !PLAIN.has(field.type.name));
+}
+
+const PLAIN = new Set([
+  'error',
+  'bool',
+  'string',
+  'byte',
+  'rune',
+  'int',
+  'int32',
+  'int64',
+  'uint',
+  'uint32',
+  'uint64',
+  'float64',
+]);
 
 /** A resource that a function returns. */
 interface Returned {

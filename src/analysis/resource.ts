@@ -2,6 +2,8 @@ import type { CallExpr } from '../go/ast.ts';
 
 /** What a value obliges its holder to do, as rules describe it to the must-release analysis. */
 export interface Resource {
+  /** The rule that reports it; absent for what is shown to be one by what code does with it. */
+  readonly rule?: string;
   /** What it is, for messages: file, connection. */
   readonly what: string;
   /** The field of the acquired value that must be released: `Body` of a response. Absent: the value itself. */

@@ -369,7 +369,6 @@ function assign(flow: Flow, s: AssignStmt): void {
 }
 
 function rangeStep(flow: Flow, s: RangeStmt): void {
-  if (isHolder(heldBy(flow, s.x))) end(flow, 'moved'); // whoever goes through a list may release what is in it
   for (const target of [s.key, s.value]) if (target) drop(flow, target);
 }
 

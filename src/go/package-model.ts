@@ -65,6 +65,7 @@ export class PackageModel implements Package, Imports {
   /** Of each declared function: its type parameters, receiver, parameters and results. */
   private scopes: ReadonlyMap<FuncDecl, Scope> = new Map();
   private readonly exprTypes = new Map<Expr, Type>();
+  private readonly callees = new Map<CallExpr, Callee | undefined>();
   private readonly members = new Map<SelectorExpr, Member | undefined>();
   private readonly underlyings = new Map<TypeDecl, Type>();
   private readonly fields = new Map<string, VarObject>();
@@ -110,7 +111,11 @@ export class PackageModel implements Package, Imports {
   }
 
   calleeOf(call: CallExpr): Callee | undefined {
-    return calleeOf(this, call);
+    const known = this.callees.get(call);
+    if (known || this.callees.has(call)) return known;
+    const callee = calleeOf(this, call);
+    this.callees.set(call, callee);
+    return callee;
   }
 
   underlying(t: Type): Type {

@@ -1,0 +1,46 @@
+/** All that acquires for a release rule, in one place: a function is followed once, whichever rule reports what is found. */
+import { type AcquirerOf, listOf } from '../src/analysis/acquisition.ts';
+import { shownByCallers } from '../src/analysis/callers.ts';
+import { shownByRelease } from '../src/analysis/evidence.ts';
+import { handedOn } from '../src/analysis/handed-on.ts';
+import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
+import { shapedLikeOpen } from '../src/analysis/shape.ts';
+import type { GoFunction } from '../src/go/program.ts';
+import { listed } from './resources.ts';
+import { cancelOf } from './uncalled-cancel/context.ts';
+import { responseOf } from './unclosed-body/response.ts';
+import { rowsByUse } from './unclosed-rows/evidence.ts';
+import { startOf } from './unwaited-process/start.ts';
+
+const NAMED: readonly AcquirerOf[] = [listed, responseOf, cancelOf, startOf];
+
+const named: AcquirerOf = (...at) => NAMED.flatMap((acquirers) => listOf(acquirers(...at)));
+
+/** What is not known by name: from the surest to the loosest evidence that there is a duty. */
+const shown: AcquirerOf = (pkg, call, { fn, targets }) => {
+  const rows = listOf(rowsByUse(pkg, call, { fn, targets }));
+  if (rows.length > 0) return rows;
+  const shaped = shapedLikeOpen(pkg, call);
+  if (shaped.length > 0) return shaped;
+  const byRelease = shownByRelease(pkg, fn, call, targets);
+  return byRelease.length > 0 ? byRelease : shownByCallers(pkg, fn, call, targets);
+};
+
+const direct: AcquirerOf = (...at) => {
+  const known = listOf(named(...at));
+  return known.length > 0 ? known : shown(...at);
+};
+
+const handed = handedOn(direct, named);
+
+export const acquirerOf: AcquirerOf = (...at) => handed(...at) ?? shown(...at);
+
+/** What is shown to be a resource by what code does with it has no rule of its own. */
+export const SHOWN_RULE = 'unclosed-resource';
+
+/** The leaks of a function that a rule reports. */
+export function leaksOf(rule: string, fn: GoFunction): readonly Leak[] {
+  return findLeaks(fn.pkg, fn, acquirerOf).filter(
+    ({ acquisition }) => (acquisition.acquirer.resource.rule ?? SHOWN_RULE) === rule,
+  );
+}

@@ -1,0 +1,62 @@
+import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
+import type { Resource } from '../../src/analysis/resource.ts';
+import { packageOf } from '../../src/analysis/value-flow.ts';
+import type { CallExpr, Expr } from '../../src/go/ast.ts';
+import type { Package } from '../../src/go/program.ts';
+import { isStandardPackage } from '../../src/go/standard.ts';
+import { typeString } from '../../src/go/types.ts';
+
+const BODY: Resource = {
+  rule: 'unclosed-body',
+  what: 'body',
+  field: 'Body',
+  methods: ['Close'],
+  ownerMethods: ['Write'], // sends the response on, and closes its body
+  lent: true,
+  releasers: new Set(['net/http/httputil.DumpResponse']), // it reads the body, closes it and puts a copy in its place
+  drains: (callee, call) => READERS.has(callee) || (callee === 'io.Copy' && isDiscard(call.args[0])),
+  takes: new Set([
+    'net/http.MaxBytesReader',
+    'net/http.NewRequest',
+    'net/http.NewRequestWithContext',
+    'net/http.Post',
+    '(*net/http.Client).Post',
+    'net/http/httptest.NewRequest',
+    'net/http/httptest.NewRequestWithContext',
+  ]),
+};
+
+const READERS = new Set(['io.ReadAll', 'io/ioutil.ReadAll', '(*bytes.Buffer).ReadFrom']);
+
+function isDiscard(e: Expr | undefined): boolean {
+  return e?.kind === 'SelectorExpr' && e.sel.name === 'Discard';
+}
+
+const RESPONSE: Acquirer = { resource: BODY, result: 0, error: 1 };
+
+/** `http.Head` is not among them: its response has no body, and its connection is free at once. */
+const SENDERS = new Set(
+  ['Get', 'Post', 'PostForm'].flatMap((name) => [`net/http.${name}`, `(*net/http.Client).${name}`]),
+);
+
+/** A call that gives `(*http.Response, error)`: of net/http, or of a client of the same shape. */
+export const responseOf: AcquirerOf = (pkg, call) => {
+  if (sendsRequest(pkg, call)) return RESPONSE;
+  const callee = pkg.calleeOf(call);
+  // What else the standard library has, `Head` and `ReadResponse`, gives a response whose body holds no connection.
+  if (callee?.signature?.kind !== 'signature' || isStandardPackage(packageOf(callee.name))) return undefined;
+  return callee.signature.results.map(typeString).join(', ') === '*net/http.Response, error' ? RESPONSE : undefined;
+};
+
+/** Known to send a request: by name, or because it takes one and gives its response, as `(*http.Client).Do` and `RoundTrip` do. */
+export function sendsRequest(pkg: Package, call: CallExpr): boolean {
+  const callee = pkg.calleeOf(call);
+  if (!callee) return false;
+  if (SENDERS.has(callee.name)) return true;
+  const { signature } = callee;
+  return (
+    !callee.func &&
+    signature !== undefined &&
+    typeString(signature) === 'func(*net/http.Request) (*net/http.Response, error)'
+  );
+}
