@@ -2,8 +2,8 @@
 
 import { dirname } from 'node:path/posix';
 import { baseOf } from './change/base.ts';
-import type { Change } from './change/change.ts';
-import { introduced } from './change/introduced.ts';
+import { basePathOf, type Change } from './change/change.ts';
+import { introduced, type Version } from './change/introduced.ts';
 import { type Touches, touched } from './change/touched.ts';
 import type { Finding, Identified, Stats, Suppressed } from './finding.ts';
 import { applyEdits } from './findings/edits.ts';
@@ -85,34 +85,58 @@ export async function analyzeChange(
   await loadParser();
   const base = baseOf(change);
   const changed = new Set(change.files.map((f) => f.path));
+  const basePaths = new Map(change.files.map((f) => [f.path, basePathOf(f)]));
+  const knownAs = (path: string) => basePaths.get(path) ?? path;
+  const whole = new Set([...basePaths].flat());
   const load: LoadOptions = {
     ...options,
-    whole: (path) => changed.has(path),
+    whole: (path) => whole.has(path),
     dependencies: change.dependencies ?? [],
     cache: new Map(),
     dependencyCache: new Map(),
   };
-  const before = runRules(loadProgram(base.files, load), inside(touched(change, 'base')));
+  const old = loadProgram(base.files, load);
+  const before = runRules(old, { wanted: inside(touched(change, 'base')) });
   const program = loadProgram(change.head, load);
-  const after = runRules(program, inside(touched(change, 'head')));
-  const { findings, suppressed } = sorted(introduced(change, before.found, after.found));
+  const after = runRules(program, { wanted: inside(touched(change, 'head')), knownAs });
+  const fresh = introduced(
+    change,
+    { sources: base.files, found: before.found, functionAt: functionsOf(old) },
+    { sources: change.head, found: after.found, functionAt: functionsOf(program) },
+  );
+  const unknown = [...base.skipped, ...unparsed(old, change)];
+  const { findings, suppressed } = sorted(fresh.filter((f) => !unknown.some(({ path }) => path === f.finding.path)));
   return {
-    findings: withProvenFixes(change.head, findings),
+    findings: withProvenFixes(change.head, findings, knownAs),
     suppressed,
     skipped: [
       ...change.skipped,
-      ...base.skipped,
       ...[...program.skipped, ...after.failed].filter((s) => changed.has(s.path)),
+      ...unknown,
     ],
     stats: statsOf(program),
   };
+}
+
+/** Changed files of which nobody can say what was in them before. */
+function unparsed({ packages, skipped }: Program, change: Change): readonly Skip[] {
+  const parsed = new Set(packages.flatMap(({ files }) => files.map(({ path }) => path)));
+  const reasons = new Map(skipped.flatMap((s) => (parsed.has(s.path) ? [] : [[s.path, s.reason]])));
+  return change.files.flatMap((file) => {
+    const reason = file.status === 'removed' ? undefined : reasons.get(basePathOf(file));
+    return reason === undefined ? [] : [{ path: file.path, reason: `before the change, ${reason}` }];
+  });
 }
 
 /**
  * The findings with only those fixes after which the file still parses and no longer has the finding. All are made at once, so that the proof costs
  * one more run, however many there are.
  */
-function withProvenFixes(sources: readonly SourceFile[], findings: readonly Finding[]): readonly Finding[] {
+function withProvenFixes(
+  sources: readonly SourceFile[],
+  findings: readonly Finding[],
+  knownAs: (path: string) => string,
+): readonly Finding[] {
   const edits = findings.flatMap(({ fixes }) => fixes.flatMap((fix) => fix.edits));
   if (edits.length === 0) return findings;
   const touched = new Set(edits.map((edit) => dirname(edit.path)));
@@ -127,7 +151,8 @@ function withProvenFixes(sources: readonly SourceFile[], findings: readonly Find
     }));
   const program = loadProgram(mended);
   const functions = new Set(findings.map((f) => `${f.path} ${f.function}`));
-  const { found } = runRules(program, (fn) => functions.has(`${fn.file.path} ${declared(fn).name}`));
+  const wanted = (fn: GoFunction) => functions.has(`${fn.file.path} ${declared(fn).name}`);
+  const { found } = runRules(program, { wanted, knownAs });
   const left = new Set(found.map(({ finding }) => finding.fingerprint));
   const broken = new Set(program.skipped.map(({ path }) => path));
   return findings.map((f) => (left.has(f.fingerprint) || broken.has(f.path) ? { ...f, fixes: [] } : f));
@@ -135,6 +160,16 @@ function withProvenFixes(sources: readonly SourceFile[], findings: readonly Find
 
 function inside(touches: Touches): (fn: GoFunction) => boolean {
   return ({ file, pos, end }) => touches(file.path, file.position(pos).line, file.position(end).line);
+}
+
+/** The declared function that a line of a program stands in. */
+function functionsOf(program: Program): Version['functionAt'] {
+  const functions = program.packages.flatMap((pkg) => pkg.functions);
+  return (path, line) =>
+    functions.find(({ file, pos, end, enclosing }) => {
+      const here = file.path === path && file.position(pos).line <= line && line <= file.position(end).line;
+      return here && !enclosing;
+    })?.name;
 }
 
 function statsOf(program: Program): Stats {

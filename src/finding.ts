@@ -89,7 +89,40 @@ export interface Suppressed extends Suppression {
   readonly finding: Finding;
 }
 
+/**
+ * `v1:` and three parts of a fixed length, so that two fingerprints tell what they share: rule and subject, the function, and which of the equal
+ * subjects in it. To all others it is a name without a meaning.
+ */
 export function fingerprint(of: Identity): string {
-  const text = [of.rule, of.path, of.function, of.subject, of.occurrence].join('\0');
-  return `v1:${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+  return numbered(
+    `v1:${hash(of.rule, of.subject).slice(0, 8)}${hash(of.path, of.function).slice(0, 12)}`,
+    of.occurrence,
+  );
+}
+
+const SUBJECT = 'v1:'.length + 8;
+const TWINS = SUBJECT + 12;
+
+/** Equal for findings of one rule with the same subject, wherever they are. */
+export function subjectIn(fingerprint: string): string {
+  return fingerprint.slice(0, SUBJECT);
+}
+
+/** Equal for those that are in the same function, too. */
+export function twinsIn(fingerprint: string): string {
+  return fingerprint.slice(0, TWINS);
+}
+
+/** The first fingerprint of the same function and subject that is not taken. */
+export function untaken(fingerprint: string, taken: ReadonlySet<string>): string {
+  for (let n = 0; taken.has(fingerprint); n++) fingerprint = numbered(twinsIn(fingerprint), n);
+  return fingerprint;
+}
+
+function numbered(twins: string, occurrence: number): string {
+  return `${twins}${occurrence.toString(16).padStart(4, '0')}`;
+}
+
+function hash(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest('hex');
 }

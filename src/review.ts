@@ -9,6 +9,7 @@ import { type CommandResult, runCommand } from './github/commands.ts';
 import { isCommentable, place } from './github/place.ts';
 import { publishReview } from './github/publish.ts';
 import { listFiles, readHead, readPull } from './github/read.ts';
+import { recognised } from './github/recognise.ts';
 import { type Conclusion, reconcile } from './github/reconcile.ts';
 import { failedVerdict, supersededVerdict, type Verdict, verdictOf } from './github/verdict.ts';
 import type { Job } from './queue/queue.ts';
@@ -97,7 +98,8 @@ async function review(
     await complete(supersededVerdict(head, reading.head));
     return { kind: 'superseded', head, by: reading.head };
   }
-  const { findings, suppressed, skipped, stats } = await analyze(change);
+  const { suppressed, skipped, stats, ...found } = await analyze(change);
+  const findings = recognised(found.findings, threads, change.head);
   const groups = reconcile({
     findings,
     threads,

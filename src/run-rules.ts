@@ -15,22 +15,40 @@ export interface RuleRun {
   readonly failed: readonly Skip[];
 }
 
-/** Runs every rule on every function that `wanted` names. The bodies of the others are not even lowered, unless a summary needs them. */
-export function runRules(program: Program, wanted: (fn: GoFunction) => boolean = () => true): RuleRun {
+export interface RunOptions {
+  /** Which functions; by default all. The bodies of the others are not even lowered, unless a summary needs them. */
+  readonly wanted?: (fn: GoFunction) => boolean;
+  /** The path by which findings in a file are recognised; by default its own. */
+  readonly knownAs?: (path: string) => string;
+}
+
+/** Runs every rule on every function that is wanted. */
+export function runRules(
+  program: Program,
+  { wanted = () => true, knownAs = (path) => path }: RunOptions = {},
+): RuleRun {
   const found: Identified[] = [];
   const failed: Skip[] = [];
   for (const pkg of program.packages) {
     for (const fn of pkg.functions) {
       if (fn.damaged || fn.file.generated || !wanted(fn)) continue;
-      for (const rule of rules) runRule(rule, pkg, fn, found, failed);
+      const path = knownAs(fn.file.path);
+      for (const rule of rules) runRule(rule, { pkg, fn, path }, found, failed);
     }
   }
   return { found: found.sort(byPlace), failed };
 }
 
-function runRule(rule: Rule, pkg: Package, fn: GoFunction, found: Identified[], failed: Skip[]): void {
+interface Place {
+  readonly pkg: Package;
+  readonly fn: GoFunction;
+  /** By which its file is known. */
+  readonly path: string;
+}
+
+function runRule(rule: Rule, { pkg, fn, path }: Place, found: Identified[], failed: Skip[]): void {
   try {
-    rule.run({ pkg, fn, report: (report) => found.push(identify(rule, fn, report)) });
+    rule.run({ pkg, fn, report: (report) => found.push(identify(rule, fn, path, report)) });
   } catch (error) {
     if (error instanceof Tangled) {
       failed.push({ path: fn.file.path, reason: `${fn.name} has too many paths to be followed (${rule.id})` });
@@ -41,11 +59,11 @@ function runRule(rule: Rule, pkg: Package, fn: GoFunction, found: Identified[], 
   }
 }
 
-function identify(rule: Rule, fn: GoFunction, { node, ...report }: Report): Identified {
+function identify(rule: Rule, fn: GoFunction, path: string, { node, ...report }: Report): Identified {
   const place = placeOf(fn.file, node);
   const identity: Identity = {
     rule: rule.id,
-    path: place.path,
+    path,
     function: declared(fn).name,
     ...subjectOf(fn, node),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { analyzeChange } from '../src/analyze.ts';
 import { readMarker } from '../src/github/markers.ts';
 import { at } from '../src/sandbox/json.ts';
 import { go, jobFor, openPull } from './github/bot.ts';
@@ -56,9 +57,9 @@ describe('nothing is said twice', () => {
     await bot.pr.push({ files: { 'a.go': go('first()', 'leak("conn")', 'leak("file")') } });
     await bot.review();
     expect(bot.pr.reviews.map((review) => review.comments.length)).toEqual([1, 1]);
-    expect(bot.pr.reviewComments.map((comment) => readMarker(comment.body)?.fingerprints)).toEqual([
-      ['v1:636f6e6e'],
-      ['v1:66696c65'],
+    expect(bot.pr.reviewComments.map((comment) => readMarker(comment.body)?.said)).toMatchObject([
+      [{ fingerprint: 'v1:636f6e6e' }],
+      [{ fingerprint: 'v1:66696c65' }],
     ]);
   });
 
@@ -89,9 +90,40 @@ describe('nothing is said twice', () => {
       for (const thread of bot.pr.threads) bot.pr.resolve(thread);
     }
     expect(bot.pr.reviewComments).toHaveLength(130);
-    const said = bot.pr.reviewComments.flatMap((comment) => readMarker(comment.body)?.fingerprints ?? []);
+    const said = bot.pr.reviewComments
+      .flatMap((comment) => readMarker(comment.body)?.said ?? [])
+      .map((s) => s.fingerprint);
     expect(new Set(said).size).toBe(130);
     expect(await bot.review({ config })).toMatchObject({ findings: 130, comments: 0, annotations: 0 });
+  });
+});
+
+test('a comment stays with its leak when an equal one is put before it, and when it moves to another file', async () => {
+  const open = ['f, err := os.Open(path)', 'if err != nil {', '\treturn err', '}', 'println(f.Name())'];
+  const file = (name: string, ...blocks: readonly (readonly string[])[]) =>
+    [
+      'package p',
+      'import "os"',
+      `func ${name}(path string) error {`,
+      ...blocks.flatMap((lines) => ['{', ...lines, '}']),
+      'return nil',
+      '}',
+      '',
+    ].join('\n');
+  const other = ['println("other")', ...open];
+  const bot = await openPull({ 'a.go': 'package p\n' }, { 'a.go': file('F', open) });
+  const push = async (files: Record<string, string | null>) => {
+    await bot.pr.push({ files });
+    return await bot.review({ analyze: analyzeChange });
+  };
+  expect(await bot.review({ analyze: analyzeChange })).toMatchObject({ findings: 1, comments: 1 });
+  expect(await push({ 'a.go': file('F', other, open) })).toMatchObject({ findings: 2, comments: 1 });
+  expect(bot.pr.reviewComments.map((c) => c.startLine ?? c.line)).toEqual([13, 6]);
+  expect(await push({ 'a.go': file('F', open, other, open) })).toMatchObject({ findings: 3, comments: 1 });
+  expect(await push({ 'a.go': 'package p\n', 'b.go': file('G', open, other, open) })).toMatchObject({
+    findings: 3,
+    comments: 0,
+    annotations: 0,
   });
 });
 

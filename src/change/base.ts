@@ -1,13 +1,10 @@
 /** The sources before a change, rebuilt from those after it by applying the patches backwards: no second read. */
 import type { Skip, SourceFile } from '../go/program.ts';
-import type { Change, ChangedFile } from './change.ts';
+import { basePathOf, type Change, type ChangedFile } from './change.ts';
 import { baseText } from './patch.ts';
 
 export interface Base {
-  /**
-   * A file keeps its new name where it was renamed, so that what was in it is found again; one that cannot be rebuilt is as it is at head, so
-   * that nothing in it counts as new.
-   */
+  /** By their names of then. A file that cannot be rebuilt is as it is at head, so that nothing in it counts as new. */
   readonly files: readonly SourceFile[];
   readonly skipped: readonly Skip[];
 }
@@ -21,7 +18,7 @@ export function baseOf(change: Change): Base {
     if (edit.hunks && (edit.status === 'added' || edit.status === 'copied')) return [];
     const text = baseText(edit, file.text);
     if (text === undefined && isGo(edit)) skipped.push({ path: file.path, reason: unknownBase(edit) });
-    return [{ path: file.path, text: text ?? file.text }];
+    return [{ path: basePathOf(edit), text: text ?? file.text }];
   });
   return { files: [...rebuilt, ...removed(change.files)], skipped };
 }

@@ -20,6 +20,11 @@ export interface ChangedFile {
   readonly hunks?: readonly Hunk[];
 }
 
+/** The name of a file before the change. A copy is new. */
+export function basePathOf({ path, previousPath, status }: ChangedFile): string {
+  return status === 'renamed' && previousPath !== undefined ? previousPath : path;
+}
+
 /** One `@@` block of a patch. Starts are 1-based; lines keep their first character, ' ', '+', '-' or '\'. */
 export interface Hunk {
   readonly oldStart: number;

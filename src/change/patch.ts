@@ -57,6 +57,14 @@ function isHeadLine(text: string): boolean {
   return text[0] !== '-' && text[0] !== '\\';
 }
 
+/** The hunk of the change back. */
+export function reversed({ oldStart, oldLines, newStart, newLines, lines }: Hunk): Hunk {
+  const back = lines.map((line) => (SIGN[line[0] ?? ''] ?? line[0] ?? '') + line.slice(1));
+  return { oldStart: newStart, oldLines: newLines, newStart: oldStart, newLines: oldLines, lines: back };
+}
+
+const SIGN: Readonly<Record<string, string>> = { '+': '-', '-': '+' };
+
 /** The text before the change, from the text after it; undefined where the patch does not fit that text. */
 export function baseText(file: ChangedFile, headText: string): string | undefined {
   if (!file.hunks) return undefined;

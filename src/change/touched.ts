@@ -1,11 +1,11 @@
 /** Which parts of the sources a change touches: only there can a finding be new, or have vanished. */
-import type { Change, Hunk } from './change.ts';
+import { basePathOf, type Change, type Hunk } from './change.ts';
 
 /** Tells whether the change touches any of the lines `first` to `last` of a file, on one side; lines are 1-based and inclusive. */
 export type Touches = (path: string, first: number, last: number) => boolean;
 
 export function touched(change: Change, side: 'base' | 'head'): Touches {
-  const hunks = new Map(change.files.map((f) => [f.path, f.hunks ?? []]));
+  const hunks = new Map(change.files.map((f) => [side === 'base' ? basePathOf(f) : f.path, f.hunks ?? []]));
   return (path, first, last) => (hunks.get(path) ?? []).some((h) => overlaps(rangeOf(h, side), first, last));
 }
 

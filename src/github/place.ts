@@ -1,12 +1,13 @@
 /** Where the comment of a finding stands, and what it says there. Pure. */
+import { callTexts } from '../change/call-text.ts';
 import type { Change, Hunk } from '../change/change.ts';
 import { addedLines } from '../change/patch.ts';
 import type { Finding } from '../finding.ts';
 import { type LineRange, showFix } from '../report/fix.ts';
 import { type Links, reviewComment } from '../report/review-comment.ts';
 import { pageOf, type RulePage } from '../report/rule-page.ts';
-import { writeMarker } from './markers.ts';
-import { fingerprintsOf, type Group } from './reconcile.ts';
+import { callHash, writeMarker } from './markers.ts';
+import { findingsOf, type Group } from './reconcile.ts';
 
 /** A comment of a review, on lines that the pull request adds. */
 export interface ReviewComment {
@@ -31,12 +32,18 @@ export function place(group: Group, { change, pages, links }: PlaceContext): Rev
   const [wanted] = finding.fixes;
   const fix = wanted && showFix(wanted, { path, text, anchor: anchor.line, isAdded: (range) => isAdded(hunks, range) });
   const body = reviewComment({ finding, others, page: pageOf(pages, rule), links, ...(fix ? { fix } : {}) });
-  const fingerprints = fingerprintsOf(group);
+  const range = fix?.kind === 'suggestion' ? fix.range : { first: anchor.line, last: anchor.line };
+  const callOf = callTexts(change.head);
+  const said = findingsOf(group).map((f) => ({
+    fingerprint: f.fingerprint,
+    below: f.anchor.line - range.first,
+    call: callHash(callOf(f)),
+  }));
   return {
     path,
-    range: fix?.kind === 'suggestion' ? fix.range : { first: anchor.line, last: anchor.line },
-    body: `${body}\n\n${writeMarker({ fingerprints, rule, head: links.head })}`,
-    fingerprints,
+    range,
+    body: `${body}\n\n${writeMarker({ said, rule, head: links.head })}`,
+    fingerprints: said.map(({ fingerprint }) => fingerprint),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 } from './client.ts';
 import { isAdded, type ReviewComment } from './place.ts';
 import { listFiles } from './read.ts';
+import { fingerprintsIn } from './reconcile.ts';
 import { readThreads } from './threads.ts';
 
 export interface Published {
@@ -125,6 +126,6 @@ async function readBack(
 ): Promise<Attempt> {
   await wait(ms);
   const threads = await readThreads(octokit, ref);
-  const urls = new Map(threads.flatMap((thread) => thread.fingerprints.map((fp) => [fp, thread.url])));
+  const urls = new Map(threads.flatMap((thread) => fingerprintsIn(thread).map((fp) => [fp, thread.url])));
   return { urls, again: comments.filter((comment) => !isSaid(comment, urls)) };
 }

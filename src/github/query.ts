@@ -36,6 +36,10 @@ export interface ThreadPage {
 
 export interface ThreadNode {
   readonly isResolved: boolean;
+  readonly path: string;
+  /** Where it stands at the head of now; null once its lines have changed. */
+  readonly line: number | null;
+  readonly startLine: number | null;
   readonly comments: { readonly nodes: readonly (CommentNode | null)[] | null };
 }
 
@@ -48,7 +52,7 @@ interface CommentNode {
 const THREADS = `
   reviewThreads(first: 100, after: $after) {
     pageInfo { hasNextPage endCursor }
-    nodes { isResolved comments(first: 1) { nodes { url body viewerDidAuthor } } }
+    nodes { isResolved path line startLine comments(first: 1) { nodes { url body viewerDidAuthor } } }
   }`;
 
 const PULL = `url pullRequest(number: $pull) { headRefOid isDraft state changedFiles ${THREADS} }`;

@@ -1,10 +1,15 @@
 /** Wanted against existing: which findings get a comment now, and what the check run concludes. Pure. */
 import type { Config } from '../config.ts';
 import type { Confidence, Finding, Severity } from '../finding.ts';
+import type { Said } from './markers.ts';
 
 /** A review thread that one of our comments opened. */
 export interface Thread {
-  readonly fingerprints: readonly string[];
+  readonly said: readonly Said[];
+  readonly rule: string;
+  readonly path: string;
+  /** The first of its lines at the head of now; undefined once they have changed. */
+  readonly line: number | undefined;
   readonly url: string;
   /** By whomever: what was resolved stays silent, also where the leak is still there. */
   readonly resolved: boolean;
@@ -38,7 +43,7 @@ const REVIEW_LIMIT = 30;
  * still there take up room: the same push seen again must not bring out what was left over the first time.
  */
 export function reconcile({ findings, threads, maxComments, isCommentable }: Wishes): readonly Group[] {
-  const said = new Set(threads.flatMap((thread) => thread.fingerprints));
+  const said = new Set(threads.flatMap(fingerprintsIn));
   const unsaid = findings.filter((f) => !said.has(f.fingerprint) && f.confidence !== 'low' && isCommentable(f));
   const room = Math.min(maxComments, REVIEW_LIMIT) - openThreads(threads, findings);
   return grouped(unsaid.toSorted(byWeight)).slice(0, Math.max(0, room));
@@ -46,7 +51,7 @@ export function reconcile({ findings, threads, maxComments, isCommentable }: Wis
 
 function openThreads(threads: readonly Thread[], findings: readonly Finding[]): number {
   const found = new Set(findings.map((finding) => finding.fingerprint));
-  return threads.filter((thread) => !thread.resolved && thread.fingerprints.some((fp) => found.has(fp))).length;
+  return threads.filter((thread) => !thread.resolved && fingerprintsIn(thread).some((fp) => found.has(fp))).length;
 }
 
 /** One group a rule and function, in the order of their first findings. */
@@ -61,8 +66,12 @@ function grouped(findings: readonly Finding[]): readonly Group[] {
   return [...groups.values()].flatMap(([first, ...others]) => (first ? [{ first, others }] : []));
 }
 
-export function fingerprintsOf(group: Group): readonly string[] {
-  return [...new Set([group.first, ...group.others].map((finding) => finding.fingerprint))];
+export function fingerprintsIn({ said }: Thread): readonly string[] {
+  return said.map(({ fingerprint }) => fingerprint);
+}
+
+export function findingsOf({ first, others }: Group): readonly Finding[] {
+  return [first, ...others];
 }
 
 const SEVERITY: Record<Severity, number> = { info: 0, warning: 1, error: 2 };

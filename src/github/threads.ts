@@ -20,7 +20,8 @@ export async function readThreads(octokit: Octokit, ref: PullRef, first?: Thread
 function ours(node: ThreadNode | null): readonly Thread[] {
   const root = node?.comments.nodes?.[0];
   const marker = root?.viewerDidAuthor ? readMarker(root.body) : undefined;
-  return node && root && marker
-    ? [{ fingerprints: marker.fingerprints, url: root.url, resolved: node.isResolved }]
-    : [];
+  if (!node || !root || !marker) return [];
+  const { path, line, startLine, isResolved: resolved } = node;
+  const { said, rule } = marker;
+  return [{ said, rule, path, line: startLine ?? line ?? undefined, url: root.url, resolved }];
 }

@@ -13,7 +13,7 @@ import {
 import type { Links } from '../report/review-comment.ts';
 import { pageOf, type RulePage } from '../report/rule-page.ts';
 import type { Published } from './publish.ts';
-import { byWeight, type Conclusion, conclude, type Gate, type Thread } from './reconcile.ts';
+import { byWeight, type Conclusion, conclude, fingerprintsIn, type Gate, type Thread } from './reconcile.ts';
 
 export interface Verdict extends CheckText {
   readonly conclusion: Conclusion;
@@ -57,7 +57,7 @@ export function verdictOf({ findings, threads, published, pages, gate, ...outcom
 }
 
 function shownAt(finding: Finding, threads: readonly Thread[], published: Published): Shown {
-  const thread = threads.find(({ fingerprints }) => fingerprints.includes(finding.fingerprint));
+  const thread = threads.find((thread) => fingerprintsIn(thread).includes(finding.fingerprint));
   if (thread) return { finding, comment: { url: thread.url, resolved: thread.resolved } };
   const url = published.urls.get(finding.fingerprint);
   return url ? { finding, comment: { url, resolved: false } } : { finding };

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { readMarker, writeMarker } from '../../src/github/markers.ts';
 
 const marker = {
-  fingerprints: ['v1:0123456789abcdef01234567', 'v1:fedcba9876543210fedcba98'],
+  said: [
+    { fingerprint: 'v1:0123456789abcdef01234567', below: 0, call: '0123abcd' },
+    { fingerprint: 'v1:fedcba9876543210fedcba98', below: -7, call: 'fedc9876' },
+  ],
   rule: 'unclosed-body',
   head: '0123456789ab',
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/finding.ts';
-import { conclude, fingerprintsOf, reconcile, type Thread, type Wishes } from '../../src/github/reconcile.ts';
+import { conclude, findingsOf, reconcile, type Thread, type Wishes } from '../../src/github/reconcile.ts';
 import { finding } from '../report/findings.ts';
 
 const some = (n: number): Finding[] => Array.from({ length: n }, (_, i) => finding({ function: `F${i}`, line: i + 1 }));
@@ -8,7 +8,10 @@ const posted = (wishes: Partial<Wishes>) =>
   reconcile({ findings: [], threads: [], maxComments: 10, isCommentable: () => true, ...wishes });
 const lines = (wishes: Partial<Wishes>) => posted(wishes).map(({ first }) => first.line);
 const thread = (...findings: Finding[]): Thread => ({
-  fingerprints: findings.map((f) => f.fingerprint),
+  said: findings.map(({ fingerprint }) => ({ fingerprint, below: 0, call: '' })),
+  rule: 'unclosed-body',
+  path: 'api/client.go',
+  line: undefined,
   url: 'https://github.com/o/r/pull/1#discussion_r1',
   resolved: false,
 });
@@ -70,7 +73,7 @@ describe('findings of one rule in one function share a comment', () => {
     const [a, b, c] = [1, 2, 3].map((line) => finding({ line })) as [Finding, Finding, Finding];
     const [group, ...none] = posted({ findings: [a, b, c], threads: [thread(a)] });
     expect(none).toEqual([]);
-    expect(group && fingerprintsOf(group)).toEqual([b.fingerprint, c.fingerprint]);
+    expect(group && findingsOf(group)).toEqual([b, c]);
   });
 
   test('but not of two rules, functions or files', () => {

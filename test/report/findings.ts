@@ -21,7 +21,7 @@ export function finding(given: Partial<Finding> = {}): Finding {
       { ...place, line: line + 6, kind: 'exit', note: 'The function returns here and it is not closed' },
     ],
     fixes: [],
-    fingerprint: `v1:${counter.toString(16).padStart(24, '0')}`,
+    fingerprint: `v1:${counter.toString(16).padStart(8, '0').padEnd(24, '0')}`,
     ...given,
   };
 }
