@@ -49,7 +49,7 @@ export function callees(pkg: Package): Record<string, string> {
 function describe(pkg: Package, call: CallExpr): string {
   const callee = pkg.calleeOf(call);
   if (!callee) return '?';
-  return `${callee.kind} ${callee.func?.name ?? callee.name}`;
+  return `${callee.kind} ${callee.func?.pkg === pkg ? callee.func.name : callee.name}`;
 }
 
 /** The types of the variables that are called `name`, in source order. */
