@@ -7,6 +7,8 @@ export interface Rule {
   /** The folder's name. */
   readonly id: string;
   readonly severity: Severity;
+  /** What the text of a function must match for the rule to look at it; a cheap way to leave most functions alone. */
+  readonly mentions?: RegExp;
   /** Looks at one function, declared or literal. What it keeps between functions is keyed by them or their package. */
   run(context: RuleContext): void;
 }

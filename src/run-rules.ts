@@ -33,7 +33,10 @@ export function runRules(
     for (const fn of pkg.functions) {
       if (fn.damaged || fn.file.generated || !wanted(fn)) continue;
       const path = knownAs(fn.file.path);
-      for (const rule of rules) runRule(rule, { pkg, fn, path }, found, failed);
+      const text = fn.file.text.slice(fn.pos, fn.end);
+      for (const rule of rules) {
+        if (rule.mentions?.test(text) !== false) runRule(rule, { pkg, fn, path }, found, failed);
+      }
     }
   }
   return { found: found.sort(byPlace), failed };

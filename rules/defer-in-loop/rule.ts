@@ -8,6 +8,7 @@ import { messageOf, traceOf } from './words.ts';
 export const deferInLoop = defineRule({
   id: 'defer-in-loop',
   severity: 'error',
+  mentions: /\bdefer\b/,
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
       const confidence = confidenceOf(found, isTest(fn), () => isKept(pkg, found));

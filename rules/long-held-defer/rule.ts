@@ -10,6 +10,7 @@ import { type Lasting, lastingAt, type Point, pointsFrom } from './lasting.ts';
 export const longHeldDefer = defineRule({
   id: 'long-held-defer',
   severity: 'warning',
+  mentions: /\bdefer\b/,
   run({ pkg, fn, report }) {
     for (const held of heldResources(pkg, fn)) {
       const lasting = unusedThrough(pkg, fn, held);

@@ -7,6 +7,7 @@ import { requestsThroughOwnTransports } from './transport.ts';
 export const transportPerCall = defineRule({
   id: 'transport-per-call',
   severity: 'warning',
+  mentions: /transport/i,
   run({ pkg, fn, report }) {
     if (runsOnce(fn)) return;
     for (const call of requestsThroughOwnTransports(pkg, fn)) report(reportOf(pkg, fn, call));

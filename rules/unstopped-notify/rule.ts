@@ -12,6 +12,7 @@ import { isListed, subscriptionLeaks } from './subscriptions.ts';
 export const unstoppedNotify = defineRule({
   id: 'unstopped-notify',
   severity: 'error',
+  mentions: /Notify|Subscribe|Watch|StatusChanged|AddEventHandler/,
   run({ fn, report }) {
     if (startsProcess(fn)) return;
     for (const leak of signalLeaks(fn)) {

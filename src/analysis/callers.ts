@@ -63,21 +63,47 @@ function findUses(pkg: Package, callee: Callee, word: string): readonly Use[] {
   const found = new Map<number, { resource: Resource; releasing: Set<GoFunction> }>();
   for (const fn of functionsWith(pkg, word)) {
     if (fn === callee.func) continue;
-    walk(fn.body, (n) => {
-      const [value] = n.kind === 'AssignStmt' && n.rhs.length === 1 ? n.rhs : [];
-      if (n.kind !== 'AssignStmt' || value?.kind !== 'CallExpr' || pkg.calleeOf(value)?.name !== callee.name) return;
-      for (const [result, target] of n.lhs.entries()) {
-        const resource = releasedBy(pkg, fn, target);
-        const before = found.get(result);
-        if (resource)
-          found.set(result, {
-            resource: before?.resource ?? resource,
-            releasing: (before?.releasing ?? new Set()).add(fn),
-          });
-      }
-    });
+    for (const { call, lhs } of callsIn(fn).get(word) ?? []) {
+      if (pkg.calleeOf(call)?.name === callee.name) noteReleases(found, fn, lhs);
+    }
   }
   return [...found].map(([result, use]) => ({ result, ...use }));
+}
+
+function noteReleases(
+  found: Map<number, { resource: Resource; releasing: Set<GoFunction> }>,
+  fn: GoFunction,
+  targets: readonly Expr[],
+): void {
+  for (const [result, target] of targets.entries()) {
+    const resource = releasedBy(fn.pkg, fn, target);
+    const { releasing, resource: first = resource } = found.get(result) ?? { releasing: new Set<GoFunction>() };
+    if (resource && first) found.set(result, { resource: first, releasing: releasing.add(fn) });
+  }
+}
+
+interface AssignedCall {
+  readonly call: CallExpr;
+  readonly lhs: readonly Expr[];
+}
+
+const callsOf = new WeakMap<GoFunction, ReadonlyMap<string, readonly AssignedCall[]>>();
+
+/** The calls of a function whose results are assigned, by the last word of what is called. */
+function callsIn(fn: GoFunction): ReadonlyMap<string, readonly AssignedCall[]> {
+  const found = callsOf.get(fn) ?? findCalls(fn);
+  callsOf.set(fn, found);
+  return found;
+}
+
+function findCalls(fn: GoFunction): ReadonlyMap<string, readonly AssignedCall[]> {
+  const calls = new Map<string, AssignedCall[]>();
+  walk(fn.body, (n) => {
+    const [call] = n.kind === 'AssignStmt' && n.rhs.length === 1 ? n.rhs : [];
+    if (n.kind !== 'AssignStmt' || call?.kind !== 'CallExpr') return;
+    calls.set(calleeWord(call), [...(calls.get(calleeWord(call)) ?? []), { call, lhs: n.lhs }]);
+  });
+  return calls;
 }
 
 function releasedBy(pkg: Package, fn: GoFunction, target: Expr): Resource | undefined {

@@ -35,9 +35,14 @@ export function lockOperations(pkg: Package, fn: GoFunction): LockOperations {
 const NOTHING: LockSummary = { takes: [], gives: [] };
 const summaries = new WeakMap<GoFunction, LockSummary>();
 
+/** What the text of a function matches if it deals with locks. */
+const LOCKS = /lock|acquire|<-/i;
+
+/** Of a function of another package, and of one that names no lock, nothing is known; an unknown callee does nothing to a lock. */
 export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {
   const known = summaries.get(fn);
   if (known) return known;
+  if (fn.pkg !== pkg || !LOCKS.test(fn.file.text.slice(fn.pos, fn.end))) return NOTHING;
   if (operations.get(fn) === NO_OPERATIONS) return NOTHING;
   const given = lockOperations(pkg, fn).all.filter((o) => o.kind !== 'take');
   const gives = distinct(given).filter((lock) => givesFirst(pkg, fn, lock));

@@ -3,7 +3,7 @@ import type { GoFunction, Package } from '../go/program.ts';
 
 const known = new WeakMap<Package, ReadonlyMap<string, readonly GoFunction[]>>();
 
-/** In source order. */
+/** In source order; only words of ASCII letters are kept. */
 export function functionsWith(pkg: Package, word: string): readonly GoFunction[] {
   const index = known.get(pkg) ?? indexOf(pkg);
   known.set(pkg, index);
@@ -14,7 +14,7 @@ function indexOf(pkg: Package): ReadonlyMap<string, readonly GoFunction[]> {
   const index = new Map<string, GoFunction[]>();
   for (const fn of pkg.functions) {
     if (fn.enclosing) continue; // its text is part of that of the function around it
-    for (const word of new Set(fn.file.text.slice(fn.pos, fn.end).match(/[\p{L}_][\p{L}\p{N}_]*/gu))) {
+    for (const word of new Set(fn.file.text.slice(fn.pos, fn.end).match(/[A-Za-z_]\w*/g))) {
       const functions = index.get(word);
       if (functions) functions.push(fn);
       else index.set(word, [fn]);
