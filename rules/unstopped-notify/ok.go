@@ -195,3 +195,28 @@ func registers(p plain, use func(int)) error {
 	err := p.Subscribe("all", use)
 	return err
 }
+
+// A type may offer several ways to end it.
+type stream interface {
+	Out() <-chan int
+	Close() error
+	Stop()
+}
+
+type source interface {
+	Subscribe(topic string) (stream, error)
+}
+
+func serveStream(s stream, use func(int)) {
+	defer s.Stop()
+	use(<-s.Out())
+}
+
+func serves(from source, record func(func()), use func(int)) error {
+	s, err := from.Subscribe("all")
+	if err != nil {
+		return err
+	}
+	record(func() { serveStream(s, use) })
+	return nil
+}

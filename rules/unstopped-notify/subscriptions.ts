@@ -11,6 +11,7 @@ import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';
+import type { Type } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { listed } from '../resources.ts';
 
@@ -37,12 +38,20 @@ function acquirerOf(fn: GoFunction, pkg: Package, call: CallExpr, targets: reado
 
 const WATCH: Resource = { what: 'watch', methods: ['Stop'], fix: 'Stop()', lent: true };
 
-const SUBSCRIPTIONS: readonly Resource[] = ['Unsubscribe', 'Close', 'Cancel', 'Stop'].map((name) => ({
-  what: 'subscription',
-  methods: [name],
-  fix: '',
-  lent: true,
-}));
+const RELEASES = ['Unsubscribe', 'Close', 'Cancel', 'Stop'];
+
+const subscriptions = new Map<string, Resource>();
+
+/** What its type, whose source is at hand, offers to end it with; a type without source might have anything. */
+function subscriptionOf(pkg: Package, t: Type): Resource | undefined {
+  const known = pkg.underlying(t.kind === 'pointer' ? t.elem : t).kind !== 'unknown';
+  const methods = RELEASES.filter((name) => known && pkg.method(t, name) !== undefined);
+  if (methods.length === 0) return undefined;
+  const key = methods.join(' ');
+  const resource = subscriptions.get(key) ?? { what: 'subscription', methods, fix: '', lent: true };
+  subscriptions.set(key, resource);
+  return resource;
+}
 
 /** Of a function with source we would see what it gives; those of the standard library are known. */
 function resourceOf(fn: GoFunction, pkg: Package, call: CallExpr, target: Expr): Resource | undefined {
@@ -51,8 +60,7 @@ function resourceOf(fn: GoFunction, pkg: Package, call: CallExpr, target: Expr):
   if (!/^(Watch|\w*Subscribe)/.test(name) || callee?.func || isStandardPackage(packageOf(callee?.name ?? '')))
     return undefined;
   if (/^Watch/.test(name) && isReceivedFrom(fn, target)) return WATCH;
-  const type = pkg.typeOf(target);
-  return SUBSCRIPTIONS.find(({ methods: [method = ''] }) => pkg.method(type, method) !== undefined);
+  return subscriptionOf(pkg, pkg.typeOf(target));
 }
 
 /** `w.ResultChan()` */
