@@ -37,7 +37,7 @@ function borrows(
   if (!callee) return false;
   const { func } = callee;
   if (!func) return isStandardPackage(packageOf(callee.name)) && !takes.has(callee.name);
-  if (depth > DEPTH || call.ellipsis) return false;
+  if (depth > DEPTH || call.ellipsis || func.pkg !== pkg) return false;
   const given = call.args.flatMap((arg, i) => (mentions(pkg, arg, holders) ? [parameter(pkg, func, i)] : []));
   const known = given.flatMap((v) => v ?? []);
   return known.length === given.length && spreadInSight(pkg, func, known, takes, depth) !== undefined;

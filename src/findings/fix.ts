@@ -19,8 +19,8 @@ export function deferRelease(
   { acquisition, elsewhere }: Leak,
   releaseOf: (variable: string) => string,
 ): readonly Fix[] {
-  const { target } = acquisition;
-  if (elsewhere.has('moved') || target?.kind !== 'Ident' || target.name === '_') return [];
+  const { target, place } = acquisition;
+  if (elsewhere.has('moved') || place !== undefined || target?.kind !== 'Ident' || target.name === '_') return [];
   const release = releaseOf(target.name);
   const assignment = assignmentOf(acquisition);
   const list = assignment && listOf(fn.body, assignment);

@@ -57,30 +57,34 @@ function isGuessed({ ways }: Leak): boolean {
 }
 
 function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
-  const { target, call } = leak.acquisition;
-  const callee = `\`${code(fn.file, call.fun)}\``;
+  const callee = `\`${code(fn.file, leak.acquisition.call.fun)}\``;
+  const holder = holderOf(fn.file, leak);
   const [way] = leak.ways;
-  if (!way || target?.kind !== 'Ident') return words.dropped(callee);
-  const what = capital(`${words.held(`\`${target.name}\``)}, from ${callee},`);
+  if (!way || !holder) return words.dropped(callee);
+  const what = capital(`${words.held(holder)}, from ${callee},`);
   if (way.drained && words.drained) return `${what} is ${words.drained}, but not ${words.released}.`;
   const line = lineOf(fn, way);
   if (way.kind === 'overwritten')
-    return `${what} is not ${words.released} before \`${target.name}\` is assigned again at line ${line}.`;
+    return `${what} is not ${words.released} before ${holder} is assigned again at line ${line}.`;
   if (leak.elsewhere.size === 0) return `${what} is never ${words.released}.`;
   return `${what} is not ${words.released} on the path that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
 }
 
+/** What holds the resource, as code: `f`, `s.conn`. */
+function holderOf(file: GoFile, { acquisition: { target, place } }: Leak): string | undefined {
+  return target && `\`${code(file, target)}${place === undefined ? '' : `.${place}`}\``;
+}
+
 /** Acquired, the branches of the shortest leaking path, where it ends; then the ends of the other leaking paths. */
 function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
-  const { call, target } = leak.acquisition;
+  const { call } = leak.acquisition;
+  const holder = holderOf(fn.file, leak);
   const [way, ...others] = leak.ways;
   const acquired: Step = {
     ...placeOf(fn.file, call),
     kind: 'acquire',
     note:
-      target?.kind === 'Ident' && way
-        ? `${capital(words.held(`\`${target.name}\``))} is acquired`
-        : words.dropped(`\`${code(fn.file, call.fun)}\``),
+      holder && way ? `${capital(words.held(holder))} is acquired` : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];
   const branches = branchSteps(fn.file, way.path);

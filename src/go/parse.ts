@@ -57,11 +57,23 @@ function refuse(reason: string): Parsed {
   return { ok: false, reason };
 }
 
+/** Over when so many milliseconds have passed and as many have been worked: a busy machine must not make a file unreadable. */
+function deadline(milliseconds: number): () => boolean {
+  const end = performance.now() + milliseconds;
+  const before = process.cpuUsage();
+  return () => performance.now() > end && worked(before) > milliseconds;
+}
+
+function worked(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1_000;
+}
+
 function parseOnce(source: string, reading: Reading): Parsed {
   if (!engine) throw new Error('loadParser() has not been awaited in this thread');
   const { parser, grammar } = engine;
-  const deadline = performance.now() + MILLISECONDS + source.length * MILLISECONDS_PER_UNIT;
-  const tree = parser.parse(source, null, { progressCallback: () => performance.now() > deadline });
+  const isOver = deadline(MILLISECONDS + source.length * MILLISECONDS_PER_UNIT);
+  const tree = parser.parse(source, null, { progressCallback: isOver });
   if (!tree) {
     parser.reset();
     return refuse('it could not be parsed in time');
