@@ -212,7 +212,7 @@ type flusher struct {
 
 // The flusher that nobody gets holds a ticker.
 func newFlusher(interval time.Duration, open func() error) (*flusher, error) {
-	f := &flusher{ticker: time.NewTicker(interval)} // want "The ticker in `f`, from `time.NewTicker`, is not stopped on the path that returns at line 217."
+	f := &flusher{ticker: time.NewTicker(interval)} // want "The ticker `f.ticker`, from `time.NewTicker`, is not stopped on the path that returns at line 217."
 	if err := open(); err != nil {
 		return nil, err
 	}

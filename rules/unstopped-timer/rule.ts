@@ -42,7 +42,7 @@ function timerReports(pkg: Package, fn: GoFunction): readonly Report[] {
 export function wording({ acquisition }: Leak): Wording {
   const { what } = acquisition.acquirer.resource;
   return {
-    held: (variable) => `the ${what} ${acquisition.place === undefined ? '' : 'in '}${variable}`,
+    held: (variable) => `the ${what} ${variable}`,
     released: 'stopped',
     dropped: (callee) => `The ${what} of ${callee} is thrown away, so it can never be stopped.`,
   };
