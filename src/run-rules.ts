@@ -4,6 +4,7 @@ import { Tangled } from './analysis/paths.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { placeOf } from './findings/place.ts';
 import { declared, subjectOf } from './findings/subject.ts';
+import { isSupport } from './findings/support.ts';
 import { suppressionOf } from './findings/suppression.ts';
 import type { GoFunction, Package, Program, Skip } from './go/program.ts';
 import type { Report, Rule } from './rule.ts';
@@ -77,6 +78,7 @@ function identify(rule: Rule, fn: GoFunction, path: string, { node, ...report }:
     anchor: { line: place.line },
     function: declared(fn).name,
     ...report,
+    ...(isSupport(fn.file.path) && { confidence: 'low' }),
     fingerprint: fingerprint(identity),
   };
   const outer = declared(fn);

@@ -10,7 +10,7 @@ import { walk } from '../go/walk.ts';
 import type { Acquirer } from './acquisition.ts';
 import { resourceOf } from './evidence.ts';
 import { borrowedResults } from './getter.ts';
-import { calleeWord, TEARDOWNS } from './release-names.ts';
+import { calleeWord, makesByName, TEARDOWNS } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
 import { functionsWith } from './word-index.ts';
@@ -24,7 +24,7 @@ export function shownByCallers(
   call: CallExpr,
   targets: readonly Expr[],
 ): readonly Acquirer[] {
-  if (!targets.some((target) => mayNeedRelease(pkg, target))) return [];
+  if (!makesByName(call) || !targets.some((target) => mayNeedRelease(pkg, target))) return [];
   const callee = pkg.calleeOf(call);
   if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
   const borrowed = callee.func && borrowedResults(callee.func);

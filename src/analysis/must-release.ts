@@ -6,6 +6,7 @@
  * what is wrongly reported.
  */
 import type { GoFunction, Package } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { type AcquirerOf, type Acquisition, isDropped } from './acquisition.ts';
 import { waysShown } from './evidence.ts';
 import { type Followed, followOnce } from './follow.ts';
@@ -40,7 +41,16 @@ function worstFirst(a: Outcome, b: Outcome): number {
   return Number(a.drained) - Number(b.drained);
 }
 
-/** When `main` returns, the system takes back everything. */
+/** When `main` or the command of a tool returns, the system takes back everything. */
 function endsProcess({ pkg, fn }: Ground): boolean {
-  return pkg.name === 'main' && fn.name === 'main';
+  if (pkg.name === 'main' && fn.name === 'main') return true;
+  return fn.type.params.some((field) => COMMANDS.has(typeString(pkg.typeOf(field.type))));
 }
+
+/** What the libraries for command lines give to the function that runs a command. */
+const COMMANDS: ReadonlySet<string> = new Set([
+  '*github.com/spf13/cobra.Command',
+  '*github.com/urfave/cli.Context',
+  '*github.com/urfave/cli/v2.Context',
+  '*github.com/urfave/cli/v3.Command',
+]);

@@ -101,7 +101,7 @@ function saysClosed(when: Outcome['path'][number]['when']): boolean {
   if (when?.kind !== 'test') return false;
   let closed = false;
   walk(when.expr, (n) => {
-    closed ||= n.kind === 'Ident' && /clos|shut|dead|broken|eof/i.test(n.name);
+    closed ||= n.kind === 'Ident' && /clos|shut|dead|broken|eof|exit|stopp|done/i.test(n.name);
     return !closed;
   });
   return closed;
