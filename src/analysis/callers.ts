@@ -15,7 +15,7 @@ import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
 import { functionsWith } from './word-index.ts';
 
-/** So many must agree. */
+/** So many must agree, and be more than half of all. */
 const CALLERS = 2;
 
 export function shownByCallers(
@@ -28,9 +28,9 @@ export function shownByCallers(
   const callee = pkg.calleeOf(call);
   if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
   const borrowed = callee.func && borrowedResults(callee.func);
-  return usesOf(pkg, callee, calleeWord(call)).flatMap(({ result, resource, releasing }) => {
+  return usesOf(pkg, callee, calleeWord(call)).flatMap(({ result, resource, releasing, using }) => {
     const others = [...releasing].filter((user) => user !== fn);
-    if (others.length < CALLERS || borrowed?.has(result)) return [];
+    if (others.length < CALLERS || 2 * others.length <= using.size - 1 || borrowed?.has(result)) return [];
     return [{ resource, result, error: 'last' as const, basis: 'callers' as const }];
   });
 }
@@ -47,6 +47,8 @@ interface Use {
   readonly result: number;
   readonly resource: Resource;
   readonly releasing: ReadonlySet<GoFunction>;
+  /** All that call it. */
+  readonly using: ReadonlySet<GoFunction>;
 }
 
 const known = new WeakMap<Package, Map<string, readonly Use[]>>();
@@ -61,13 +63,16 @@ function usesOf(pkg: Package, callee: Callee, word: string): readonly Use[] {
 
 function findUses(pkg: Package, callee: Callee, word: string): readonly Use[] {
   const found = new Map<number, { resource: Resource; releasing: Set<GoFunction> }>();
+  const using = new Set<GoFunction>();
   for (const fn of functionsWith(pkg, word)) {
     if (fn === callee.func) continue;
     for (const { call, lhs } of callsIn(fn).get(word) ?? []) {
-      if (pkg.calleeOf(call)?.name === callee.name) noteReleases(found, fn, lhs);
+      if (pkg.calleeOf(call)?.name !== callee.name) continue;
+      using.add(fn);
+      noteReleases(found, fn, lhs);
     }
   }
-  return [...found].map(([result, use]) => ({ result, ...use }));
+  return [...found].map(([result, use]) => ({ result, ...use, using }));
 }
 
 function noteReleases(
@@ -108,5 +113,6 @@ function findCalls(fn: GoFunction): ReadonlyMap<string, readonly AssignedCall[]>
 
 function releasedBy(pkg: Package, fn: GoFunction, target: Expr): Resource | undefined {
   const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
-  return object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
+  const resource = object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
+  return resource?.methods.some((name) => /^(close|release|stop|shutdown)/i.test(name)) ? resource : undefined;
 }

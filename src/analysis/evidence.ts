@@ -9,7 +9,7 @@ import type { BlockStmt, CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
-import type { Acquirer } from './acquisition.ts';
+import type { Acquirer, Acquisition } from './acquisition.ts';
 import { canSucceed, exitOf } from './exits.ts';
 import { borrowedResults } from './getter.ts';
 import type { Outcome } from './paths.ts';
@@ -25,7 +25,7 @@ export function shownByRelease(
   targets: readonly Expr[],
 ): readonly Acquirer[] {
   const callee = pkg.calleeOf(call);
-  if (mayBeShared(callee, call)) return [];
+  if (mayBeShared(callee, call) || (!callee?.func && !makesByName(call))) return [];
   const borrowed = callee?.func && borrowedResults(callee.func);
   return targets.flatMap((target, result) => {
     if (borrowed?.has(result)) return [];
@@ -40,7 +40,8 @@ function mayBeShared(callee: Callee | undefined, call: CallExpr): boolean {
   if (callee?.kind === 'builtin' || callee?.kind === 'conversion') return true;
   if (callee && isStandardPackage(packageOf(callee.name))) return true;
   return (
-    /^(Default|Current|Instance|Shared|Load|Lookup|Value$|From[A-Z]|Unwrap)/i.test(calleeWord(call)) || filters(call)
+    /^(Default|Current|Instance|Shared|Load|Lookup|Value$|From[A-Z]|Unwrap|Reserve)/i.test(calleeWord(call)) ||
+    filters(call)
   );
 }
 
@@ -97,13 +98,28 @@ function variableOf(pkg: Package, e: Expr): Variable | undefined {
   return object?.kind === 'var' ? object : undefined;
 }
 
+/** What is stopped need not be before it has been started: the first `Run` of it comes later in the source than where the path ends. */
+function isBeforeStart(fn: GoFunction, variable: Variable, { methods }: Resource, { node }: Outcome): boolean {
+  if (methods.length === 0 || methods.some((name) => /close|release/i.test(name))) return false;
+  let start: number | undefined;
+  walk(fn.body, (n) => {
+    if (n.kind !== 'SelectorExpr' || !STARTS.test(n.sel.name) || variableOf(fn.pkg, n.x) !== variable) return;
+    start ??= n.pos;
+  });
+  return start !== undefined && node !== undefined && node.end < start;
+}
+
+const STARTS = /^(start|run|serve|listen|launch|connect|dial|init)/i;
+
 /** The leaking ways that the outcomes of an acquisition show to be such. */
 export function waysShown(
   fn: GoFunction,
-  call: CallExpr,
+  { call, target, acquirer }: Acquisition,
   outcomes: readonly Outcome[],
-  ways: readonly Outcome[],
+  open: readonly Outcome[],
 ): readonly Outcome[] {
+  const variable = target && variableOf(fn.pkg, target);
+  const ways = open.filter((way) => !variable || !isBeforeStart(fn, variable, acquirer.resource, way));
   const released = outcomes.filter((o) => o.kind === 'released');
   if (released.some((o) => o.node?.kind === 'DeferStmt' || canSucceed(fn, o.at.block))) return ways;
   const handedOver = outcomes.some((o) => o.kind === 'moved');

@@ -31,7 +31,7 @@ function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
   const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
-  const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition.call, outcomes, open) : open;
+  const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
 }

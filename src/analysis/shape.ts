@@ -44,20 +44,11 @@ function resourceOf(pkg: Package, call: CallExpr, t: Type): Resource | undefined
   const name = typeString(t);
   if (READERS.has(name) || isOwnReader(pkg, t)) return READER;
   if (!makesByName(call)) return undefined;
-  return CONNECTIONS.has(name) || isOwnConnection(pkg, t) ? OPENED : undefined;
+  return CONNECTIONS.has(name) ? OPENED : undefined;
 }
 
 function isOwnReader(pkg: Package, t: Type): boolean {
   return isOwn(t) && pkg.method(t, 'Read') !== undefined && pkg.method(t, 'Close')?.func !== undefined;
-}
-
-/** By its name and its Close. */
-function isOwnConnection(pkg: Package, t: Type): boolean {
-  return (
-    isOwn(t) &&
-    /(Conn|Connection|Stream|Session|Listener|Iterator|Cursor)$/.test(typeString(t)) &&
-    pkg.method(t, 'Close') !== undefined
-  );
 }
 
 /** A type whose declaration we see, and that is not of the standard library. */
