@@ -6,7 +6,7 @@ import { heldReport } from './words.ts';
 export const unreleasedLock = defineRule({
   id: 'unreleased-lock',
   severity: 'error',
-  mentions: /lock|acquire|<-/i,
+  mentions: /lock|acquire|\.(Get|Enter)\(|<-\s*(struct|true|\w+\{)/i,
   run({ pkg, fn, report }) {
     for (const held of findHeldLocks(pkg, fn)) {
       const duty = dutyOf(pkg, fn, held);

@@ -23,8 +23,12 @@ export interface Overwritten {
   readonly resource: Resource;
 }
 
+/** A field that is set, as text. */
+const SETS = /\.\w+(, [\w., ]+)? = /;
+
 /** The fields that a function overwrites while they are open, once for each statement that does. */
 export function findOverwritten(pkg: Package, fn: GoFunction): readonly Overwritten[] {
+  if (!SETS.test(fn.file.text.slice(fn.pos, fn.end))) return [];
   const assigned = assignedFields(pkg, fn);
   if (assigned.size === 0) return [];
   const found = new Map<AssignStmt, Overwritten>();
