@@ -251,10 +251,10 @@ func listening(ctx context.Context) error {
 
 var mu sync.Mutex
 
-func guarded(work func()) {
+func guarded(ctx context.Context, work func()) {
 	mu.Lock()
 	defer mu.Unlock()
-	time.Sleep(time.Second)
+	<-ctx.Done()
 	work()
 }
 
@@ -281,7 +281,7 @@ func withDeadline(name string) error {
 	return nil
 }
 
-func untilEmpty(name string, items <-chan int) (int, error) {
+func untilEmpty(name string, items, others <-chan int) (int, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return 0, err
@@ -293,7 +293,7 @@ func untilEmpty(name string, items <-chan int) (int, error) {
 	}
 	for {
 		select {
-		case n, ok := <-items:
+		case n, ok := <-others:
 			if !ok {
 				return sum, nil
 			}

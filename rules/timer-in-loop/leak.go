@@ -22,12 +22,12 @@ func events(ctx context.Context, events <-chan int, idle func()) {
 	}
 }
 
-// The publisher of document E. Its five milliseconds are soon over: shown with low confidence.
+// The publisher of document E, with five seconds for its five milliseconds. They are soon over, too: shown with low confidence.
 func publish(message string, subscribers []chan string, exit <-chan struct{}) {
 	for _, subscriber := range subscribers {
 		select {
 		case subscriber <- message:
-		case <-time.After(time.Millisecond * 5): // want "makes a timer with `time.After`, which is left behind when the loop goes on by line 29"
+		case <-time.After(time.Second * 5): // want "makes a timer with `time.After`, which is left behind when the loop goes on by line 29"
 		case <-exit:
 			return
 		}

@@ -29,12 +29,12 @@ func reused(ctx context.Context, events <-chan int, patience time.Duration) {
 }
 
 // Every other case leaves: at most one timer waits at a time.
-func everyMinute(ctx context.Context) {
+func everyInterval(ctx context.Context, interval time.Duration) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(time.Minute):
+		case <-time.After(interval):
 			work(0)
 		}
 	}

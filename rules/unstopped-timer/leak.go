@@ -89,7 +89,7 @@ func await(results <-chan int, limit time.Duration) (int, error) {
 
 // Within a minute a timer is gone by itself: this is shown with low confidence.
 func awaitBriefly(results <-chan int) {
-	timer := time.NewTimer(50 * time.Millisecond) // want "is never stopped"
+	timer := time.NewTimer(50 * time.Second) // want "is never stopped"
 	select {
 	case <-results:
 	case <-timer.C:
@@ -118,7 +118,7 @@ func debounce(changes <-chan struct{}, quiet time.Duration) {
 // The publisher of document E as it is mended there, without its deferred Stop.
 func publishers(message string, subscribers []chan string) {
 	publish := func(start int) {
-		patience := 5 * time.Millisecond
+		patience := 5 * time.Second
 		timer := time.NewTimer(patience) // want "The timer `timer`, from `time.NewTimer`, is not stopped on the path that ends at line 136."
 		for _, subscriber := range subscribers[start:] {
 			if !timer.Stop() {
@@ -146,18 +146,26 @@ func waitFor(interval time.Duration, ready func() bool) {
 	}
 }
 
-// Kept in a variable, or the channel of a ticker alone: nobody can stop these either.
+// Kept in a variable.
 func tick(ctx context.Context, interval time.Duration) {
-	beat := time.Tick(interval)             // want "goes on after the function has returned at line 157"
-	second := time.NewTicker(interval * 2)  // want "is never stopped"
-	third := time.NewTicker(interval * 3).C // want "The ticker of `time.NewTicker` goes on"
+	beat := time.Tick(interval) // want "goes on after the function has returned at line 155"
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-beat:
-		case <-second.C:
-		case <-third:
+		}
+	}
+}
+
+// The channel of a ticker alone: nobody can stop it either.
+func tickByField(ctx context.Context, interval time.Duration) {
+	beat := time.NewTicker(interval).C // want "The ticker of `time.NewTicker` goes on"
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat:
 		}
 	}
 }
@@ -180,7 +188,7 @@ func (p *process) kill() {
 
 // The timer of AfterFunc, which is stopped on one path only, holds the process until it fires, in every version of Go.
 func waitTimeout(p *process, limit time.Duration, wait func() error) error {
-	timer := time.AfterFunc(limit, func() { p.kill() }) // want "The timer `timer`, from `time.AfterFunc`, is not stopped on the path that returns at line 186."
+	timer := time.AfterFunc(limit, func() { p.kill() }) // want "The timer `timer`, from `time.AfterFunc`, is not stopped on the path that returns at line 194."
 	err := wait()
 	if err == nil {
 		return nil
@@ -212,7 +220,7 @@ type flusher struct {
 
 // The flusher that nobody gets holds a ticker.
 func newFlusher(interval time.Duration, open func() error) (*flusher, error) {
-	f := &flusher{ticker: time.NewTicker(interval)} // want "The ticker `f.ticker`, from `time.NewTicker`, is not stopped on the path that returns at line 217."
+	f := &flusher{ticker: time.NewTicker(interval)} // want "The ticker `f.ticker`, from `time.NewTicker`, is not stopped on the path that returns at line 225."
 	if err := open(); err != nil {
 		return nil, err
 	}

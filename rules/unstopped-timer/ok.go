@@ -134,10 +134,7 @@ func pooled(limit time.Duration) {
 
 // A timer of a pool that is not made here.
 func fromPool(results <-chan int, limit time.Duration) {
-	timer, ok := timers.Get().(*time.Timer)
-	if !ok {
-		return
-	}
+	timer := timers.Get().(*time.Timer)
 	defer timers.Put(timer)
 	timer.Reset(limit)
 	select {
@@ -236,6 +233,7 @@ func remind(limit time.Duration, skip bool) {
 }
 
 type sweeper struct {
+	pause  time.Duration
 	closed bool
 	mu     sync.Mutex
 	timer  *time.Timer
@@ -248,7 +246,7 @@ func (s *sweeper) sweep() {
 	if s.closed {
 		return
 	}
-	time.AfterFunc(time.Minute, s.sweep)
+	time.AfterFunc(s.pause, s.sweep)
 }
 
 // It keeps the timer, to be stopped.
