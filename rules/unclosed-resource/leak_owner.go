@@ -20,6 +20,18 @@ func openPair(from, to string) (*pair, error) {
 	return p, nil
 }
 
+func openInto(from, to string) (*pair, error) {
+	p := &pair{}
+	var err error
+	if p.in, err = os.Open(from); err != nil { // want "The file `p.in`, from `os.Open`, is not closed on the path that returns"
+		return nil, err
+	}
+	if p.out, err = os.Create(to); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
 // A list is lost like what is in it.
 func openAll(names []string) ([]*os.File, error) {
 	var files []*os.File

@@ -60,12 +60,13 @@ function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
   const { target, call } = leak.acquisition;
   const callee = `\`${code(fn.file, call.fun)}\``;
   const [way] = leak.ways;
-  if (!way || target?.kind !== 'Ident') return words.dropped(callee);
-  const what = capital(`${words.held(`\`${target.name}\``)}, from ${callee},`);
+  if (!way || !target) return words.dropped(callee);
+  const name = code(fn.file, target); // `f`, or `p.in` of a value that is made here
+  const what = capital(`${words.held(`\`${name}\``)}, from ${callee},`);
   if (way.drained && words.drained) return `${what} is ${words.drained}, but not ${words.released}.`;
   const line = lineOf(fn, way);
   if (way.kind === 'overwritten')
-    return `${what} is not ${words.released} before \`${target.name}\` is assigned again at line ${line}.`;
+    return `${what} is not ${words.released} before \`${name}\` is assigned again at line ${line}.`;
   if (leak.elsewhere.size === 0) return `${what} is never ${words.released}.`;
   return `${what} is not ${words.released} on the path that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
 }
@@ -78,8 +79,8 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
     ...placeOf(fn.file, call),
     kind: 'acquire',
     note:
-      target?.kind === 'Ident' && way
-        ? `${capital(words.held(`\`${target.name}\``))} is acquired`
+      target && way
+        ? `${capital(words.held(`\`${code(fn.file, target)}\``))} is acquired`
         : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];

@@ -22,6 +22,7 @@ func opened() *os.File {
 func leaksOfOwners() check.Calls {
 	return check.Calls{
 		"openPair":      {func() { openPair(file, "missing/new.txt") }},
+		"openInto":      {func() { openInto(file, "missing/new.txt") }},
 		"openAll":       {func() { openAll([]string{file, missing}) }},
 		"useDevice":     {func() { useDevice(file, false) }},
 		"device.give":   {func() { new(device).give(file, false) }},
