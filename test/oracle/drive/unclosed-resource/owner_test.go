@@ -23,6 +23,7 @@ func leaksOfOwners() check.Calls {
 	return check.Calls{
 		"openPair":      {func() { openPair(file, "missing/new.txt") }},
 		"openInto":      {func() { openInto(file, "missing/new.txt") }},
+		"checked":       {func() { checked(file, true) }},
 		"openAll":       {func() { openAll([]string{file, missing}) }},
 		"useDevice":     {func() { useDevice(file, false) }},
 		"device.give":   {func() { new(device).give(file, false) }},
