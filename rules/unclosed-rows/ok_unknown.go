@@ -9,8 +9,8 @@ import (
 	"github.com/surrealdb/surrealdb.go"
 )
 
-func tracedClosed(ctx context.Context, dsn string) (n int, err error) {
-	db, err := otelsql.Open("sqlite", dsn)
+func tracedClosed(ctx context.Context, driver, dsn string) (n int, err error) {
+	db, err := otelsql.Open(driver, dsn)
 	if err != nil {
 		return 0, err
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 
+	"github.com/aws/aws-xray-sdk-go/xray"
 	"github.com/getsentry/sentry-go"
 	"github.com/opentracing/opentracing-go"
 	octrace "go.opencensus.io/trace"
+	dd "gopkg.in/DataDog/dd-trace-go.v1/ddtrace/tracer"
 )
 
 // OpenTracing gives the span first.
@@ -44,6 +46,17 @@ func censusRemote(ctx context.Context, parent octrace.SpanContext) error {
 	return work(ctx)
 }
 
+func datadog(ctx context.Context, name string) error {
+	span, ctx := dd.StartSpanFromContext(ctx, "query") // want "not ended on the path that returns"
+	span.SetTag("name", name)
+	if name == "" {
+		return errors.New("no name")
+	}
+	err := work(ctx)
+	span.Finish(dd.WithError(err))
+	return err
+}
+
 func sentryStep(ctx context.Context) error {
 	span := sentry.StartSpan(ctx, "step") // want "not ended on the path that returns"
 	span.Description = "a step"
@@ -51,5 +64,14 @@ func sentryStep(ctx context.Context) error {
 		return err
 	}
 	span.Finish()
+	return nil
+}
+
+func xrayCall(ctx context.Context) error {
+	ctx, seg := xray.BeginSubsegment(ctx, "call") // want "The segment `seg`, from `xray.BeginSubsegment`, is not ended on the path"
+	if err := work(ctx); err != nil {
+		return err
+	}
+	seg.Close(nil)
 	return nil
 }

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 
+	"github.com/aws/aws-xray-sdk-go/xray"
 	"github.com/getsentry/sentry-go"
+	"github.com/newrelic/go-agent/v3/newrelic"
 	"github.com/opentracing/opentracing-go"
 	octrace "go.opencensus.io/trace"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/trace"
+	dd "gopkg.in/DataDog/dd-trace-go.v1/ddtrace/tracer"
 )
 
 func endedLocal(ctx context.Context) error {
@@ -130,8 +133,27 @@ func endedOpentracing(ctx context.Context, id string) error {
 	return work(ctx)
 }
 
+func endedDatadog(ctx context.Context) (err error) {
+	span, ctx := dd.StartSpanFromContext(ctx, "query")
+	defer func() { span.Finish(dd.WithError(err)) }()
+	return work(ctx)
+}
+
 func endedSentry(ctx context.Context) error {
 	span := sentry.StartSpan(ctx, "step")
 	defer span.Finish()
 	return work(span.Context())
+}
+
+func endedNewRelic(txn *newrelic.Transaction, f func() error) error {
+	defer txn.StartSegment("whole").End()
+	segment := txn.StartSegment("part")
+	defer segment.End()
+	return f()
+}
+
+func endedXray(ctx context.Context) (err error) {
+	ctx, seg := xray.BeginSubsegment(ctx, "call")
+	defer func() { seg.Close(err) }()
+	return work(ctx)
 }

@@ -5,6 +5,7 @@ go 1.22
 
 // What examples import is faked in modules/, as far as they use it: nothing is downloaded.
 require (
+	github.com/XSAM/otelsql v0.1.0
 	github.com/aws/aws-xray-sdk-go v1.0.0
 	github.com/dgraph-io/badger/v4 v4.0.0
 	github.com/getsentry/sentry-go v0.1.0
@@ -12,6 +13,7 @@ require (
 	github.com/jmoiron/sqlx v1.0.0
 	github.com/newrelic/go-agent/v3 v3.0.0
 	github.com/opentracing/opentracing-go v1.0.0
+	github.com/surrealdb/surrealdb.go v0.1.0
 	github.com/syndtr/goleveldb v1.0.0
 	go.etcd.io/bbolt v1.0.0
 	go.opencensus.io v0.1.0
@@ -20,6 +22,7 @@ require (
 )
 
 replace (
+	github.com/XSAM/otelsql => ./modules/github.com/XSAM/otelsql
 	github.com/aws/aws-xray-sdk-go => ./modules/github.com/aws/aws-xray-sdk-go
 	github.com/dgraph-io/badger/v4 => ./modules/github.com/dgraph-io/badger/v4
 	github.com/getsentry/sentry-go => ./modules/github.com/getsentry/sentry-go
@@ -27,6 +30,7 @@ replace (
 	github.com/jmoiron/sqlx => ./modules/github.com/jmoiron/sqlx
 	github.com/newrelic/go-agent/v3 => ./modules/github.com/newrelic/go-agent/v3
 	github.com/opentracing/opentracing-go => ./modules/github.com/opentracing/opentracing-go
+	github.com/surrealdb/surrealdb.go => ./modules/github.com/surrealdb/surrealdb.go
 	github.com/syndtr/goleveldb => ./modules/github.com/syndtr/goleveldb
 	go.etcd.io/bbolt => ./modules/go.etcd.io/bbolt
 	go.opencensus.io => ./modules/go.opencensus.io

@@ -34,6 +34,10 @@ func Test(t *testing.T) {
 			"database": {func() { database("") }},
 		}},
 		check.Group{Meter: check.Descriptors, Calls: oks(t)},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfOwners()},
+		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOwners()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfOwners()},
+		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
 	)
 }
 

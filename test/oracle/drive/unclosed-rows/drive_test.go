@@ -32,13 +32,16 @@ var (
 
 func Test(t *testing.T) {
 	fakedb.Database{Rows: []driver.Value{nil}}.Register("sqlite")
+	fakedb.Database{Rows: two}.Register("numbers")
 	check.Run(t, check.Exceptions{},
 		check.Group{Meter: check.Handles, Calls: leaks()},
 		check.Group{Meter: check.Handles, Calls: leaksOfSqlx()},
 		check.Group{Meter: check.Handles, Calls: leaksOfPgx()},
+		check.Group{Meter: check.Handles, Calls: leaksOfUnknown()},
 		check.Group{Meter: check.Handles, Calls: oks()},
 		check.Group{Meter: check.Handles, Calls: oksOfSqlx()},
 		check.Group{Meter: check.Handles, Calls: oksOfPgx()},
+		check.Group{Meter: check.Handles, Calls: oksOfUnknown()},
 	)
 }
 

@@ -1,0 +1,143 @@
+package resource
+
+import (
+	"errors"
+	"os"
+)
+
+func openPairClosed(from, to string) (*pair, error) {
+	p := &pair{}
+	var err error
+	if p.in, err = os.Open(from); err != nil {
+		return nil, err
+	}
+	if p.out, err = os.Create(to); err != nil {
+		p.in.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func openAllClosed(names []string) ([]*os.File, error) {
+	var files []*os.File
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			for _, opened := range files {
+				opened.Close()
+			}
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+func useDeviceClosed(name string, ready bool) error {
+	d, err := openDevice(name)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if !ready {
+		return errors.New("not ready")
+	}
+	return nil
+}
+
+func (d *device) giveClosed(name string, ready bool) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if err := d.takes(f, ready); err != nil {
+		f.Close()
+		return err
+	}
+	return nil
+}
+
+// A helper that closes where it fails.
+func closesOnFailure(f *os.File, ready bool) error {
+	if !ready {
+		f.Close()
+		return errors.New("not ready")
+	}
+	return nil
+}
+
+func checkedByHelper(name string, ready bool) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := closesOnFailure(f, ready); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (d *device) forgetClosed() error {
+	if _, err := d.file.Stat(); err != nil {
+		return err
+	}
+	d.file.Close()
+	d.file = nil
+	return nil
+}
+
+// The old one is taken out before the new one is put in.
+func (d *device) swap(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	old := d.file
+	d.file = f
+	return old.Close()
+}
+
+type closedJournal struct{ data, index *os.File }
+
+func (j *closedJournal) open(name string) error {
+	data, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	j.data = data
+	index, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	j.index = index
+	return nil
+}
+
+func (j *closedJournal) Close() error {
+	return errors.Join(j.data.Close(), j.index.Close())
+}
+
+func pollStopped(check func() error) (*poller, error) {
+	p := newPoller()
+	if err := check(); err != nil {
+		p.Stop()
+		return nil, err
+	}
+	return p, nil
+}
+
+func askReset(name string, first, second func() error) (*stream, error) {
+	s, err := newStream(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := first(); err != nil {
+		_ = s.Reset()
+		return nil, err
+	}
+	if err := second(); err != nil {
+		_ = s.Reset()
+		return nil, err
+	}
+	return s, nil
+}

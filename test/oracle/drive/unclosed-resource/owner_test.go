@@ -1,0 +1,76 @@
+package resource
+
+import (
+	"errors"
+	"os"
+
+	"leakcheck.test/check"
+)
+
+func failing() error { return errors.New("failed") }
+
+func succeeding() error { return nil }
+
+func opened() *os.File {
+	f, err := os.Open(file)
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
+
+func leaksOfOwners() check.Calls {
+	return check.Calls{
+		"openPair":      {func() { openPair(file, "missing/new.txt") }},
+		"openInto":      {func() { openInto(file, "missing/new.txt") }},
+		"checked":       {func() { checked(file, true) }},
+		"openAll":       {func() { openAll([]string{file, missing}) }},
+		"useDevice":     {func() { useDevice(file, false) }},
+		"device.give":   {func() { new(device).give(file, false) }},
+		"device.forget": {func() { d := device{opened()}; d.forget() }},
+		"ask":           {func() { ask(file, succeeding, failing) }},
+		"journal.open":  {func() { j := journal{}; j.open(file); j.Close() }},
+	}
+}
+
+func goroutinesOfOwners() check.Calls {
+	return check.Calls{"poll": {func() { poll(failing) }}}
+}
+
+func oksOfOwners() check.Calls {
+	return check.Calls{
+		"openPairClosed": {
+			func() { openPairClosed(file, "missing/new.txt") },
+			func() { p, _ := openPairClosed(file, "new.txt"); p.in.Close(); p.out.Close() },
+		},
+		"openAllClosed": {
+			func() { openAllClosed([]string{file, missing}) },
+			func() { files, _ := openAllClosed([]string{file}); files[0].Close() },
+		},
+		"useDeviceClosed": {func() { useDeviceClosed(file, true) }, func() { useDeviceClosed(file, false) }},
+		"device.giveClosed": {
+			func() { new(device).giveClosed(file, false) },
+			func() { d := device{}; d.giveClosed(file, true); d.Close() },
+		},
+		"checkedByHelper": {
+			func() { checkedByHelper(file, false) },
+			func() { closing(checkedByHelper(file, true)) },
+		},
+		"askReset": {
+			func() { askReset(file, failing, nil) },
+			func() { askReset(file, succeeding, failing) },
+			func() { s, _ := askReset(file, succeeding, succeeding); s.Reset() },
+		},
+		"device.forgetClosed": {func() { d := device{opened()}; d.forgetClosed() }},
+		"device.swap":         {func() { d := device{opened()}; d.swap(file); d.Close() }},
+		"closedJournal.open":  {func() { j := closedJournal{}; j.open(file); j.Close() }},
+		"closedJournal.Close": {func() { j := closedJournal{opened(), opened()}; j.Close() }},
+	}
+}
+
+func goroutinesOfOksOfOwners() check.Calls {
+	return check.Calls{"pollStopped": {
+		func() { pollStopped(failing) },
+		func() { p, _ := pollStopped(succeeding); p.Stop() },
+	}}
+}

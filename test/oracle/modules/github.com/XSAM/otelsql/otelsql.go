@@ -1,0 +1,8 @@
+// Package otelsql is a fake: as much of the package as the examples use, without the tracing.
+package otelsql
+
+import "database/sql"
+
+type Option func()
+
+func Open(driver, source string, _ ...Option) (*sql.DB, error) { return sql.Open(driver, source) }

@@ -1,0 +1,3 @@
+module github.com/surrealdb/surrealdb.go
+
+go 1.22
