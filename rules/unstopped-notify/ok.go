@@ -49,8 +49,8 @@ func (s *sampler) Background(ctx context.Context, use func()) {
 	}()
 }
 
-// Somebody else has the channel.
-func (s *sampler) Signals() <-chan os.Signal {
+// Somebody else has the channel, and can stop it.
+func (s *sampler) Signals() chan os.Signal {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt)
 	return signals
