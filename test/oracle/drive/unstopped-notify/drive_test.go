@@ -94,6 +94,8 @@ func subscriptionOks() check.Calls {
 		"untilEnded":  {func() { untilEnded(events{2, true}, func(int) {}) }},
 		"stops":       {stopping("ready"), stopping("gone")},
 		"registers":   {func() { registers(direct{}, func(int) {}) }},
+		"serveStream": {func() { s, _ := streams{}.Subscribe("all"); serveStream(s, func(int) {}) }},
+		"serves":      {func() { serves(streams{}, func(serve func()) { serve() }, func(int) {}) }},
 	}
 }
 
@@ -170,6 +172,16 @@ type subscribed struct {
 }
 
 func (s subscribed) Out() <-chan int { return s.out }
+
+func (s subscribed) Stop() { s.handle.Close() }
+
+// streams gives streams of one event.
+type streams struct{}
+
+func (streams) Subscribe(topic string) (stream, error) {
+	s, err := events{1, false}.Subscribe(topic)
+	return s.(subscribed), err
+}
 
 func (s subscribed) Close() error {
 	s.handle.Close()
