@@ -135,3 +135,25 @@ func once(parent context.Context, jobs []string) {
 		cancel()
 	}
 }
+
+// Where the parent is done, nothing is registered with it any more.
+func parentDone(parent context.Context, jobs <-chan struct{}) error {
+	ctx, cancel := context.WithCancel(parent)
+	select {
+	case <-parent.Done():
+		return parent.Err()
+	case <-jobs:
+	}
+	defer cancel()
+	return work(ctx)
+}
+
+// The same, asked of the context itself.
+func selfDone(parent context.Context) error {
+	ctx, cancel := context.WithCancel(parent)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	defer cancel()
+	return work(ctx)
+}

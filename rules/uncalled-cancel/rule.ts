@@ -1,33 +1,58 @@
+import { exitOf } from '../../src/analysis/exits.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
+import type { Outcome } from '../../src/analysis/paths.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
-import type { Package } from '../../src/go/program.ts';
+import type { CallExpr } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
+import { saysEnded } from './ended.ts';
 
 export const uncalledCancel = defineRule({
   id: 'uncalled-cancel',
   severity: 'error',
   run({ pkg, fn, report }) {
-    for (const leak of leaksOf('uncalled-cancel', fn)) {
+    for (const leak of leaksOf('uncalled-cancel', fn).flatMap((found) => whileItLives(fn, found))) {
       const fixes = deferRelease(fn, leak, (cancel) => `${cancel}()`);
-      report(reportOf(fn, leak, WORDS, confidenceOf(pkg, leak), fixes));
+      report(reportOf(fn, leak, WORDS, confidenceOf(pkg, fn, leak), fixes));
     }
   },
 });
 
+/** The leak without the ways on which the context has ended. */
+function whileItLives(fn: GoFunction, leak: Leak): readonly Leak[] {
+  if (leak.ways.length === 0) return [leak];
+  const ended = ({ path }: Outcome) => path.some(({ when }) => saysEnded(fn.file, leak.acquisition, when));
+  const ways = leak.ways.filter((way) => !ended(way));
+  return ways.length > 0 ? [{ ...leak, ways }] : [];
+}
+
 /**
- * Two cases do little harm, if any: a context without a deadline that has no parent registers nothing anywhere; and where a second context takes the
- * place of the first, whether both are made on one run often hangs on what the first one is like.
+ * Three cases do little harm, if any: a context without a deadline that has no parent registers nothing anywhere, and where the function fails, it has
+ * mostly started nothing that waits for it; where a second context takes the place of the first, whether both are made on one run often hangs on what
+ * the first one is like.
  */
-function confidenceOf(pkg: Package, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
+function confidenceOf(
+  pkg: Package,
+  fn: GoFunction,
+  { acquisition: { call, acquirer }, ways, elsewhere }: Leak,
+): Confidence {
+  const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
+  if (isRootless(pkg, call))
+    return elsewhere.size > 0 && only((way) => exitOf(fn, way.at.block) === 'failure') ? 'low' : 'medium';
+  return acquirer.basis || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
+}
+
+/** `context.WithCancel(context.Background())`. */
+function isRootless(pkg: Package, call: CallExpr): boolean {
   const [parent] = call.args;
   const root = parent?.kind === 'CallExpr' ? pkg.calleeOf(parent)?.name : undefined;
-  const rootless = /(^|\/)context\.(Background|TODO)$/.test(root ?? '');
-  if (rootless && /(^|\/)context\.WithCancel/.test(pkg.calleeOf(call)?.name ?? '')) return 'medium';
-  if (acquirer.basis) return 'medium';
-  return ways.length > 0 && ways.every((way) => way.kind === 'overwritten') ? 'medium' : 'high';
+  return (
+    /(^|\/)context\.(Background|TODO)$/.test(root ?? '') &&
+    /(^|\/)context\.WithCancel/.test(pkg.calleeOf(call)?.name ?? '')
+  );
 }
 
 const WORDS: Wording = {

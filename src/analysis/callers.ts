@@ -24,7 +24,7 @@ export function shownByCallers(
   call: CallExpr,
   targets: readonly Expr[],
 ): readonly Acquirer[] {
-  if (!makesByName(call) || !targets.some((target) => mayNeedRelease(pkg, target))) return [];
+  if (!makesByName(call) || isGet(call) || !targets.some((target) => mayNeedRelease(pkg, target))) return [];
   const callee = pkg.calleeOf(call);
   if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
   const borrowed = callee.func && borrowedResults(callee.func);
@@ -33,6 +33,11 @@ export function shownByCallers(
     if (others.length < CALLERS || 2 * others.length <= using.size - 1 || borrowed?.has(result)) return [];
     return [{ resource, result, error: 'last' as const, basis: 'callers' as const }];
   });
+}
+
+/** `tenant.Get()` gives what is kept there; the callers that close it may be those that end its keeper. */
+function isGet(call: CallExpr): boolean {
+  return /^get$/i.test(calleeWord(call));
 }
 
 /** Whether a variable is of a type that has such a method, or of one that we do not know. */

@@ -10,6 +10,7 @@ import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
 import type { Acquirer, Acquisition } from './acquisition.ts';
+import { mayAct } from './acts.ts';
 import { canSucceed, exitOf } from './exits.ts';
 import { borrowedResults } from './getter.ts';
 import type { Outcome } from './paths.ts';
@@ -77,7 +78,7 @@ function resourcesShown(fn: GoFunction): ReadonlyMap<Variable, Resource> {
     return true;
   });
   for (const [variable, names] of called) {
-    const methods = releasesAmong(names);
+    const methods = releasesAmong(names).filter((name) => mayAct(fn.pkg, variable.type, name));
     if (methods.length > 0) shown.set(variable, { what: 'value', methods, fix: '', lent: true });
   }
   return shown;

@@ -9,8 +9,10 @@ import type { GoFunction, Package } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { type AcquirerOf, type Acquisition, isDropped } from './acquisition.ts';
 import { waysShown } from './evidence.ts';
+import { exitOf } from './exits.ts';
 import { type Followed, followOnce } from './follow.ts';
 import type { Outcome } from './paths.ts';
+import { isMain, runsAtStart } from './start-up.ts';
 import type { Ground } from './value-flow.ts';
 
 export interface Leak {
@@ -30,7 +32,7 @@ export function findLeaks(_pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf)
 function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
-  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
+  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground, o)));
   const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
@@ -41,9 +43,10 @@ function worstFirst(a: Outcome, b: Outcome): number {
   return Number(a.drained) - Number(b.drained);
 }
 
-/** When `main` or the command of a tool returns, the system takes back everything. */
-function endsProcess({ pkg, fn }: Ground): boolean {
-  if (pkg.name === 'main' && fn.name === 'main') return true;
+/** When `main` or the command of a tool returns, or the way up to it fails, the system takes back everything. */
+function endsProcess({ pkg, fn }: Ground, { at }: Outcome): boolean {
+  if (isMain(fn)) return true;
+  if (exitOf(fn, at.block) === 'failure' && runsAtStart(fn)) return true;
   return fn.type.params.some((field) => COMMANDS.has(typeString(pkg.typeOf(field.type))));
 }
 

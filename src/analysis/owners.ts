@@ -8,6 +8,7 @@ import type { Expr, GoStmt, Node, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
+import { acts } from './acts.ts';
 import { isFresh } from './fresh.ts';
 import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
@@ -122,9 +123,4 @@ function loops(fn: GoFunction): boolean {
 function isEndlessLoop(pkg: Package, n: Node): boolean {
   if (n.kind === 'ForStmt') return n.cond === undefined;
   return n.kind === 'RangeStmt' && pkg.underlying(pkg.typeOf(n.x)).kind === 'chan';
-}
-
-/** Whether a method does anything but return. */
-function acts({ body }: GoFunction): boolean {
-  return body.stmts.some((s) => s.kind !== 'ReturnStmt');
 }

@@ -43,12 +43,21 @@ export const TEARDOWNS: readonly string[] = [
   ...['close', 'stop', 'release', 'cancel', 'shutdown', 'disconnect', 'free', 'kill', 'destroy', 'terminate'],
 ];
 
-const MAKES =
-  /(new|open|create|dial|connect|start|make|build|get|acquire|accept|listen|begin|fetch|read|run|launch|spawn|subscribe|watch|clone|init|setup|join|fork|alloc|borrow|checkout|do|request|send|query|exec|prepare|stream|mount|load|restart|register)/i;
+const MAKES: ReadonlySet<string> = new Set(
+  [
+    'new open reopen create dial connect reconnect start make build get acquire accept listen begin fetch read run launch spawn subscribe watch',
+    'clone init setup join fork alloc borrow checkout do request send query exec prepare stream mount load restart register',
+  ].flatMap((words) => words.split(' ')),
+);
 
 /** Whether a function is named for making what it gives. What is named by a noun (`client.Coordinator()`) may be somebody else's. */
 export function makesByName(call: CallExpr): boolean {
-  return MAKES.test(calleeWord(call));
+  return wordsOf(calleeWord(call)).some((word) => MAKES.has(word));
+}
+
+/** `newHTTPClient` is new, http and client. */
+function wordsOf(name: string): readonly string[] {
+  return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase());
 }
 
 /** The last word of what is called: `Open` of `fs.Open`. */

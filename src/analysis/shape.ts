@@ -9,6 +9,7 @@ import type { Callee, Package } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { type SignatureType, type Type, typeString } from '../go/types.ts';
 import type { Acquirer } from './acquisition.ts';
+import { mayAct } from './acts.ts';
 import { borrowedResults } from './getter.ts';
 import { makesByName } from './release-names.ts';
 import type { Resource } from './resource.ts';
@@ -42,13 +43,22 @@ function openSignature({ kind, name, signature }: Callee): SignatureType | undef
 
 function resourceOf(pkg: Package, call: CallExpr, t: Type): Resource | undefined {
   const name = typeString(t);
-  if (READERS.has(name) || isOwnReader(pkg, t)) return READER;
+  if (READERS.has(name) || isOwnReader(pkg, t)) return readsThrough(pkg, call) ? undefined : READER;
   if (!makesByName(call)) return undefined;
   return CONNECTIONS.has(name) ? OPENED : undefined;
 }
 
+/** What is given a reader gives it back in another form: whoever has opened that closes it. */
+function readsThrough(pkg: Package, call: CallExpr): boolean {
+  return call.args.some((arg) => canRead(pkg, pkg.typeOf(arg)));
+}
+
+function canRead(pkg: Package, t: Type): boolean {
+  return pkg.method(t, 'Read') !== undefined;
+}
+
 function isOwnReader(pkg: Package, t: Type): boolean {
-  return isOwn(t) && pkg.method(t, 'Read') !== undefined && pkg.method(t, 'Close')?.func !== undefined;
+  return isOwn(t) && canRead(pkg, t) && pkg.method(t, 'Close')?.func !== undefined && mayAct(pkg, t, 'Close');
 }
 
 /** A type whose declaration we see, and that is not of the standard library. */

@@ -58,7 +58,12 @@ func oks() check.Calls {
 		"exits":         {func() { exits(parent) }}, // where it exits nothing is left to leak
 		"endless":       {func() { endless(under(parent, thirdFails())) }},
 		"shadowed":      {func() { shadowed(parent) }},
-		"once":          {func() { once(parent, nil) }, func() { once(parent, []string{"a", "b"}) }},
+		"parentDone": {
+			func() { parentDone(ended(), nil) },
+			func() { parentDone(parent, closed()) },
+		},
+		"selfDone": {func() { selfDone(ended()) }, func() { selfDone(parent) }},
+		"once":     {func() { once(parent, nil) }, func() { once(parent, []string{"a", "b"}) }},
 	}
 }
 
@@ -67,6 +72,18 @@ func ending(use func(context.Context)) {
 	ctx, end := context.WithCancel(parent)
 	defer end()
 	use(ctx)
+}
+
+func ended() context.Context {
+	ctx, end := context.WithCancel(parent)
+	end()
+	return ctx
+}
+
+func closed() <-chan struct{} {
+	jobs := make(chan struct{})
+	close(jobs)
+	return jobs
 }
 
 func firstLate() func() error {

@@ -12,8 +12,10 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 
 	"leakcheck.test/check"
 )
@@ -40,6 +42,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
 	)
 }
+
+func summing(r io.Reader) (*sums, error) { return &sums{Reader: r}, nil }
 
 const missing, file = "missing.txt", "example.txt"
 
@@ -106,6 +110,15 @@ func oks(t *testing.T) check.Calls {
 		},
 		"inGoroutine": {func() { done := make(chan error); inGoroutine(file, done); <-done }},
 		"notExist":    {func() { notExist(file) }, func() { notExist(missing) }},
+		"sums.Close": {func() { new(sums).Close() }},
+		"nothingToClose": {
+			func() { nothingToClose(strings.NewReader("1"), summing) },
+			func() { nothingToClose(iotest.ErrReader(io.ErrUnexpectedEOF), summing) },
+		},
+		"readThrough": {
+			func() { readThrough(file, func(r io.Reader) (io.ReadCloser, error) { return io.NopCloser(r), nil }) },
+			func() { readThrough(file, func(io.Reader) (io.ReadCloser, error) { return nil, io.ErrNoProgress }) },
+		},
 		"eitherOne": {
 			func() { closing(eitherOne(file)) },
 			func() { closing(eitherOne("new.txt")); os.Remove("new.txt") },
