@@ -37,11 +37,14 @@ function whileItLives(fn: GoFunction, leak: Leak): readonly Leak[] {
 function confidenceOf(
   pkg: Package,
   fn: GoFunction,
-  { acquisition: { call, acquirer }, ways, elsewhere }: Leak,
+  { acquisition: { call, acquirer, target }, ways, elsewhere }: Leak,
 ): Confidence {
   const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
-  if (isRootless(pkg, call))
-    return elsewhere.size > 0 && only((way) => exitOf(fn, way.at.block) === 'failure') ? 'low' : 'medium';
+  if (isRootless(pkg, call)) {
+    // kept in a field, it is another function's to wait for it
+    const unused = target?.kind === 'Ident' && elsewhere.size > 0;
+    return unused && only((way) => exitOf(fn, way.at.block) === 'failure') ? 'low' : 'medium';
+  }
   return acquirer.basis || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
 }
 
