@@ -90,3 +90,17 @@ func later(parent context.Context, limit time.Duration) error {
 
 // The work to do comes with the context.
 type task struct{}
+
+// Called where the function fails, and not where it does not.
+func onlyOnError(parent context.Context) (err error) {
+	ctx, cancel := context.WithCancel(parent) // want "not called on the path that returns at line 105"
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	if err := work(ctx); err != nil {
+		return err
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package cancel
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 )
@@ -156,4 +157,32 @@ func selfDone(parent context.Context) error {
 	}
 	defer cancel()
 	return work(ctx)
+}
+
+// Called where the function fails, and handed over where it does not.
+func handedOver(parent context.Context) (s *server, err error) {
+	ctx, cancel := context.WithCancel(parent)
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	if err := work(ctx); err != nil {
+		return nil, err
+	}
+	return &server{cancel: cancel}, nil
+}
+
+// Whether the error is nil cannot be told.
+func perhaps(parent context.Context) (err error) {
+	ctx, cancel := context.WithCancel(parent)
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	if err = work(ctx); err == nil {
+		err = errors.New("done")
+	}
+	return err
 }

@@ -21,7 +21,11 @@ export interface State {
   readonly guessed?: boolean;
   /** Errors that tell whether a callee has taken it over: where one of them is (not) nil, as its fate says, the duty has ended. */
   readonly settles?: Settling;
+  /** The end of the function at which a deferred literal releases it; see deferred-on-error.ts. */
+  readonly deferred?: ReleasedOn | 'none';
 }
+
+export type ReleasedOn = 'success' | 'failure';
 
 export type Settling = ReadonlyMap<Variable | CallExpr, 'on-success' | 'on-failure'>;
 

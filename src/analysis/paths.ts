@@ -8,6 +8,7 @@ import type { AssignStmt, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { type Settling, type State, take } from './branches.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
+import { atExit, releasesOn } from './deferred-on-error.ts';
 import { factsAfter, mentions, NO_FACTS, nameOf } from './facts.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 import { type Ending, type Flow, flowThrough, type Ground, type Stored } from './value-flow.ts';
@@ -62,7 +63,11 @@ export function explore(
   index = 0,
 ): readonly Outcome[] {
   const queue: Visit[] = [
-    { block, index, state: { facts: NO_FACTS, drained: false, guessed: false, settles: NOTHING_SETTLES, ...state } },
+    {
+      block,
+      index,
+      state: { facts: NO_FACTS, drained: false, guessed: false, settles: NOTHING_SETTLES, deferred: 'none', ...state },
+    },
   ];
   const seen = new Set<string>();
   const outcomes: Outcome[] = [];
@@ -85,9 +90,20 @@ function keyOf({ block, index, state }: Visit): string {
   const settles = [...state.settles]
     .map(([key, fate]) => `${fate} ${key.kind === 'var' ? nameOf(key) : key.pos}`)
     .sort();
-  return [block.id, index, state.drained, state.guessed, ...held, '|', ...errs, '|', ...facts, '|', ...settles].join(
-    ' ',
-  );
+  return [
+    block.id,
+    index,
+    state.drained,
+    state.guessed,
+    state.deferred,
+    ...held,
+    '|',
+    ...errs,
+    '|',
+    ...facts,
+    '|',
+    ...settles,
+  ].join(' ');
 }
 
 /** Runs the rest of a block, and queues what can follow. */
@@ -110,7 +126,7 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
   if (block.exit && block.exit !== 'no-return') {
     const node = block.exit === 'return' ? block.nodes.at(-1) : undefined;
     // returned with an error that nobody has looked at, whose it is cannot be told
-    const kind = state.settles.size > 0 ? 'moved' : 'open';
+    const kind = state.settles.size > 0 ? 'moved' : atExit(ground.fn, block, state);
     outcomes.push(outcomeOf(kind, node, visit, { block, index: block.nodes.length, state }));
   }
   for (const edge of block.edges) {
@@ -138,6 +154,8 @@ function runNode(
   state: Required<State>,
 ): { readonly ending?: Ending; readonly into?: Stored; readonly state: Required<State> } {
   const flow: Flow = { ...ground, held: new Map(state.held) };
+  const deferred = releasesOn(flow, node);
+  if (deferred) return { state: { ...state, deferred, guessed: true } };
   flowThrough(flow, node);
   const errs = node.kind === 'AssignStmt' ? errorsAfter(ground.pkg, node, state.errs) : state.errs;
   const facts = factsAfter(ground.pkg, node, state.facts, relevantOf(ground.pkg, ground.fn));
@@ -149,6 +167,7 @@ function runNode(
     drained: state.drained || flow.drained === true,
     guessed: state.guessed || flow.guessed === true,
     settles: settling ?? NOTHING_SETTLES,
+    deferred: state.deferred,
   };
   const ending = flow.ending ?? (settling ? undefined : 'moved');
   return ending ? { ending, state: next, ...(flow.into && { into: flow.into }) } : { state: next };

@@ -183,7 +183,7 @@ function selected(flow: Flow, name: string, x: Held | undefined): Held | undefin
 }
 
 /** What the body of a literal that captures the resource does with it, in whatever order. */
-function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
+export function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
   const fn = functionOf(flow.pkg, lit);
   if (!fn) return 'moved';
   const inner = apart(flow, fn);

@@ -27,12 +27,13 @@ func Test(t *testing.T) {
 
 func leaks() check.Calls {
 	return check.Calls{
-		"early":  {func() { early(failing, false) }},
-		"branch": {func() { branch(parent, false) }},
-		"again":  {func() { again(failing) }},
-		"poll":   {func() { poll(under(parent, firstLate())) }},
-		"choose": {func() { choose(parent, "c") }},
-		"later":  {func() { later(failing, time.Hour) }},
+		"early":       {func() { early(failing, false) }},
+		"branch":      {func() { branch(parent, false) }},
+		"again":       {func() { again(failing) }},
+		"poll":        {func() { poll(under(parent, firstLate())) }},
+		"choose":      {func() { choose(parent, "c") }},
+		"onlyOnError": {func() { onlyOnError(parent) }},
+		"later":       {func() { later(failing, time.Hour) }},
 	}
 }
 
@@ -62,8 +63,10 @@ func oks() check.Calls {
 			func() { parentDone(ended(), nil) },
 			func() { parentDone(parent, closed()) },
 		},
-		"selfDone": {func() { selfDone(ended()) }, func() { selfDone(parent) }},
-		"once":     {func() { once(parent, nil) }, func() { once(parent, []string{"a", "b"}) }},
+		"handedOver": {func() { s, _ := handedOver(parent); s.cancel() }, func() { handedOver(failing) }},
+		"perhaps":    {func() { perhaps(parent) }, func() { perhaps(failing) }},
+		"selfDone":   {func() { selfDone(ended()) }, func() { selfDone(parent) }},
+		"once":       {func() { once(parent, nil) }, func() { once(parent, []string{"a", "b"}) }},
 	}
 }
 
