@@ -2,6 +2,7 @@ package rows
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/XSAM/otelsql"
@@ -40,4 +41,15 @@ func tracedFirst(ctx context.Context, dsn string) error {
 		return errors.New("none")
 	}
 	return nil
+}
+
+// What is done with the value shows that it is a statement.
+func tracedStatement(ctx context.Context, c driver.Connector) (n int, err error) {
+	db := otelsql.OpenDB(c)
+	stmt, err := db.PrepareContext(ctx, "SELECT n FROM numbers WHERE n > ?") // want "The statement `stmt`, from `db.PrepareContext`, is never closed"
+	if err != nil {
+		return 0, err
+	}
+	err = stmt.QueryRowContext(ctx, 0).Scan(&n)
+	return n, err
 }

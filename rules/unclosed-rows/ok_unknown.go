@@ -53,3 +53,23 @@ func printed(address string) error {
 	fmt.Println(answer)
 	return nil
 }
+
+// A transaction takes its statements with it.
+func ofTransaction(ctx context.Context, dsn string) (n int, err error) {
+	db, err := otelsql.Open("sqlite", dsn)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	stmt, err := tx.PrepareContext(ctx, "SELECT n FROM numbers WHERE n > ?")
+	if err != nil {
+		return 0, err
+	}
+	err = stmt.QueryRowContext(ctx, 0).Scan(&n)
+	return n, err
+}

@@ -1,6 +1,10 @@
 package rows
 
 import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+
 	"github.com/surrealdb/surrealdb.go"
 
 	"leakcheck.test/check"
@@ -8,8 +12,9 @@ import (
 
 func leaksOfUnknown() check.Calls {
 	return check.Calls{
-		"traced":      {func() { traced(ctx, "") }},
-		"tracedFirst": {func() { tracedFirst(ctx, "") }},
+		"traced":          {func() { traced(ctx, "") }},
+		"tracedFirst":     {func() { tracedFirst(ctx, "") }},
+		"tracedStatement": {func() { tracedStatement(ctx, connector{must(sql.Open("sqlite", "")).Driver()}) }},
 	}
 }
 
@@ -20,6 +25,13 @@ func oksOfUnknown() check.Calls {
 			func() { answers(&surrealdb.DB{Answer: []any{1, 2}}) },
 			func() { answers(&surrealdb.DB{Answer: "none"}) },
 		},
-		"printed": {func() { printed("") }},
+		"ofTransaction": {func() { ofTransaction(ctx, "") }},
+		"printed":       {func() { printed("") }},
 	}
 }
+
+// connector makes connections of a driver when they are asked for.
+type connector struct{ driver driver.Driver }
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open("") }
+func (c connector) Driver() driver.Driver                        { return c.driver }
