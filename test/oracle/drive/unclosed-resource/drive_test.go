@@ -38,6 +38,7 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOwners()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfOwners()},
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
 	)
 }
 
