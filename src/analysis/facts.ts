@@ -5,10 +5,11 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
-import type { AssignStmt, Expr, Ident, Node } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Cfg, CfgNode } from './cfg.ts';
+import { failingOf } from './failing.ts';
 
 /** From the text of a test to its outcome. */
 export type Facts = ReadonlyMap<string, boolean>;
@@ -112,13 +113,22 @@ export function factsAfter(pkg: Package, node: CfgNode, facts: Facts, relevant: 
   return assignedTests(pkg, node).reduce((known, test) => assume(known, test, relevant), kept);
 }
 
-/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says. */
+/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says; also `err := f()` of what never fails, or always does. */
 function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] {
+  const [call] = rhs;
+  if (rhs.length === 1 && call?.kind === 'CallExpr') return errorTests(pkg, lhs.at(-1), call);
   if (lhs.length !== rhs.length) return [];
   return lhs.flatMap((target, i) => {
     const value = rhs[i];
     return (value && testOfValue(pkg, target, value)) ?? [];
   });
+}
+
+function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr): readonly Test[] {
+  if (!target || (target.kind === 'Ident' && target.name === '_')) return [];
+  const failing = failingOf(pkg, call);
+  const test = failing && nilTest(pkg, target, failing === 'never');
+  return test ? [test] : [];
 }
 
 function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined {

@@ -39,6 +39,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfOwners()},
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfResults()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfResults()},
 	)
 }
 
