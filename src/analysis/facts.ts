@@ -82,17 +82,32 @@ export function assume(facts: Facts, test: Test | undefined, relevant?: Relevant
  * are alike from there on.
  */
 export function relevantTests(pkg: Package, cfg: Cfg): Relevant {
+  const [tested, set] = [testsIn(pkg, cfg), testsSetIn(pkg, cfg)];
+  return new Set([...tested].flatMap(([key, times]) => (times > 1 || set.has(key) ? [key] : [])));
+}
+
+/** All tests of a function, and those that its assignments decide. */
+export function allTests(pkg: Package, cfg: Cfg): Relevant {
+  return new Set([...testsIn(pkg, cfg).keys(), ...testsSetIn(pkg, cfg)]);
+}
+
+/** How often a function makes each test. */
+function testsIn(pkg: Package, cfg: Cfg): ReadonlyMap<string, number> {
   const tested = new Map<string, number>();
   const count = (key: string | undefined) => key !== undefined && tested.set(key, (tested.get(key) ?? 0) + 1);
-  const nodes = cfg.blocks.flatMap((block) => block.nodes);
   for (const { when } of cfg.blocks.flatMap((block) => block.edges)) {
     if (when?.kind === 'test' && when.holds) count(testOf(pkg, when.expr, true)?.key);
     if (when?.kind === 'case' && when.tag)
       for (const value of when.clause?.list ?? []) count(equalTest(pkg, when.tag, value)?.key);
   }
-  const set = nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node).map((t) => t.key) : []));
-  for (const key of new Set(set)) if (tested.has(key)) count(key);
-  return new Set([...tested].flatMap(([key, times]) => (times > 1 ? [key] : [])));
+  return tested;
+}
+
+function testsSetIn(pkg: Package, cfg: Cfg): ReadonlySet<string> {
+  const nodes = cfg.blocks.flatMap((block) => block.nodes);
+  return new Set(
+    nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node).map((t) => t.key) : [])),
+  );
 }
 
 /** The test that two operands are equal. */
@@ -132,12 +147,17 @@ function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr): rea
 }
 
 function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined {
-  if (target.kind === 'Ident' && target.name === '_') return undefined;
-  if (isNil(pkg, value)) return nilTest(pkg, target, true);
+  const name = target.kind === 'Ident' && target.name === '_' ? undefined : operand(pkg, target);
+  return name === undefined ? undefined : valueTest(pkg, name, value);
+}
+
+/** What holds of an operand that gets a value: that it is nil, or is not; that it is true, or is not. */
+export function valueTest(pkg: Package, name: string, value: Expr): Test | undefined {
+  if (isNil(pkg, value)) return { key: equality(name, 'nil'), holds: true };
   if (value.kind === 'FuncLit' || value.kind === 'CompositeLit' || (value.kind === 'UnaryExpr' && value.op === '&'))
-    return nilTest(pkg, target, false);
+    return { key: equality(name, 'nil'), holds: false };
   const constant = value.kind === 'Ident' && (value.name === 'true' || value.name === 'false');
-  return constant ? testOf(pkg, target, value.name === 'true') : undefined;
+  return constant ? { key: name, holds: value.name === 'true' } : undefined;
 }
 
 /** What a node may give a new value, as facts name it: assigned, counted, or with its address taken. */
@@ -188,12 +208,12 @@ export function common(a: Facts, b: Facts): Facts {
   return new Map([...a].filter(([key, holds]) => b.get(key) === holds));
 }
 
-function equality(x: string, y: string): string {
+export function equality(x: string, y: string): string {
   return x < y ? `${x}==${y}` : `${y}==${x}`;
 }
 
 /** A pure operand as text; undefined for anything that can change between two looks without an assignment to be seen. */
-function operand(pkg: Package, e: Expr): string | undefined {
+export function operand(pkg: Package, e: Expr): string | undefined {
   switch (e.kind) {
     case 'Ident':
       return identName(pkg, e);

@@ -1,5 +1,5 @@
 /** Functions whose error is always nil, as that of one which only implements an interface, and those whose error never is. */
-import type { CallExpr, Expr, ReturnStmt } from '../go/ast.ts';
+import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 
@@ -23,19 +23,29 @@ export function failingOf(pkg: Package, call: CallExpr): Failing | undefined {
 const MAKE_ERRORS = new Set(['errors.New', 'fmt.Errorf']);
 
 function find(fn: GoFunction): Failing | undefined {
-  if (!returnsError(fn)) return undefined;
-  const returns: ReturnStmt[] = [];
-  let defers = false;
+  if (!returnsError(fn) || setsResultsLast(fn)) return undefined;
+  const all = new Set<Failing | undefined>();
   walk(fn.body, (n) => {
-    if (n.kind === 'ReturnStmt') returns.push(n);
-    defers ||= n.kind === 'DeferStmt';
+    if (n.kind === 'ReturnStmt') all.add(failingIn(fn.pkg, n.results.at(-1)));
     return n.kind !== 'FuncLit';
   });
-  // a deferred literal may set a named result after the return
-  if (defers && fn.type.results.some((field) => field.names.length > 0)) return undefined;
-  const all = new Set(returns.map(({ results }) => failingIn(fn.pkg, results.at(-1))));
   const [only] = all;
   return all.size === 1 ? only : undefined;
+}
+
+/** Whether a deferred call may set a named result after the return: a literal, or what is given its address. */
+export function setsResultsLast(fn: GoFunction): boolean {
+  if (!fn.type.results.some((field) => field.names.length > 0)) return false;
+  let sets = false;
+  walk(fn.body, (n) => {
+    if (n.kind === 'DeferStmt') sets ||= n.call.fun.kind !== 'SelectorExpr' || n.call.args.some(isAddress);
+    return n.kind !== 'FuncLit';
+  });
+  return sets;
+}
+
+function isAddress(e: Expr): boolean {
+  return e.kind === 'UnaryExpr' && e.op === '&';
 }
 
 export function returnsError(fn: GoFunction): boolean {
@@ -50,7 +60,7 @@ function failingIn(pkg: Package, e: Expr | undefined): Failing | undefined {
     case 'CompositeLit':
       return 'always';
     case 'UnaryExpr':
-      return e.op === '&' ? 'always' : undefined;
+      return isAddress(e) ? 'always' : undefined;
     case 'Ident':
       return pkg.objectOf(e)?.kind === 'nil' ? 'never' : undefined;
     default:
