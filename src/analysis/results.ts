@@ -1,8 +1,8 @@
 /**
  * What the results of a function tell of each other: where it gives a value and not nil, `ok` is true, and the error nil.
  *
- * Told from its returns. In a caller that holds the value, a branch on which another result says otherwise is none. Of a value that comes with
- * nothing in some return, and of functions without source, nothing is told.
+ * Told from its returns: those that give nil for the value say nothing of it. In a caller that holds the value, a branch on which another result says
+ * otherwise is none. May miss: where a literal changes a result after the test that we go by.
  */
 import type { CallExpr, CompositeLit, Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';

@@ -41,6 +41,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfResults()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfResults()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfShared()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfShared()},
 	)
 }
 
