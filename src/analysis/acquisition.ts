@@ -3,12 +3,13 @@ import type { AssignStmt, CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
-import { assume, mentions, nilTest } from './facts.ts';
+import { assume, mentions, nilTest, type Test } from './facts.ts';
 import { isFresh } from './fresh.ts';
 import { heldFirst, within } from './held.ts';
 import { factsAt } from './known-facts.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
+import { factsWith } from './results.ts';
 import { type Flow, type Ground, heldBy, placeIn } from './value-flow.ts';
 
 /** A kind of call that acquires. */
@@ -155,15 +156,21 @@ export function outcomesOf(
   const state = {
     held: new Map([[variable, held]]),
     errs: new Set(errVariable ? [errVariable] : []),
-    facts: present(acquisition).reduce((facts, e) => assume(facts, nilTest(ground.pkg, e, false)), factsBefore),
+    facts: given(ground.pkg, acquisition).reduce((facts, test) => assume(facts, test), factsBefore),
   };
   return explore(ground, state, block, index + 1);
 }
 
-/** What the acquisition gave beside the resource, and is not nil. */
-function present(acquisition: Acquisition): readonly Expr[] {
-  const targets = assignmentOf(acquisition)?.lhs ?? [];
-  return (acquisition.acquirer.neverNil ?? []).flatMap((result) => targets[result] ?? []);
+/** What the acquisition says of what it gave beside the resource. */
+function given(pkg: Package, acquisition: Acquisition): readonly (Test | undefined)[] {
+  const { call, acquirer } = acquisition;
+  const assignment = assignmentOf(acquisition);
+  const targets = assignment?.rhs.length === 1 ? assignment.lhs : [];
+  const present = (acquirer.neverNil ?? []).flatMap((result) => targets[result] ?? []);
+  return [
+    ...present.map((e) => nilTest(pkg, e, false)),
+    ...(acquirer.result === 'receiver' ? [] : factsWith(pkg, call, acquirer.result, targets)),
+  ];
 }
 
 /** The variable that holds what was acquired, itself (`f`) or in a field (`s.file`) of something that nobody else knows yet. */

@@ -103,7 +103,9 @@ function takeTest(
     // `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we cannot tell, and follow neither way.
     const positive = e.kind === 'CallExpr' || (e.kind === 'BinaryExpr' && e.op === '==');
     const negated = e.kind === 'BinaryExpr' && e.op === '!=';
-    return (positive && !holds) || (negated && holds) ? state : undefined;
+    return (positive && !holds) || (negated && holds)
+      ? withFact(ground, state, testOf(ground.pkg, e, holds))
+      : undefined;
   }
   return withFact(ground, state, testOf(ground.pkg, e, holds));
 }

@@ -3,6 +3,7 @@ import type { Expr, Ident } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Block } from './cfg.ts';
 import { isNil } from './facts.ts';
+import { failingOf, returnsError } from './failing.ts';
 
 export type Exit = 'success' | 'failure' | 'unknown';
 
@@ -12,6 +13,7 @@ export function exitOf(fn: GoFunction, block: Block): Exit | undefined {
   const last = block.nodes.at(-1);
   if (last?.kind !== 'ReturnStmt' || !returnsError(fn)) return 'success';
   const error = last.results.at(-1);
+  if (error?.kind === 'CallExpr' && failingOf(fn.pkg, error) === 'never') return 'success';
   if (!error || last.results.length < fn.type.results.length) return 'unknown';
   if (isNil(fn.pkg, error)) return 'success';
   return error.kind === 'Ident' && isSetIn(fn, block, error) ? 'unknown' : 'failure';
@@ -22,11 +24,6 @@ function isSetIn(fn: GoFunction, block: Block, error: Ident): boolean {
   const object = fn.pkg.objectOf(error);
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   return block.nodes.some((node) => node.kind === 'AssignStmt' && node.lhs.some(isIt));
-}
-
-function returnsError(fn: GoFunction): boolean {
-  const last = fn.type.results.at(-1);
-  return last?.type.kind === 'Ident' && last.type.name === 'error' && fn.pkg.objectOf(last.type)?.kind === 'type';
 }
 
 /** Whether a path from the block comes to an end that is no error, as far as can be told. */

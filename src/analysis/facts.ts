@@ -5,10 +5,11 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
-import type { AssignStmt, Expr, Ident, Node } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Cfg, CfgNode } from './cfg.ts';
+import { failingOf } from './failing.ts';
 
 /** From the text of a test to its outcome. */
 export type Facts = ReadonlyMap<string, boolean>;
@@ -81,17 +82,32 @@ export function assume(facts: Facts, test: Test | undefined, relevant?: Relevant
  * are alike from there on.
  */
 export function relevantTests(pkg: Package, cfg: Cfg): Relevant {
+  const [tested, set] = [testsIn(pkg, cfg), testsSetIn(pkg, cfg)];
+  return new Set([...tested].flatMap(([key, times]) => (times > 1 || set.has(key) ? [key] : [])));
+}
+
+/** All tests of a function, and those that its assignments decide. */
+export function allTests(pkg: Package, cfg: Cfg): Relevant {
+  return new Set([...testsIn(pkg, cfg).keys(), ...testsSetIn(pkg, cfg)]);
+}
+
+/** How often a function makes each test. */
+function testsIn(pkg: Package, cfg: Cfg): ReadonlyMap<string, number> {
   const tested = new Map<string, number>();
   const count = (key: string | undefined) => key !== undefined && tested.set(key, (tested.get(key) ?? 0) + 1);
-  const nodes = cfg.blocks.flatMap((block) => block.nodes);
   for (const { when } of cfg.blocks.flatMap((block) => block.edges)) {
     if (when?.kind === 'test' && when.holds) count(testOf(pkg, when.expr, true)?.key);
     if (when?.kind === 'case' && when.tag)
       for (const value of when.clause?.list ?? []) count(equalTest(pkg, when.tag, value)?.key);
   }
-  const set = nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node).map((t) => t.key) : []));
-  for (const key of new Set(set)) if (tested.has(key)) count(key);
-  return new Set([...tested].flatMap(([key, times]) => (times > 1 ? [key] : [])));
+  return tested;
+}
+
+function testsSetIn(pkg: Package, cfg: Cfg): ReadonlySet<string> {
+  const nodes = cfg.blocks.flatMap((block) => block.nodes);
+  return new Set(
+    nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node).map((t) => t.key) : [])),
+  );
 }
 
 /** The test that two operands are equal. */
@@ -112,8 +128,10 @@ export function factsAfter(pkg: Package, node: CfgNode, facts: Facts, relevant: 
   return assignedTests(pkg, node).reduce((known, test) => assume(known, test, relevant), kept);
 }
 
-/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says. */
+/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says; also `err := f()` of what never fails, or always does. */
 function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] {
+  const [call] = rhs;
+  if (rhs.length === 1 && call?.kind === 'CallExpr') return errorTests(pkg, lhs.at(-1), call);
   if (lhs.length !== rhs.length) return [];
   return lhs.flatMap((target, i) => {
     const value = rhs[i];
@@ -121,13 +139,25 @@ function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] 
   });
 }
 
+function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr): readonly Test[] {
+  if (!target || (target.kind === 'Ident' && target.name === '_')) return [];
+  const failing = failingOf(pkg, call);
+  const test = failing && nilTest(pkg, target, failing === 'never');
+  return test ? [test] : [];
+}
+
 function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined {
-  if (target.kind === 'Ident' && target.name === '_') return undefined;
-  if (isNil(pkg, value)) return nilTest(pkg, target, true);
+  const name = target.kind === 'Ident' && target.name === '_' ? undefined : operand(pkg, target);
+  return name === undefined ? undefined : valueTest(pkg, name, value);
+}
+
+/** What holds of an operand that gets a value: that it is nil, or is not; that it is true, or is not. */
+export function valueTest(pkg: Package, name: string, value: Expr): Test | undefined {
+  if (isNil(pkg, value)) return { key: equality(name, 'nil'), holds: true };
   if (value.kind === 'FuncLit' || value.kind === 'CompositeLit' || (value.kind === 'UnaryExpr' && value.op === '&'))
-    return nilTest(pkg, target, false);
+    return { key: equality(name, 'nil'), holds: false };
   const constant = value.kind === 'Ident' && (value.name === 'true' || value.name === 'false');
-  return constant ? testOf(pkg, target, value.name === 'true') : undefined;
+  return constant ? { key: name, holds: value.name === 'true' } : undefined;
 }
 
 /** What a node may give a new value, as facts name it: assigned, counted, or with its address taken. */
@@ -178,12 +208,12 @@ export function common(a: Facts, b: Facts): Facts {
   return new Map([...a].filter(([key, holds]) => b.get(key) === holds));
 }
 
-function equality(x: string, y: string): string {
+export function equality(x: string, y: string): string {
   return x < y ? `${x}==${y}` : `${y}==${x}`;
 }
 
 /** A pure operand as text; undefined for anything that can change between two looks without an assignment to be seen. */
-function operand(pkg: Package, e: Expr): string | undefined {
+export function operand(pkg: Package, e: Expr): string | undefined {
   switch (e.kind) {
     case 'Ident':
       return identName(pkg, e);

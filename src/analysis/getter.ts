@@ -1,6 +1,9 @@
-/** Functions that give what somebody else keeps: a field, a parameter, a package variable, an element of one. Their callers own nothing. */
-import type { Expr } from '../go/ast.ts';
-import type { GoFunction } from '../go/program.ts';
+/**
+ * Functions that give what somebody else keeps: a field, a parameter, a package variable, an element of one; what they took from a cache, or put into
+ * one. Their callers own nothing.
+ */
+import type { CallExpr, Expr } from '../go/ast.ts';
+import type { GoFunction, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { rootOf } from './facts.ts';
 
@@ -8,15 +11,19 @@ const known = new WeakMap<GoFunction, ReadonlySet<number>>();
 
 /** The results of a function that are such a thing on some path. */
 export function borrowedResults(fn: GoFunction): ReadonlySet<number> {
-  const found = known.get(fn) ?? find(fn);
-  known.set(fn, found);
-  return found;
+  const found = known.get(fn);
+  if (found) return found;
+  known.set(fn, new Set()); // met again in a recursion
+  const results = find(fn);
+  known.set(fn, results);
+  return results;
 }
 
 function find(fn: GoFunction): ReadonlySet<number> {
   const found = new Set<number>();
   walk(fn.body, (n) => {
-    if (n.kind === 'ReturnStmt') for (const [i, e] of n.results.entries()) if (isKept(fn, e, 0)) found.add(i);
+    if (n.kind === 'ReturnStmt')
+      for (const [i, e] of n.results.entries()) if (isKept(fn, e, 0) || isPutAway(fn, e)) found.add(i);
     return n.kind !== 'FuncLit';
   });
   return found;
@@ -26,18 +33,72 @@ function find(fn: GoFunction): ReadonlySet<number> {
 const MAX_CHAIN = 3;
 
 function isKept(fn: GoFunction, e: Expr, depth: number): boolean {
-  const root = rootOf(e);
-  const object = root.kind === 'Ident' ? fn.pkg.objectOf(root) : undefined;
-  if (object?.kind !== 'var' || depth > MAX_CHAIN) return false;
+  if (e.kind === 'TypeAssertExpr') return isKept(fn, e.x, depth);
+  if (e.kind === 'CallExpr') return isTaken(fn, e, depth);
+  const object = variableOf(fn, rootOf(e));
+  if (!object || depth > MAX_CHAIN) return false;
   if (object.scope !== 'local' && object.scope !== 'result') return true;
   let kept = false;
   walk(fn.body, (n) => {
     if (n.kind !== 'AssignStmt') return;
     n.lhs.forEach((target, i) => {
-      if (target.kind !== 'Ident' || fn.pkg.objectOf(target) !== object) return;
-      const value = n.rhs.length === n.lhs.length ? n.rhs[i] : n.rhs[0];
-      kept ||= value !== undefined && value.kind !== 'CallExpr' && value !== e && isKept(fn, value, depth + 1);
+      if (kept || variableOf(fn, target) !== object) return;
+      const value = n.rhs.length === n.lhs.length || i === 0 ? n.rhs[i] : undefined;
+      kept = value !== undefined && value !== e && isKept(fn, value, depth + 1);
     });
   });
   return kept;
+}
+
+/** `cache.Load(key)` of something that is kept; and `c.get(key)`, which gives what its receiver keeps. */
+function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
+  const callee = fn.pkg.calleeOf(call);
+  if (call.fun.kind !== 'SelectorExpr' || callee?.kind !== 'method') return false;
+  const gives = callee.func ? borrowedResults(callee.func).has(0) : TAKES.test(callee.name);
+  return gives && isKept(fn, call.fun.x, depth + 1);
+}
+
+/** `cache.Store(key, conn)`, `p.conns[key] = conn`: kept by a variable of the package, or by the receiver. */
+function isPutAway(fn: GoFunction, e: Expr): boolean {
+  const object = variableOf(fn, e);
+  if (object?.scope !== 'local' && object?.scope !== 'result') return false;
+  let put = false;
+  walk(fn.body, (n) => {
+    if (n.kind === 'AssignStmt' && n.lhs.length === n.rhs.length)
+      put ||= n.lhs.some((target, i) => isOfOthers(fn, target) && holds(fn, n.rhs[i], object));
+    if (n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr' && PUTS.test(fn.pkg.calleeOf(n)?.name ?? ''))
+      put ||= isOfOthers(fn, n.fun.x) && n.args.some((arg) => holds(fn, arg, object));
+    return !put;
+  });
+  return put;
+}
+
+const TAKES = /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Load|LoadOrStore|Get)$/;
+const PUTS =
+  /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Store|LoadOrStore|Swap|CompareAndSwap|Put)$/;
+
+function isOfOthers(fn: GoFunction, target: Expr): boolean {
+  const scope = variableOf(fn, rootOf(target))?.scope;
+  return scope === 'package' || scope === 'receiver';
+}
+
+/** `conn`, `&entry{conn: conn}`, `append(conns, conn)`. */
+function holds(fn: GoFunction, e: Expr | undefined, object: Variable): boolean {
+  switch (e?.kind) {
+    case 'Ident':
+      return variableOf(fn, e) === object;
+    case 'UnaryExpr':
+      return e.op === '&' && holds(fn, e.x, object);
+    case 'CompositeLit':
+      return e.elts.some((elt) => holds(fn, elt.kind === 'KeyValueExpr' ? elt.value : elt, object));
+    case 'CallExpr':
+      return fn.pkg.calleeOf(e)?.name === 'append' && e.args.some((arg) => holds(fn, arg, object));
+    default:
+      return false;
+  }
+}
+
+function variableOf(fn: GoFunction, e: Expr): Variable | undefined {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
 }

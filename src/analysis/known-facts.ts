@@ -1,41 +1,60 @@
 /** What holds wherever a block is entered: the facts common to all paths that lead there. */
 import type { GoFunction, Package } from '../go/program.ts';
-import type { Block, Edge } from './cfg.ts';
-import { common, type Facts, factsAfter, learn, NO_FACTS, type Relevant, testOf } from './facts.ts';
+import type { Block, CfgNode, Edge } from './cfg.ts';
+import {
+  allTests,
+  assume,
+  common,
+  type Facts,
+  factsAfter,
+  learn,
+  NO_FACTS,
+  nilTest,
+  type Relevant,
+  testOf,
+} from './facts.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 
 const known = new WeakMap<GoFunction, ReadonlyMap<Block, Facts>>();
 
 /** The facts before node `index` of a block. */
 export function factsAt(pkg: Package, fn: GoFunction, block: Block, index: number): Facts {
-  const entry = factsOf(pkg, fn).get(block) ?? NO_FACTS;
-  const relevant = relevantOf(pkg, fn);
-  return block.nodes.slice(0, index).reduce((facts, node) => factsAfter(pkg, node, facts, relevant), entry);
+  const facts = known.get(fn) ?? solve(pkg, cfgOf(pkg, fn).entry, NO_FACTS, relevantOf(pkg, fn));
+  known.set(fn, facts);
+  return after(pkg, facts.get(block), block.nodes.slice(0, index), relevantOf(pkg, fn));
 }
 
-function factsOf(pkg: Package, fn: GoFunction): ReadonlyMap<Block, Facts> {
-  const found = known.get(fn);
-  if (found) return found;
-  const facts = solve(pkg, cfgOf(pkg, fn).entry, relevantOf(pkg, fn));
-  known.set(fn, facts);
-  return facts;
+/** The facts at the end of each block, of all tests and not only of the relevant ones; named results begin as nil and false. */
+export function allFactsAtEnd(pkg: Package, fn: GoFunction): (block: Block) => Facts {
+  const cfg = cfgOf(pkg, fn);
+  const relevant = allTests(pkg, cfg);
+  const facts = solve(pkg, cfg.entry, zeroResults(fn), relevant);
+  return (block) => after(pkg, facts.get(block), block.nodes, relevant);
+}
+
+function zeroResults(fn: GoFunction): Facts {
+  return fn.type.results
+    .flatMap((field) => field.names)
+    .flatMap((name) => [nilTest(fn.pkg, name, true), testOf(fn.pkg, name, false)])
+    .reduce<Facts>((facts, test) => assume(facts, test), NO_FACTS);
+}
+
+function after(pkg: Package, facts: Facts = NO_FACTS, nodes: readonly CfgNode[], relevant: Relevant): Facts {
+  return nodes.reduce((before, node) => factsAfter(pkg, node, before, relevant), facts);
 }
 
 /** A forward analysis to its fixpoint: facts only ever become fewer, so it ends. */
-function solve(pkg: Package, entry: Block, relevant: Relevant): ReadonlyMap<Block, Facts> {
-  const before = new Map<Block, Facts>([[entry, NO_FACTS]]);
+function solve(pkg: Package, entry: Block, start: Facts, relevant: Relevant): ReadonlyMap<Block, Facts> {
+  const before = new Map<Block, Facts>([[entry, start]]);
   if (relevant.size === 0) return before;
   const queue = [entry];
   for (let block = queue.pop(); block; block = queue.pop()) {
-    const end = block.nodes.reduce(
-      (facts, node) => factsAfter(pkg, node, facts, relevant),
-      before.get(block) ?? NO_FACTS,
-    );
+    const end = after(pkg, before.get(block), block.nodes, relevant);
     for (const edge of block.edges) {
-      const after = onEdge(pkg, edge, end, relevant);
-      if (!after) continue;
+      const taken = onEdge(pkg, edge, end, relevant);
+      if (!taken) continue;
       const old = before.get(edge.to);
-      const merged = old ? common(old, after) : after;
+      const merged = old ? common(old, taken) : taken;
       if (old && merged.size === old.size) continue;
       before.set(edge.to, merged);
       queue.push(edge.to);

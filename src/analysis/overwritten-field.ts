@@ -4,10 +4,11 @@
  * A field holds a resource if some function of the package releases what is in it; it is open where a method has just been called on it. May wrongly
  * report: where the resource has ended by itself, and the code knows that.
  */
-import type { AssignStmt, CallExpr, Expr, SelectorExpr } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, Expr, Node, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
+import { nilComparison } from './facts.ts';
 import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
@@ -87,22 +88,53 @@ function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: Reado
   });
 }
 
+/** The statement of the use is followed too: `w.reset()` may use the field to release it. */
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
   const resource = resourceIn(pkg, use.object);
-  const { fun } = use.call;
-  if (!resource || (fun.kind === 'SelectorExpr' && resource.methods.includes(fun.sel.name))) return [];
+  if (!resource || literalReleases(fn, use.object, resource)) return [];
   const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
-  return explore(groundOf(pkg, fn, resource), state, block, index + 1).flatMap((way) => {
+  return explore(groundOf(pkg, fn, resource), state, block, index).flatMap((way) => {
     const { node } = way;
-    if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || way.path.some(({ when }) => saysClosed(when)))
-      return [];
+    if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || comesFrom(pkg, node, use.object)) return [];
+    const atOnce = way.path.length === 0 && node === block.nodes[index];
+    if (atOnce || way.path.some(({ when }) => saysClosed(pkg, when, use.object))) return [];
     return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
   });
 }
 
-/** Whether a branch asks if it is closed already. */
-function saysClosed(when: Outcome['path'][number]['when']): boolean {
+/** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */
+function literalReleases(fn: GoFunction, object: Variable, { methods }: Resource): boolean {
+  let releases = false;
+  walk(fn.body, (n) => {
+    if (n.kind !== 'FuncLit' || releases) return !releases;
+    walk(n.body, (inner) => {
+      if (inner.kind !== 'SelectorExpr' || inner.x.kind !== 'SelectorExpr') return;
+      releases ||= methods.includes(inner.sel.name) && fn.pkg.objectOf(inner.x.sel) === object;
+    });
+    return false;
+  });
+  return releases;
+}
+
+/** `w.out = w.out.next()`: what is in the field gives what comes after it, and may end with that, or live on in it. */
+function comesFrom(pkg: Package, { rhs }: AssignStmt, object: Variable): boolean {
+  return rhs.some((e) => fieldIn(pkg, e, object));
+}
+
+function fieldIn(pkg: Package, node: Node, object: Variable): boolean {
+  let found = false;
+  walk(node, (n) => {
+    found ||= n.kind === 'SelectorExpr' && pkg.objectOf(n.sel) === object;
+    return !found;
+  });
+  return found;
+}
+
+/** Whether a branch asks if it is closed already, by a name, or by asking it for something that it has no more: `c.stream.Conn() == nil`. */
+function saysClosed(pkg: Package, when: Outcome['path'][number]['when'], object: Variable): boolean {
   if (when?.kind !== 'test') return false;
+  const nil = nilComparison(pkg, when.expr, when.holds);
+  if (nil?.isNil && nil.subject.kind === 'CallExpr' && fieldIn(pkg, nil.subject.fun, object)) return true;
   let closed = false;
   walk(when.expr, (n) => {
     closed ||= n.kind === 'Ident' && /clos|shut|dead|broken|eof|exit|stopp|done/i.test(n.name);

@@ -40,6 +40,11 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOwners()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfOwners()},
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfResults()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfResults()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfShared()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfShared()},
 	)
 }
 

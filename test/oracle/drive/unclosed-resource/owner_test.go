@@ -21,15 +21,16 @@ func opened() *os.File {
 
 func leaksOfOwners() check.Calls {
 	return check.Calls{
-		"openPair":      {func() { openPair(file, "missing/new.txt") }},
-		"openInto":      {func() { openInto(file, "missing/new.txt") }},
-		"checked":       {func() { checked(file, true) }},
-		"openAll":       {func() { openAll([]string{file, missing}) }},
-		"useDevice":     {func() { useDevice(file, false) }},
-		"device.give":   {func() { new(device).give(file, false) }},
-		"device.forget": {func() { d := device{opened()}; d.forget() }},
-		"ask":           {func() { ask(file, succeeding, failing) }},
-		"journal.open":  {func() { j := journal{}; j.open(file); j.Close() }},
+		"openPair":             {func() { openPair(file, "missing/new.txt") }},
+		"openInto":             {func() { openInto(file, "missing/new.txt") }},
+		"checked":              {func() { checked(file, true) }},
+		"openAll":              {func() { openAll([]string{file, missing}) }},
+		"useDevice":            {func() { useDevice(file, false) }},
+		"device.give":          {func() { new(device).give(file, false) }},
+		"device.forget":        {func() { d := device{opened()}; d.forget() }},
+		"device.forgetChecked": {func() { d := device{opened()}; d.forgetChecked() }},
+		"ask":                  {func() { ask(file, succeeding, failing) }},
+		"journal.open":         {func() { j := journal{}; j.open(file); j.Close() }},
 	}
 }
 

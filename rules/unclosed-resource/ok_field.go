@@ -1,0 +1,83 @@
+package resource
+
+import (
+	"io"
+	"net"
+	"os"
+)
+
+type rotated struct {
+	file *os.File
+	open bool
+}
+
+// What uses the field is what releases it.
+func (r *rotated) rotate(name string) error {
+	r.reset()
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	r.file, r.open = file, true
+	return nil
+}
+
+func (r *rotated) reset() {
+	if r.open {
+		r.file.Close()
+		r.open = false
+	}
+}
+
+// A literal above the use releases it.
+func (r *rotated) clear() error {
+	closeOld := func() { r.file.Close() }
+	if _, err := r.file.Stat(); err != nil {
+		return err
+	}
+	closeOld()
+	r.file = nil
+	return nil
+}
+
+type volume interface {
+	io.ReadCloser
+	next() volume
+}
+
+type volumes struct{ at volume }
+
+// What is in the field gives what comes after it.
+func (v *volumes) advance(b []byte) error {
+	if _, err := v.at.Read(b); err != nil {
+		return err
+	}
+	v.at = v.at.next()
+	return nil
+}
+
+func (v *volumes) Close() error {
+	return v.at.Close()
+}
+
+type transport interface {
+	Conn() net.Conn
+	Close() error
+}
+
+type link struct {
+	transport transport
+	dial      func() transport
+}
+
+// What it gives is gone, and so is it.
+func (l *link) addr() net.Addr {
+	if l.transport.Conn() == nil {
+		l.transport = l.dial()
+	}
+	return l.transport.Conn().RemoteAddr()
+}
+
+func (l *link) Close() error {
+	return l.transport.Close()
+}

@@ -1,0 +1,107 @@
+package resource
+
+import (
+	"os"
+	"sync"
+)
+
+var files sync.Map
+
+// What a cache gives is everybody's.
+func usesShared(name string, named bool) (string, error) {
+	f, err := openShared(name)
+	if err != nil {
+		return "", err
+	}
+	if !named {
+		return "", nil
+	}
+	return f.Name(), nil
+}
+
+func openShared(name string) (*os.File, error) {
+	if f, ok := files.Load(name); ok {
+		return f.(*os.File), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if name == os.DevNull {
+		return f, nil
+	}
+	files.Store(name, f)
+	return f, nil
+}
+
+func closeShared() {
+	files.Range(func(name, f any) bool {
+		files.Delete(name)
+		f.(*os.File).Close()
+		return true
+	})
+}
+
+type shelf struct {
+	mu    sync.Mutex
+	files map[string]*os.File
+}
+
+// Nor is what is kept by its receiver, by whatever helper it comes from.
+func (s *shelf) size(name string) (int64, error) {
+	f, err := s.open(name)
+	if err != nil {
+		return 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+func (s *shelf) open(name string) (*os.File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.find(name); f != nil {
+		return f, nil
+	}
+	return s.add(name)
+}
+
+func (s *shelf) find(name string) *os.File {
+	return s.files[name]
+}
+
+func (s *shelf) add(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	s.files[name] = f
+	return f, nil
+}
+
+func (s *shelf) Close() error {
+	for _, f := range s.files {
+		f.Close()
+	}
+	return nil
+}
+
+// It is put away, and closed where it is taken out again.
+func (s *shelf) first(name string, ready, last bool) (string, error) {
+	f, err := s.add(name)
+	if err != nil {
+		return "", err
+	}
+	if !ready {
+		return "", nil
+	}
+	if last {
+		delete(s.files, name)
+		f.Close()
+	}
+	return f.Name(), nil
+}

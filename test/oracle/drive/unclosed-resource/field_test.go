@@ -1,0 +1,59 @@
+package resource
+
+import (
+	"io"
+	"net"
+	"os"
+
+	"leakcheck.test/check"
+)
+
+// A part of an archive, which ends when it is asked for the next one.
+type part struct {
+	*os.File
+}
+
+func (p part) next() volume {
+	p.Close()
+	return part{opened()}
+}
+
+// A transport over a connection, or one whose connection is gone.
+type over struct{ conn net.Conn }
+
+func (o over) Conn() net.Conn { return o.conn }
+
+func (o over) Close() error {
+	if o.conn == nil {
+		return nil
+	}
+	return o.conn.Close()
+}
+
+func connected() transport {
+	here, there := net.Pipe()
+	there.Close()
+	return over{here}
+}
+
+func oksOfFields() check.Calls {
+	return check.Calls{
+		"rotated.rotate": {func() {
+			r := rotated{}
+			r.rotate(file)
+			r.rotate(file)
+			r.reset()
+		}},
+		"rotated.clear": {func() { r := rotated{file: opened()}; r.clear() }},
+		"volumes.advance": {func() {
+			v := volumes{part{opened()}}
+			if err := v.advance(make([]byte, 1)); err != nil && err != io.EOF {
+				panic(err)
+			}
+			v.Close()
+		}},
+		"link.addr":     {func() { l := link{over{}, connected}; l.addr(); l.Close() }},
+		"volumes.Close": {func() { v := volumes{part{opened()}}; v.Close() }},
+		"link.Close":    {func() { l := link{connected(), connected}; l.Close() }},
+	}
+}

@@ -1,0 +1,37 @@
+package resource
+
+import (
+	"os"
+
+	"leakcheck.test/check"
+)
+
+// onShelf calls a function with a shelf, which is closed in the end.
+func onShelf(use func(*shelf)) func() {
+	return func() {
+		s := shelf{files: map[string]*os.File{}}
+		use(&s)
+		s.Close()
+	}
+}
+
+func leaksOfShared() check.Calls {
+	return check.Calls{
+		"shelf.peek": {onShelf(func(s *shelf) { s.peek(file, false) })},
+	}
+}
+
+func oksOfShared() check.Calls {
+	return check.Calls{
+		"usesShared":  {func() { usesShared(file, true); usesShared(file, false); closeShared() }},
+		"openShared":  {func() { closing(openShared(os.DevNull)) }},
+		"closeShared": {func() { openShared(file); closeShared() }},
+		"shelf.size":  {onShelf(func(s *shelf) { s.size(file); s.size(file) })},
+		"shelf.first": {
+			onShelf(func(s *shelf) { s.first(file, false, false) }),
+			onShelf(func(s *shelf) { s.first(file, true, false) }),
+			onShelf(func(s *shelf) { s.first(file, true, true) }),
+		},
+		"shelf.Close": {onShelf(func(s *shelf) { s.add(file) })},
+	}
+}
