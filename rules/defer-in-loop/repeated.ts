@@ -39,6 +39,7 @@ function repeated(pkg: Package, block: Block, statement: DeferStmt, dead: boolea
     .flatMap((loop) => reachOf(pkg, loop) ?? [])
     .sort((a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach));
   if (!worst) return undefined;
+  if (isGuarded(statement)) return undefined;
   const releases = releasesIn(pkg, statement.call);
   if (releases.length === 0) {
     const plain = worst.reach === 'never' && isPlain(worst.loop, statement);
@@ -46,6 +47,14 @@ function repeated(pkg: Package, block: Block, statement: DeferStmt, dead: boolea
   }
   if (isOnce(pkg, worst.loop, statement)) return undefined;
   return { ...worst, statement, releases, acquired: acquiredIn(pkg, worst.loop, releases), dead };
+}
+
+/** `defer func() { if !closed { w.Close() } }()`: for the way out alone; each pass closes its own. */
+function isGuarded({ call: { fun } }: DeferStmt): boolean {
+  const [only] = fun.kind === 'FuncLit' && fun.body.stmts.length === 1 ? fun.body.stmts : [];
+  if (only?.kind !== 'IfStmt') return false;
+  const cond = only.cond.kind === 'UnaryExpr' && only.cond.op === '!' ? only.cond.x : only.cond;
+  return cond.kind === 'Ident';
 }
 
 /** The worst first. */

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -235,3 +236,63 @@ func readThrough(name string, decode func(io.Reader) (io.ReadCloser, error)) ([]
 	}
 	return io.ReadAll(text)
 }
+
+// What is in the list by then is closed where the function fails.
+func allOpened(names []string) (files []*os.File, err error) {
+	var list []*os.File
+	defer func() {
+		if err != nil {
+			for _, f := range list {
+				f.Close()
+			}
+		}
+	}()
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
+// The list is closed at the end, whatever is put into it.
+func sizes(first, second string) (int64, error) {
+	var list []*os.File
+	a, err := os.Open(first)
+	if err != nil {
+		return 0, err
+	}
+	list = append(list, a)
+	defer func() {
+		for _, f := range list {
+			f.Close()
+		}
+	}()
+	b, err := os.Open(second)
+	if err != nil {
+		return 0, err
+	}
+	list = append(list, b)
+	return a.Seek(0, io.SeekEnd)
+}
+
+// A helper named for it gives the value up in a way of its own.
+func givenUp(name string, use func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if err := use(f); err != nil {
+		cleanUp(f)
+		return err
+	}
+	return f.Close()
+}
+
+func cleanUp(f *os.File) { io.Copy(io.Discard, io.MultiReader(f, closerOf{f})) }
+
+type closerOf struct{ f *os.File }
+
+func (c closerOf) Read([]byte) (int, error) { return 0, errors.Join(io.EOF, c.f.Close()) }

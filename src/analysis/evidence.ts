@@ -8,6 +8,7 @@
 import type { BlockStmt, CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
+import type { Type } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Acquirer, Acquisition } from './acquisition.ts';
 import { mayAct } from './acts.ts';
@@ -90,8 +91,22 @@ function resetBeforeReturn(pkg: Package, { stmts }: BlockStmt): readonly Variabl
   return stmts.flatMap((s) => {
     const e = s.kind === 'ExprStmt' ? s.x : s.kind === 'AssignStmt' ? s.rhs[0] : undefined;
     if (e?.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr' || e.fun.sel.name !== 'Reset') return [];
-    return variableOf(pkg, e.fun.x) ?? [];
+    const variable = variableOf(pkg, e.fun.x);
+    return variable && mayClose(pkg, variable.type) ? [variable] : [];
   });
+}
+
+/** What cannot be closed, and whose Reset only sets its fields, is reset to begin anew. */
+function mayClose(pkg: Package, type: Type): boolean {
+  if (pkg.underlying(type).kind === 'unknown' || pkg.method(type, 'Close')) return true;
+  const reset = pkg.method(type, 'Reset')?.func;
+  let calls = false;
+  if (reset)
+    walk(reset.body, (n) => {
+      calls ||= n.kind === 'CallExpr';
+      return !calls;
+    });
+  return calls;
 }
 
 function variableOf(pkg: Package, e: Expr): Variable | undefined {

@@ -91,7 +91,7 @@ function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: Reado
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
   const resource = resourceIn(pkg, use.object);
-  if (!resource || literalReleases(fn, use.object, resource)) return [];
+  if (!resource || literalReleases(fn, use.object, resource) || isReleasedBefore(fn, use, resource)) return [];
   const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
   return explore(groundOf(pkg, fn, resource), state, block, index).flatMap((way) => {
     const { node } = way;
@@ -100,6 +100,18 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
     if (atOnce || way.path.some(({ when }) => saysClosed(pkg, when, use.object))) return [];
     return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
   });
+}
+
+/** `w.file.Close(); w.file.remove(); w.file = nil`: a use after the release shows nothing. */
+function isReleasedBefore({ pkg, body }: GoFunction, { call, object }: Use, { methods }: Resource): boolean {
+  let released = false;
+  walk(body, (n) => {
+    if (released || n.pos >= call.pos) return false;
+    const onField = n.kind === 'SelectorExpr' && n.x.kind === 'SelectorExpr' && pkg.objectOf(n.x.sel) === object;
+    released = onField && methods.includes(n.sel.name);
+    return true;
+  });
+  return released;
 }
 
 /** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */

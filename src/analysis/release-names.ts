@@ -25,6 +25,13 @@ export function isCleanUp(name: string): boolean {
   return CLEANS.test(name) || /(Cancel|Close|Closer|Cleanup|Stop|Release)$/.test(name);
 }
 
+/** `cleanupShim(ctx, shim)`, `destroyNetwork(n)`. */
+export function isCleanUpCall(call: CallExpr): boolean {
+  return /^(clean|close|release|destroy|dispose|teardown|shutdown|stop|free|delete|remove|abort)/i.test(
+    calleeWord(call),
+  );
+}
+
 /** The names under which a type of the package may offer to be released. */
 export const TEARDOWNS: readonly string[] = [
   ...[

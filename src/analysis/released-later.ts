@@ -8,6 +8,7 @@ import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
+import { canSucceed } from './exits.ts';
 import { mentions, nilComparison } from './facts.ts';
 import type { Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -18,13 +19,24 @@ export interface Passing {
   readonly resource: Resource;
 }
 
-export function isReleasedLater(of: Passing, call: CallExpr, variable: Variable): boolean {
+/** `taken`: the callee is seen to keep it, and only a release where the function succeeds shows that this does not count. */
+export function isReleasedLater(of: Passing, call: CallExpr, variable: Variable, taken: boolean): boolean {
   if (variable.owner !== of.fn.node) return false;
   const sites = releaseSites(of, variable);
   const from = sites.size > 0 ? placeOf(of, call) : undefined;
   const node = from?.block.nodes[from.index];
   if (!from || !node || isSet(of.pkg, node, variable)) return false; // `r = wrap(r)`: what is released later is the wrapper
-  return reaches(of, from, call, variable, sites);
+  return reaches(of, from, call, variable, taken ? succeeding(of, sites) : sites);
+}
+
+function succeeding({ pkg, fn }: Passing, sites: ReadonlySet<CfgNode>): ReadonlySet<CfgNode> {
+  const blocks = cfgOf(pkg, fn).blocks.filter((block) => block.nodes.some((node) => sites.has(node)));
+  const nodes = blocks.flatMap((block) => (canSucceed(fn, block) ? block.nodes : block.nodes.filter(isDefer)));
+  return new Set(nodes.filter((node) => sites.has(node)));
+}
+
+function isDefer(node: CfgNode): boolean {
+  return node.kind === 'DeferStmt';
 }
 
 interface Site {

@@ -9,11 +9,12 @@ import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { embeddedName } from '../go/type-expr.ts';
 import type { Type } from '../go/types.ts';
+import { walk } from '../go/walk.ts';
 import type { CfgNode } from './cfg.ts';
-import { rootOf } from './facts.ts';
+import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
-import { calleeWord } from './release-names.ts';
+import { calleeWord, isCleanUpCall } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { cfgOf, functionOf } from './scope.ts';
@@ -187,7 +188,12 @@ export function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
   const fn = functionOf(flow.pkg, lit);
   if (!fn) return 'moved';
   const inner = apart(flow, fn);
-  for (const block of cfgOf(flow.pkg, fn).blocks) for (const node of block.nodes) flowThrough(inner, node);
+  for (const block of cfgOf(flow.pkg, fn).blocks) {
+    for (const node of block.nodes) {
+      if (node.kind === 'RangeStmt' && isHolder(heldBy(inner, node.x))) end(inner, 'moved'); // it may release what is in the list
+      flowThrough(inner, node);
+    }
+  }
   return inner.ending ?? (inner.conditional ? 'moved' : undefined);
 }
 
@@ -252,11 +258,23 @@ function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
 function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Expr): boolean {
   const root = rootOf(arg);
   const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
-  if (object?.kind === 'var' && flow.held.has(object) && isReleasedLater(flow, call, object)) return true;
+  if (
+    object?.kind === 'var' &&
+    flow.held.has(object) &&
+    isReleasedLater(flow, call, object, callee?.func !== undefined)
+  )
+    return true;
   if (callee?.func || !flow.resource.lent) return false;
-  const guessed = USES.test(calleeWord(call)) || (cannotEnd(flow, arg) && !/request/i.test(calleeWord(call)));
+  const guessed =
+    (USES.test(calleeWord(call)) && !isOwnInterface(callee)) ||
+    (cannotEnd(flow, arg) && !/request/i.test(calleeWord(call)));
   flow.guessed ||= guessed;
   return guessed;
+}
+
+/** Somebody implements it, and does more with what it is given than the name says. */
+function isOwnInterface(callee: Callee | undefined): boolean {
+  return callee?.kind === 'interface' && !isStandardPackage(packageOf(callee.name));
 }
 
 /** A value of an interface without the methods that release. */
@@ -298,7 +316,10 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
 function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {
   if (!callee) return 'moved';
   if (callee.kind === 'builtin') return 'borrowed';
-  if (callee.func) return call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
+  if (callee.func) {
+    const fate = call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
+    return fate === 'borrowed' && isCleanUpCall(call) ? 'moved' : fate; // by another way than its methods
+  }
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
   if (resource.borrowsAt?.(callee.name, index)) return 'borrowed';
@@ -383,12 +404,24 @@ function store(flow: Flow, target: Expr, held: Held): void {
     const object = flow.pkg.objectOf(target);
     if (object?.kind === 'var' && object.owner === flow.fn.node) flow.held.set(object, held);
     else end(flow, 'moved');
+    if (object?.kind === 'var' && isHolder(held) && isCapturedBefore(flow, object, target.pos)) end(flow, 'moved');
     return;
   }
   // `resp.Body = wrap(resp.Body)` leaves the duty where it is.
   if (isOwnField(flow, target) || putInto(flow, target, held)) return;
   flow.into ??= { target, held };
   end(flow, 'moved');
+}
+
+/** `defer func() { for _, c := range closers { c.Close() } }()` above: whatever is put into the list by then, it may release. */
+function isCapturedBefore({ pkg, fn }: Flow, variable: Variable, pos: number): boolean {
+  let captured = false;
+  walk(fn.body, (n) => {
+    if (captured || n.pos > pos) return false;
+    captured = n.kind === 'FuncLit' && n.end <= pos && mentions(pkg, n, new Set([variable]));
+    return n.kind !== 'FuncLit';
+  });
+  return captured;
 }
 
 /** `s.file = f`, `routes[i].conn = c`: kept in a variable that nobody else knows yet. */

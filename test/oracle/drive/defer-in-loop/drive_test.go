@@ -157,6 +157,10 @@ func kept(t *testing.T) check.Calls {
 		}
 	}
 	return check.Calls{
+		"guarded": {
+			func() { guarded(two, func(*os.File) error { return nil }) },
+			func() { guarded(two, func(*os.File) error { return io.EOF }) },
+		},
 		"fewPasses":    {func() { fewPasses(file) }, func() { fewPasses("") }},
 		"concatenated": {func() { concatenated(io.Discard, two) }},
 		"byName":       {func() { byName(two, func(map[string]*os.File) {}) }},

@@ -115,6 +115,22 @@ func oks(t *testing.T) check.Calls {
 		},
 		"inGoroutine": {func() { done := make(chan error); inGoroutine(file, done); <-done }},
 		"notExist":    {func() { notExist(file) }, func() { notExist(missing) }},
+		"allOpened": {
+			func() {
+				files, _ := allOpened([]string{file, file})
+				for _, f := range files {
+					f.Close()
+				}
+			},
+			func() { allOpened([]string{file, missing}) },
+		},
+		"sizes":         {func() { sizes(file, file) }, func() { sizes(file, missing) }},
+		"cleanUp":       {func() { f, _ := os.Open(file); cleanUp(f) }},
+		"closerOf.Read": {func() { f, _ := os.Open(file); closerOf{f}.Read(nil) }},
+		"givenUp": {
+			func() { givenUp(file, func(*os.File) error { return nil }) },
+			func() { givenUp(file, func(*os.File) error { return io.EOF }) },
+		},
 		"sums.Close": {func() { new(sums).Close() }},
 		"nothingToClose": {
 			func() { nothingToClose(strings.NewReader("1"), summing) },
