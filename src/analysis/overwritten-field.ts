@@ -91,7 +91,8 @@ function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: Reado
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
   const resource = resourceIn(pkg, use.object);
-  if (!resource || literalReleases(fn, use.object, resource)) return [];
+  if (!resource || isReleasedBefore(pkg, use.object, resource, block, index)) return [];
+  if (literalReleases(fn, use.object, resource)) return [];
   const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
   return explore(groundOf(pkg, fn, resource), state, block, index).flatMap((way) => {
     const { node } = way;
@@ -102,15 +103,34 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
   });
 }
 
+/** `s.cancel(); s.drop()`: what is called after a release does not show that it is open. */
+function isReleasedBefore(pkg: Package, object: Variable, resource: Resource, block: Block, index: number): boolean {
+  const before = block.nodes.slice(0, index);
+  const release = before.findLastIndex((node) => releasesIn(pkg, node, object, resource));
+  return release >= 0 && !before.slice(release).some((node) => sets(pkg, node, object));
+}
+
+function sets(pkg: Package, node: CfgNode, object: Variable): boolean {
+  return (
+    node.kind === 'AssignStmt' && node.lhs.some((e) => e.kind === 'SelectorExpr' && pkg.objectOf(e.sel) === object)
+  );
+}
+
+function releasesIn(pkg: Package, node: Node, object: Variable, { methods }: Resource): boolean {
+  let releases = false;
+  walk(node, (n) => {
+    if (n.kind !== 'SelectorExpr' || n.x.kind !== 'SelectorExpr') return;
+    releases ||= methods.includes(n.sel.name) && pkg.objectOf(n.x.sel) === object;
+  });
+  return releases;
+}
+
 /** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */
-function literalReleases(fn: GoFunction, object: Variable, { methods }: Resource): boolean {
+function literalReleases(fn: GoFunction, object: Variable, resource: Resource): boolean {
   let releases = false;
   walk(fn.body, (n) => {
     if (n.kind !== 'FuncLit' || releases) return !releases;
-    walk(n.body, (inner) => {
-      if (inner.kind !== 'SelectorExpr' || inner.x.kind !== 'SelectorExpr') return;
-      releases ||= methods.includes(inner.sel.name) && fn.pkg.objectOf(inner.x.sel) === object;
-    });
+    releases = releasesIn(fn.pkg, n.body, object, resource);
     return false;
   });
   return releases;
