@@ -29,6 +29,14 @@ func (r *rotated) reset() {
 	}
 }
 
+// What is asked of it after its release does not show that it is open.
+func (r *rotated) end() string {
+	r.file.Close()
+	name := r.file.Name()
+	r.file = nil
+	return name
+}
+
 // A literal above the use releases it.
 func (r *rotated) clear() error {
 	closeOld := func() { r.file.Close() }

@@ -20,8 +20,8 @@ func usesShared(name string, named bool) (string, error) {
 }
 
 func openShared(name string) (*os.File, error) {
-	if f, ok := files.Load(name); ok {
-		return f.(*os.File), nil
+	if f := shared(name); f != nil {
+		return f, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -32,6 +32,12 @@ func openShared(name string) (*os.File, error) {
 	}
 	files.Store(name, f)
 	return f, nil
+}
+
+func shared(name string) *os.File {
+	f, _ := files.Load(name)
+	file, _ := f.(*os.File)
+	return file
 }
 
 func closeShared() {

@@ -7,23 +7,36 @@ import type { GoFunction, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { rootOf } from './facts.ts';
 
-const known = new WeakMap<GoFunction, ReadonlySet<number>>();
+type Scopes = ReadonlySet<Variable['scope']>;
+
+const KEEPERS: Scopes = new Set(['package', 'receiver', 'field']);
+const OTHERS: Scopes = new Set([...KEEPERS, 'param']);
+
+const borrowed = new WeakMap<GoFunction, ReadonlySet<number>>();
+const shared = new WeakMap<GoFunction, ReadonlySet<number>>();
 
 /** The results of a function that are such a thing on some path. */
 export function borrowedResults(fn: GoFunction): ReadonlySet<number> {
-  const found = known.get(fn);
-  if (found) return found;
-  known.set(fn, new Set()); // met again in a recursion
-  const results = find(fn);
-  known.set(fn, results);
-  return results;
+  return resultsOf(fn, OTHERS, borrowed);
 }
 
-function find(fn: GoFunction): ReadonlySet<number> {
+/** Those that its receiver or the package keeps; what it was given is its caller's to begin with. */
+export function sharedResults(fn: GoFunction): ReadonlySet<number> {
+  return resultsOf(fn, KEEPERS, shared);
+}
+
+function resultsOf(
+  fn: GoFunction,
+  scopes: Scopes,
+  known: WeakMap<GoFunction, ReadonlySet<number>>,
+): ReadonlySet<number> {
+  const before = known.get(fn);
+  if (before) return before;
   const found = new Set<number>();
+  known.set(fn, found); // met again in a recursion
   walk(fn.body, (n) => {
     if (n.kind === 'ReturnStmt')
-      for (const [i, e] of n.results.entries()) if (isKept(fn, e, 0) || isPutAway(fn, e)) found.add(i);
+      for (const [i, e] of n.results.entries()) if (isKept(fn, e, scopes, 0) || isPutAway(fn, e)) found.add(i);
     return n.kind !== 'FuncLit';
   });
   return found;
@@ -32,30 +45,30 @@ function find(fn: GoFunction): ReadonlySet<number> {
 /** Chains of local variables longer than this are not followed. */
 const MAX_CHAIN = 3;
 
-function isKept(fn: GoFunction, e: Expr, depth: number): boolean {
-  if (e.kind === 'TypeAssertExpr') return isKept(fn, e.x, depth);
+function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean {
+  if (e.kind === 'TypeAssertExpr') return isKept(fn, e.x, scopes, depth);
   if (e.kind === 'CallExpr') return isTaken(fn, e, depth);
   const object = variableOf(fn, rootOf(e));
   if (!object || depth > MAX_CHAIN) return false;
-  if (object.scope !== 'local' && object.scope !== 'result') return true;
+  if (object.scope !== 'local' && object.scope !== 'result') return scopes.has(object.scope);
   let kept = false;
   walk(fn.body, (n) => {
     if (n.kind !== 'AssignStmt') return;
     n.lhs.forEach((target, i) => {
       if (kept || variableOf(fn, target) !== object) return;
       const value = n.rhs.length === n.lhs.length || i === 0 ? n.rhs[i] : undefined;
-      kept = value !== undefined && value !== e && isKept(fn, value, depth + 1);
+      kept = value !== undefined && value !== e && isKept(fn, value, scopes, depth + 1);
     });
   });
   return kept;
 }
 
-/** `cache.Load(key)` of something that is kept; and `c.get(key)`, which gives what its receiver keeps. */
+/** `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does. */
 function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
   const callee = fn.pkg.calleeOf(call);
-  if (call.fun.kind !== 'SelectorExpr' || callee?.kind !== 'method') return false;
-  const gives = callee.func ? borrowedResults(callee.func).has(0) : TAKES.test(callee.name);
-  return gives && isKept(fn, call.fun.x, depth + 1);
+  const gives = callee?.func ? sharedResults(callee.func).has(0) : TAKES.test(callee?.name ?? '');
+  if (!gives || callee?.kind === 'func') return gives;
+  return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, KEEPERS, depth + 1);
 }
 
 /** `cache.Store(key, conn)`, `p.conns[key] = conn`: kept by a variable of the package, or by the receiver. */

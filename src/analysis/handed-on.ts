@@ -10,7 +10,7 @@ import type { Type } from '../go/types.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
 import { mentions } from './facts.ts';
 import { type Followed, follow } from './follow.ts';
-import { borrowedResults } from './getter.ts';
+import { sharedResults } from './getter.ts';
 import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
@@ -32,9 +32,9 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
     const found = known.get(fn);
     if (found) return found === 'unknown' ? undefined : found;
     known.set(fn, []); // met again in a recursion
-    const borrowed = borrowedResults(fn);
+    const shared = sharedResults(fn);
     const returned = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])].filter(
-      ({ result }) => !borrowed.has(result),
+      ({ result }) => !shared.has(result),
     );
     const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
     known.set(fn, acquirers ?? 'unknown');

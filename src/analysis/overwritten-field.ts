@@ -115,14 +115,11 @@ function isReleasedBefore({ pkg, body }: GoFunction, { call, object }: Use, { me
 }
 
 /** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */
-function literalReleases(fn: GoFunction, object: Variable, { methods }: Resource): boolean {
+function literalReleases(fn: GoFunction, object: Variable, resource: Resource): boolean {
   let releases = false;
   walk(fn.body, (n) => {
     if (n.kind !== 'FuncLit' || releases) return !releases;
-    walk(n.body, (inner) => {
-      if (inner.kind !== 'SelectorExpr' || inner.x.kind !== 'SelectorExpr') return;
-      releases ||= methods.includes(inner.sel.name) && fn.pkg.objectOf(inner.x.sel) === object;
-    });
+    releases = releasesIn(fn.pkg, n.body, object, resource);
     return false;
   });
   return releases;

@@ -45,6 +45,7 @@ func oksOfFields() check.Calls {
 			r.reset()
 		}},
 		"rotated.clear": {func() { r := rotated{file: opened()}; r.clear() }},
+		"rotated.end":   {func() { r := rotated{file: opened()}; r.end() }},
 		"volumes.advance": {func() {
 			v := volumes{part{opened()}}
 			if err := v.advance(make([]byte, 1)); err != nil && err != io.EOF {
