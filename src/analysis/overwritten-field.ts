@@ -103,15 +103,20 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
 }
 
 /** `w.file.Close(); w.file.remove(); w.file = nil`: a use after the release shows nothing. */
-function isReleasedBefore({ pkg, body }: GoFunction, { call, object }: Use, { methods }: Resource): boolean {
-  let released = false;
-  walk(body, (n) => {
-    if (released || n.pos >= call.pos) return false;
+function isReleasedBefore({ pkg, body }: GoFunction, { call, object }: Use, resource: Resource): boolean {
+  return releasesIn(pkg, body, object, resource, call.pos);
+}
+
+/** Whether a node, up to `end`, calls a method that releases what the field holds. */
+function releasesIn(pkg: Package, node: Node, object: Variable, { methods }: Resource, end = node.end): boolean {
+  let releases = false;
+  walk(node, (n) => {
+    if (releases || n.pos >= end) return false;
     const onField = n.kind === 'SelectorExpr' && n.x.kind === 'SelectorExpr' && pkg.objectOf(n.x.sel) === object;
-    released = onField && methods.includes(n.sel.name);
+    releases = onField && methods.includes(n.sel.name);
     return true;
   });
-  return released;
+  return releases;
 }
 
 /** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */
