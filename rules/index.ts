@@ -1,6 +1,7 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
 import { deferInLoop } from './defer-in-loop/rule.ts';
+import { goroutineWithoutExit } from './goroutine-without-exit/rule.ts';
 import { longHeldDefer } from './long-held-defer/rule.ts';
 import { timerInLoop } from './timer-in-loop/rule.ts';
 import { transportPerCall } from './transport-per-call/rule.ts';
@@ -32,4 +33,5 @@ export const rules: readonly Rule[] = [
   unfreedCgoMemory,
   unendedSpan,
   transportPerCall,
+  goroutineWithoutExit,
 ];

@@ -117,6 +117,12 @@ function findRuns(fn: GoFunction, functions: readonly (Variable | undefined)[]):
   return { called, started };
 }
 
+/** The arguments of a call that its callee calls before it comes back. */
+export function calledBy(pkg: Package, call: CallExpr): readonly Expr[] {
+  const callee = call.args.length > 0 ? pkg.calleeOf(call)?.func : undefined;
+  return callee ? call.args.filter((_, i) => runsOf(callee).called.has(i)) : [];
+}
+
 /** The arguments of a call that it runs in a goroutine. */
 function startedBy(pkg: Package, call: CallExpr): readonly Expr[] {
   if (isGroup(pkg, call)) return call.args.slice(0, 1);
@@ -141,8 +147,7 @@ function noteCall(
   note(call.fun, here);
   if (!call.args.some((arg) => indexOf(arg) >= 0)) return;
   for (const arg of startedBy(pkg, call)) note(arg, started);
-  const callee = pkg.calleeOf(call)?.func;
-  for (const i of callee ? runsOf(callee).called : []) note(call.args[i], here);
+  for (const arg of calledBy(pkg, call)) note(arg, here);
 }
 
 /** The variables of the parameters, one a place; undefined for one without a name. */
