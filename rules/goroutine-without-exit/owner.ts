@@ -1,4 +1,5 @@
 /** Whose goroutine it is: a value with a method that ends its life, and so should end the goroutine. */
+import { declaredType } from '../../src/analysis/commands.ts';
 import type { Run } from '../../src/analysis/endless.ts';
 import { teardownsOf } from '../../src/analysis/owners.ts';
 import type { Node } from '../../src/go/ast.ts';
@@ -31,7 +32,7 @@ function outermost(fn: GoFunction): GoFunction {
 }
 
 function receiverOf({ node, pkg }: GoFunction): Type | undefined {
-  return node.kind === 'FuncDecl' && node.recv ? pkg.typeOf(node.recv.type) : undefined;
+  return node.kind === 'FuncDecl' && node.recv ? declaredType(pkg, node.recv.type) : undefined;
 }
 
 function note({ pkg }: GoFunction, node: Node, into: Set<Variable>): void {

@@ -6,12 +6,11 @@
  * what is wrongly reported.
  */
 import type { GoFunction, Package } from '../go/program.ts';
-import { typeString } from '../go/types.ts';
 import { type AcquirerOf, type Acquisition, isDropped } from './acquisition.ts';
+import { isCommand } from './commands.ts';
 import { waysShown } from './evidence.ts';
 import { type Followed, followOnce } from './follow.ts';
 import type { Outcome } from './paths.ts';
-import type { Ground } from './value-flow.ts';
 
 export interface Leak {
   readonly acquisition: Acquisition;
@@ -30,7 +29,7 @@ export function findLeaks(_pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf)
 function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
-  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground)));
+  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !isCommand(ground.fn)));
   const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
@@ -40,17 +39,3 @@ function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
 function worstFirst(a: Outcome, b: Outcome): number {
   return Number(a.drained) - Number(b.drained);
 }
-
-/** When `main` or the command of a tool returns, the system takes back everything. */
-function endsProcess({ pkg, fn }: Ground): boolean {
-  if (pkg.name === 'main' && fn.name === 'main') return true;
-  return fn.type.params.some((field) => COMMANDS.has(typeString(pkg.typeOf(field.type))));
-}
-
-/** What the libraries for command lines give to the function that runs a command. */
-const COMMANDS: ReadonlySet<string> = new Set([
-  '*github.com/spf13/cobra.Command',
-  '*github.com/urfave/cli.Context',
-  '*github.com/urfave/cli/v2.Context',
-  '*github.com/urfave/cli/v3.Command',
-]);

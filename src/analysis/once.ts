@@ -4,10 +4,11 @@
  *
  * May miss: what a handler that is registered in such a place does is not among it, and so a handler that is called once is not either.
  */
-import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
+import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
+import { declaredType, isCommand } from './commands.ts';
 import { functionsNaming } from './endless.ts';
 import { calledBy } from './goroutines.ts';
 import { rootOf } from './spread.ts';
@@ -28,12 +29,8 @@ function runsOnce(fn: GoFunction): boolean {
   return once;
 }
 
-const COMMANDS = /^\*github\.com\/(spf13\/cobra\.Command|(urfave|codegangsta|minio)\/cli(\/v\d)?\.(Context|Command))$/;
-
 function isEntry(fn: GoFunction): boolean {
-  const { name, pkg, type } = fn;
-  if (name === 'init' || (name === 'main' && pkg.name === 'main')) return true;
-  return type.params.some((p) => COMMANDS.test(typeString(pkg.typeOf(p.type))));
+  return fn.name === 'init' || isCommand(fn);
 }
 
 // ---- literals ----
@@ -47,11 +44,17 @@ function literalOnce(fn: GoFunction): boolean {
   const isIt = (e: Node) => e.pos === fn.pos;
   let once = false;
   walk(enclosing.body, (n) => {
+    if (n.kind === 'KeyValueExpr' && isIt(n.value)) once ||= isAction(enclosing, n);
     if (n.kind !== 'CallExpr') return;
     if (isIt(n.fun) || (n.args.some(isIt) && calledBy(pkg, n).some(isIt))) once ||= isOnce(enclosing, n);
     if (n.args.some(isIt)) once ||= isBehindOnce(enclosing, n);
   });
   return once;
+}
+
+/** `&Command{Run: func() { … }}`, in what runs once of a program. */
+function isAction(fn: GoFunction, { key }: KeyValueExpr): boolean {
+  return fn.pkg.name === 'main' && key.kind === 'Ident' && /^(Run|RunE|Action|Exec)$/.test(key.name) && runsOnce(fn);
 }
 
 /** Whether a call gives a function to a `sync.Once` of the package, or of its only value: that of any other value is one for each. */
@@ -116,7 +119,7 @@ function isOfSingleton(fn: GoFunction): boolean {
 const singletons = new WeakMap<Package, Map<string, boolean>>();
 
 function receiverType({ node, pkg }: GoFunction): Type | undefined {
-  const type = node.kind === 'FuncDecl' && node.recv ? pkg.typeOf(node.recv.type) : undefined;
+  const type = node.kind === 'FuncDecl' && node.recv ? declaredType(pkg, node.recv.type) : undefined;
   return type?.kind === 'pointer' ? type.elem : type;
 }
 
