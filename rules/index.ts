@@ -3,6 +3,7 @@ import type { Rule } from '../src/rule.ts';
 import { deferInLoop } from './defer-in-loop/rule.ts';
 import { goroutineWithoutExit } from './goroutine-without-exit/rule.ts';
 import { longHeldDefer } from './long-held-defer/rule.ts';
+import { missingDone } from './missing-done/rule.ts';
 import { timerInLoop } from './timer-in-loop/rule.ts';
 import { transportPerCall } from './transport-per-call/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
@@ -34,4 +35,5 @@ export const rules: readonly Rule[] = [
   unendedSpan,
   transportPerCall,
   goroutineWithoutExit,
+  missingDone,
 ];
