@@ -2,10 +2,12 @@
 import type { Rule } from '../src/rule.ts';
 import { deferInLoop } from './defer-in-loop/rule.ts';
 import { goroutineWithoutExit } from './goroutine-without-exit/rule.ts';
+import { lockAcrossChannel } from './lock-across-channel/rule.ts';
 import { longHeldDefer } from './long-held-defer/rule.ts';
 import { missingDone } from './missing-done/rule.ts';
 import { timerInLoop } from './timer-in-loop/rule.ts';
 import { transportPerCall } from './transport-per-call/rule.ts';
+import { unboundedGoroutines } from './unbounded-goroutines/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
@@ -36,4 +38,6 @@ export const rules: readonly Rule[] = [
   transportPerCall,
   goroutineWithoutExit,
   missingDone,
+  lockAcrossChannel,
+  unboundedGoroutines,
 ];

@@ -1,6 +1,6 @@
 /** How the rule speaks of a goroutine that never ends. */
 import type { Step } from '../../src/finding.ts';
-import { headOf, placeOf } from '../../src/findings/place.ts';
+import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
 import type { CommClause, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFile, GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
@@ -62,7 +62,7 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
   });
   return [
     {
-      ...placeOf(starter.file, { pos: start.pos, end: endOfStart(start) }),
+      ...placeOf(starter.file, headOfStart(start)),
       kind: 'start',
       note: 'The goroutine starts here',
     },
@@ -73,13 +73,6 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
       ? [step(owner.teardown.file, owner.teardown.node.name, 'exit', 'What ends its owner does not end it')]
       : []),
   ];
-}
-
-/** A literal is shown without its body. */
-function endOfStart(start: Node): number {
-  const call = start.kind === 'GoStmt' ? start.call : start;
-  if (call.kind !== 'CallExpr') return start.end;
-  return call.fun.kind === 'FuncLit' ? call.fun.body.pos : call.fun.end;
 }
 
 function clauseStep(file: GoFile, clause: CommClause, note: string): Step {

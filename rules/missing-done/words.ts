@@ -1,8 +1,7 @@
 /** How the rule speaks of a group that is waited for in vain. */
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
-import { placeOf } from '../../src/findings/place.ts';
-import type { CallExpr, GoStmt } from '../../src/go/ast.ts';
+import { headOfStart, placeOf, type Range } from '../../src/findings/place.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
 import type { Missing, Waiting, Way } from './missing.ts';
@@ -66,17 +65,6 @@ function traceOf(fn: GoFunction, { kind, name, add, start, way, wait }: Missing)
   ];
 }
 
-interface Range {
-  readonly pos: number;
-  readonly end: number;
-}
-
 function step({ file }: GoFunction, range: Range, kind: Step['kind'], note: string): Step {
   return { ...placeOf(file, range), kind, note };
-}
-
-/** Without the body of a literal. */
-function headOfStart(start: GoStmt | CallExpr): Range {
-  const call = start.kind === 'GoStmt' ? start.call : start;
-  return { pos: start.pos, end: call.fun.kind === 'FuncLit' ? call.fun.body.pos : call.fun.end };
 }

@@ -66,8 +66,13 @@ export function passesOf(pkg: Package, loop: Loop): Passes {
   const { stmt } = loop;
   if (stmt.kind === 'ForStmt' && (!stmt.cond || isTrue(stmt.cond))) return 'endless';
   if (stmt.kind === 'RangeStmt' && pkg.underlying(pkg.typeOf(stmt.x)).kind === 'chan') return 'endless';
-  const count = stmt.kind === 'ForStmt' ? counted(pkg, stmt) : elements(pkg, stmt.x);
+  const count = passCount(pkg, loop);
   return count !== undefined && count <= FEW ? 'few' : 'some';
+}
+
+/** How many passes a loop makes, where the text shows it. */
+export function passCount(pkg: Package, { stmt }: Loop): number | undefined {
+  return stmt.kind === 'ForStmt' ? counted(pkg, stmt) : elements(pkg, stmt.x);
 }
 
 /** `for i := 0; i < 3; i++`, `for i := 3; i > 0; i--`, `for try := 0; err != nil && try < 3; try++`, `for false`. */
