@@ -123,7 +123,13 @@ function addFor({ fn, start }: Goroutine, group: Path) {
 function countingItself(goroutine: Goroutine, body: GoFunction): readonly Missing[] {
   const [first] = body.body.stmts;
   const [add] = first?.kind === 'ExprStmt' ? groupCallsIn(body.pkg, first, false) : [];
-  if (add?.method !== 'Add' || body.node.kind !== 'FuncLit' || add.group.root.owner !== goroutine.fn.node) return [];
+  if (
+    add?.method !== 'Add' ||
+    body.node.kind !== 'FuncLit' ||
+    goroutine.start.kind !== 'GoStmt' ||
+    add.group.root.owner !== goroutine.fn.node
+  )
+    return [];
   const wait = waiterOf(goroutine.fn, add.group);
   if (!wait || wait.call.call.pos < goroutine.start.end || addFor(goroutine, add.group)) return [];
   const [name, start] = [textOf(body, add), goroutine.start];

@@ -4,7 +4,7 @@
  *
  * May miss: a function that is kept in a field or a queue first, as a pool of workers does.
  */
-import type { CallExpr, Expr, GoStmt, Node } from '../go/ast.ts';
+import type { CallExpr, Expr, ForStmt, GoStmt, Node, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 
@@ -52,9 +52,13 @@ function findGoroutines(fn: GoFunction): readonly Goroutine[] {
 function ofStatement(fn: GoFunction, start: GoStmt): readonly Goroutine[] {
   const { call } = start;
   const body = fn.pkg.calleeOf(call)?.func;
-  const called = body ? given(fn.pkg, call, runsOf(body).called) : [];
-  if (called.length === 0) return [{ start, call, body, direct: true, fn }];
-  return called.map((run) => ({ start, call, body: run, direct: false, fn }));
+  const [wrapped, ...more] = body ? given(fn.pkg, call, runsOf(body).called) : [];
+  // a function with several callbacks is no wrapper of one
+  return [
+    wrapped && more.length === 0
+      ? { start, call, body: wrapped, direct: false, fn }
+      : { start, call, body, direct: true, fn },
+  ];
 }
 
 function ofCall(fn: GoFunction, call: CallExpr): readonly Goroutine[] {
@@ -80,9 +84,9 @@ export function functionOfValue(pkg: Package, e: Expr): GoFunction | undefined {
 
 /** What a function does with its parameters of function type, by their place. */
 interface Runs {
-  /** Called, before it comes back. */
+  /** Called before it comes back, and in no loop. */
   readonly called: ReadonlySet<number>;
-  /** Called in a goroutine of its own. */
+  /** Called in a goroutine that it does not wait for. */
   readonly started: ReadonlySet<number>;
 }
 
@@ -102,19 +106,41 @@ function runsOf(fn: GoFunction): Runs {
 function findRuns(fn: GoFunction, functions: readonly (Variable | undefined)[]): Runs {
   const called = new Set<number>();
   const started = new Set<number>();
+  const repeated = new Set<number>();
   const elsewhere = new Set<Node>(); // literals that run in a goroutine; any other is taken to run where it stands
-  const visit = (root: Node, into: Set<number>): void =>
+  /** What does not run where it stands, or not once, and what is called there. */
+  const apart = (n: Node, here: Set<number>): readonly [Node, Set<number>] | undefined => {
+    if (n.kind === 'GoStmt') return [n.call, started];
+    if (n.kind === 'FuncLit') return [n.body, elsewhere.has(n) ? started : here];
+    return isLoop(n) ? [n.body, here === called ? repeated : here] : undefined;
+  };
+  const visit = (root: Node, here: Set<number>): void =>
     walk(root, (n) => {
-      if (n.kind === 'GoStmt') visit(n.call, started);
-      if (n.kind === 'CallExpr') {
-        noteCall(fn.pkg, n, functions, into, started);
-        for (const arg of startedBy(fn.pkg, n)) elsewhere.add(arg);
-      }
-      if (n.kind === 'FuncLit') visit(n.body, elsewhere.has(n) ? started : into);
-      return n.kind !== 'GoStmt' && n.kind !== 'FuncLit';
+      const part = apart(n, here);
+      if (part) visit(...part);
+      if (n.kind !== 'CallExpr') return !part;
+      noteCall(fn.pkg, n, functions, here, started);
+      for (const arg of startedBy(fn.pkg, n)) elsewhere.add(arg);
+      return true;
     });
   visit(fn.body, called);
-  return { called, started };
+  return { called, started: joins(fn) ? NOTHING.started : started };
+}
+
+function isLoop(n: Node): n is ForStmt | RangeStmt {
+  return n.kind === 'ForStmt' || n.kind === 'RangeStmt';
+}
+
+/** Whether a function waits, perhaps for what it has started: by a receive, or something that is called `Wait`. */
+function joins(fn: GoFunction): boolean {
+  let found = false;
+  walk(fn.body, (n) => {
+    found ||= n.kind === 'UnaryExpr' && n.op === '<-';
+    found ||= n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr' && n.fun.sel.name === 'Wait';
+    found ||= n.kind === 'RangeStmt' && fn.pkg.underlying(fn.pkg.typeOf(n.x)).kind === 'chan';
+    return !found && n.kind !== 'FuncLit';
+  });
+  return found;
 }
 
 /** The arguments of a call that its callee calls before it comes back. */

@@ -19,6 +19,8 @@ func grouped(g *errgroup.Group, f func()) { g.Go(func() error { f(); return nil 
 func recovered(f func()) { defer func() { recover() }(); f() }
 func kept(f func()) { queue = append(queue, f) }
 var queue []func()
+func awaited(f func()) { done := make(chan bool); go func() { f(); close(done) }(); <-done }
+func walked(ns []int, visit func(int), done func()) { for _, n := range ns { visit(n) }; done() }
 `;
 
 /** What runs in the goroutines that a function starts. */
@@ -43,6 +45,8 @@ test.each([
   ['grouped(g, work)', ['work']],
   ['go recovered(work)', ['work']],
   ['recovered(work)', []],
+  ['awaited(work)', []],
+  ['go walked(nil, func(int) {}, unknown)', ['walked']],
   ['kept(work)', []],
   ['func() { go work() }()', []],
 ])('%s', (body, expected) => expect(bodies(body)).toEqual(expected));
