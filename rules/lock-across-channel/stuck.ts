@@ -5,7 +5,7 @@
  */
 import { followPaths } from '../../src/analysis/fact-paths.ts';
 import { endingOf } from '../../src/analysis/lock-ending.ts';
-import type { Operation } from '../../src/analysis/lock-operations.ts';
+import type { Lock, Operation } from '../../src/analysis/lock-operations.ts';
 import { lockOperations, startOf, takesIn } from '../../src/analysis/lock-summary.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
@@ -74,7 +74,7 @@ function otherSide(
   for (const other of pkg.functions) {
     for (const operation of channelOperations(other)) {
       if (operation.kind === kind || operation.channel.last !== channel.last) continue;
-      const take = other === fn ? undefined : takenBefore(pkg, other, operation, lock.last);
+      const take = other === fn ? undefined : takenBefore(pkg, other, operation, lock);
       if (!take) return undefined;
       others.push({ fn: other, operation, take });
     }
@@ -82,10 +82,10 @@ function otherSide(
   return others.length > 0 && !isUsedOtherwise(pkg, channel.last) ? others : undefined;
 }
 
-function takenBefore(pkg: Package, fn: GoFunction, { node }: ChannelOperation, last: string): Operation | undefined {
-  const { all } = lockOperations(pkg, fn);
-  const before = all.filter((o) => o.lock.last === last && o.at.pos < node.pos && !o.deferred);
-  return before.at(-1)?.kind === 'take' ? before.at(-1) : undefined;
+/** The lock, taken on the way to the operation; readers do not shut each other out. */
+function takenBefore(pkg: Package, fn: GoFunction, { node }: ChannelOperation, lock: Lock): Operation | undefined {
+  const excludes = (other: Lock) => other.last === lock.last && (other.mode !== 'RLock' || lock.mode !== 'RLock');
+  return lockOperations(pkg, fn).all.find((o) => o.kind === 'take' && excludes(o.lock) && o.at.pos < node.pos);
 }
 
 /** In a select, a range, or given away: who knows who is there. */

@@ -8,6 +8,7 @@ import { blocksOf } from '../../src/analysis/loops.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Confidence } from '../../src/finding.ts';
+import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { type GroupCall, groupCallsIn, settles } from './groups.ts';
@@ -97,10 +98,15 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
   });
   const [way] = waits;
   if (!started) return undefined;
-  if (way) return { way, confidence: wait.fn === fn ? 'high' : 'medium' };
+  // whoever wrote a switch takes its cases to be all there are
+  if (way) return { way, confidence: byDefault(waits) ? 'low' : wait.fn === fn ? 'high' : 'medium' };
   const mine = group.root.owner === fn.node && group.root.scope === 'local' && !group.key.includes('.');
   const [exit] = exits;
   return exit && !mine && exits.every(({ fails }) => fails) ? { way: exit.way, confidence: 'medium' } : undefined;
+}
+
+function byDefault(ways: readonly Way[]): boolean {
+  return reachesOnlyByDefault({ ways, elsewhere: new Set(['started']) });
 }
 
 function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {
