@@ -191,3 +191,35 @@ func (s *sink) write(flush func()) {
 		}()
 	})
 }
+
+// Close would end it, but who gets an error has nothing to close.
+type client struct {
+	done chan struct{}
+	ping func()
+}
+
+func dial(greet func() error, ping func()) (*client, error) {
+	c := &client{done: make(chan struct{}), ping: ping}
+	go c.keepAlive(time.Millisecond) // want "The goroutine that starts here goes on after the return at line 205: only `c.Close` ends it, and is not called."
+	if err := greet(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *client) keepAlive(interval time.Duration) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-c.done:
+			return
+		case <-ticker.C:
+			c.ping()
+		}
+	}
+}
+
+func (c *client) Close() {
+	close(c.done)
+}

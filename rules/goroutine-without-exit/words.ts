@@ -1,9 +1,11 @@
 /** How the rule speaks of a goroutine that never ends. */
 import type { Step } from '../../src/finding.ts';
+import { branchSteps } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
 import type { CommClause, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFile, GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
+import type { Forsaken } from './forsaken.ts';
 import type { Lasting } from './lasting.ts';
 import { teardownName } from './owner.ts';
 
@@ -11,6 +13,23 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
   const { loop, goesOn, never, confidence } = lasting;
   const node = receiveOf(goesOn ?? never?.clause) ?? loop.stmt; // what is to be changed
   return { node, confidence, message: messageOf(fn, lasting), trace: traceOf(fn, lasting), fixes: [] };
+}
+
+/** Of a goroutine that its value's method would end, and the function returns without it. */
+export function forsakenReport(fn: GoFunction, { goroutine: { start }, name, owner, path, exit }: Forsaken): Report {
+  const { line } = fn.file.position(exit.pos);
+  const teardown = owner.teardown.name.split('.').at(-1);
+  return {
+    node: start,
+    confidence: 'medium',
+    message: `The goroutine that starts here goes on after the return at line ${line}: only \`${name}.${teardown}\` ends it, and is not called.`,
+    trace: [
+      { ...placeOf(fn.file, headOfStart(start)), kind: 'start', note: 'The goroutine starts here' },
+      ...branchSteps(fn.file, path),
+      { ...placeOf(fn.file, exit), kind: 'exit', note: `The function fails here, and \`${name}\` is given up` },
+    ],
+    fixes: [],
+  };
 }
 
 function receiveOf(clause: CommClause | undefined): UnaryExpr | undefined {

@@ -32,6 +32,7 @@ func leaks() check.Calls {
 		"drive.clean":   {func() { openDrive(func(string) {}).Close() }},
 		"poller.run":    {func() { (&poller{interval: moment}).start(nothing) }},
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
+		"dial":          {func() { dial(failing, nothing) }},
 	}
 }
 
@@ -55,7 +56,25 @@ func oks() check.Calls {
 		"record":         {record},
 		"registry.start": {record},
 		"registry.loop":  {record},
+		"dialed":         {dialing(dialed, nil), dialing(dialed, errFailed)},
+		"dialedOnce":     {dialing(dialedOnce, nil), dialing(dialedOnce, errFailed)},
+		"dialedAborting": {dialing(dialedAborting, nil), dialing(dialedAborting, errFailed)},
+		"client.abort":   {dialing(dialedAborting, errFailed)},
+		"dialedLate":     {dialing(dialedLate, nil), dialing(dialedLate, errFailed)},
 		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
+	}
+}
+
+var errFailed = errors.New("failed")
+
+func failing() error { return errFailed }
+
+// dialing closes what it is given.
+func dialing(dial func(func() error, func()) (*client, error), failure error) func() {
+	return func() {
+		if c, err := dial(func() error { return failure }, nothing); err == nil {
+			c.Close()
+		}
 	}
 }
 
