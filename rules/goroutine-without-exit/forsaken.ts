@@ -1,39 +1,84 @@
 /**
- * Goroutines of a value that a function makes and then gives up: it has a method that would end them, and the function fails without calling it.
+ * Goroutines of a value that a function makes and then gives up: it has a method that would end them, and the function returns without calling it, or handing
+ * the value on.
  *
  * May miss: values that get anywhere before, or to a function, and goroutines that wait for more than their value.
  */
-import type { Edge } from '../../src/analysis/cfg.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { endlessLoopsOf } from '../../src/analysis/endless.ts';
-import { exitOf } from '../../src/analysis/exits.ts';
 import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
 import { isFresh } from '../../src/analysis/fresh.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
 import { factsAt } from '../../src/analysis/known-facts.ts';
+import { soleValue } from '../../src/analysis/lock-operations.ts';
+import { isOnce } from '../../src/analysis/once.ts';
 import { teardownsOf } from '../../src/analysis/owners.ts';
-import { placeOfNode } from '../../src/analysis/reach.ts';
-import type { CallExpr, Expr, Node, ReturnStmt } from '../../src/go/ast.ts';
+import type { Place } from '../../src/analysis/reach.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import type { CallExpr, Expr, GoStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import type { Owner } from './owner.ts';
 
 export interface Forsaken {
-  readonly goroutine: Goroutine;
+  readonly node: GoStmt | CallExpr;
   /** The variable that holds the value. */
   readonly name: string;
   readonly owner: Owner;
   readonly path: readonly Edge[];
-  readonly exit: ReturnStmt;
+  /** Absent at the closing brace. */
+  readonly exit: CfgNode | undefined;
+}
+
+/** A goroutine of a value that a variable holds: it is started here, or by the method that is called here. */
+interface Held {
+  readonly node: GoStmt | CallExpr;
+  readonly at: Place;
+  readonly variable: Variable;
+  readonly goroutine: Goroutine;
+  /** The value, as what starts the goroutine names it. */
+  readonly inside: Variable;
 }
 
 export function forsakenIn(fn: GoFunction): readonly Forsaken[] {
-  return goroutinesOf(fn).flatMap((goroutine) => {
-    const held = goroutine.start.kind === 'GoStmt' ? holderOf(goroutine) : undefined;
-    const owner = held && endedBy(goroutine, held);
-    const way = owner && failureAfter(goroutine, held, owner);
-    return way ? [{ goroutine, name: held.name, owner, ...way }] : [];
+  return heldIn(fn).flatMap((held) => {
+    const { node, variable } = held;
+    const ended = endedBy(fn, held);
+    const way = ended && !isOnce(fn, node) && givenUp(fn, held, ended);
+    return ended && way ? [{ node, name: variable.name, owner: ended.owner, ...way }] : [];
   });
+}
+
+function heldIn(fn: GoFunction): readonly Held[] {
+  return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) => {
+      const at = { block, index };
+      if (node.kind === 'GoStmt') return startedHere(fn, node, at);
+      return node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' ? startedBy(fn, node.x, at) : [];
+    }),
+  );
+}
+
+function startedHere(fn: GoFunction, node: GoStmt, at: Place): readonly Held[] {
+  const goroutine = goroutinesOf(fn).find(({ start }) => start === node);
+  const variable = goroutine && holderOf(goroutine);
+  return variable ? [{ node, at, variable, goroutine, inside: variable }] : [];
+}
+
+/** `w.Start()`. */
+function startedBy(fn: GoFunction, call: CallExpr, at: Place): readonly Held[] {
+  const x = call.fun.kind === 'SelectorExpr' ? call.fun.x : undefined;
+  const variable = x?.kind === 'Ident' ? fn.pkg.objectOf(x) : undefined;
+  const method = variable?.kind === 'var' && isOwn(fn, variable, call) ? fn.pkg.calleeOf(call)?.func : undefined;
+  const [name] = method?.node.kind === 'FuncDecl' && method.node.recv ? method.node.recv.names : [];
+  const inside = name && method?.pkg.objectOf(name);
+  if (variable?.kind !== 'var' || inside?.kind !== 'var' || !method) return [];
+  return goroutinesOf(method).map((goroutine) => ({ node: call, at, variable, goroutine, inside }));
+}
+
+function isOwn(fn: GoFunction, v: Variable, start: Node): boolean {
+  return isFresh(fn.pkg, fn, v, start.pos) && teardownsOf(fn.pkg, v.type).length > 0;
 }
 
 /** The variable, made here and known to nobody else, whose method runs, or which a literal uses. */
@@ -45,23 +90,30 @@ function holderOf({ fn, start, call }: Goroutine): Variable | undefined {
       const object = n.kind === 'Ident' ? fn.pkg.objectOf(n) : undefined;
       if (object?.kind === 'var') used.add(object);
     });
-  const fresh = [...used].filter((v) => isFresh(fn.pkg, fn, v, start.pos) && teardownsOf(fn.pkg, v.type).length > 0);
-  return fresh.length === 1 ? fresh[0] : undefined;
+  const own = [...used].filter((v) => isOwn(fn, v, start));
+  return own.length === 1 ? own[0] : undefined;
+}
+
+interface Ended {
+  readonly owner: Owner;
+  /** By these it is ended. */
+  readonly fields: ReadonlySet<string>;
 }
 
 /** The method that ends the goroutine, if nothing else does: of all that leaves its loop it alone brings something about. */
-function endedBy({ fn, body }: Goroutine, held: Variable): Owner | undefined {
+function endedBy(maker: GoFunction, { goroutine: { body }, variable, inside }: Held): Ended | undefined {
   if (!body || endlessLoopsOf(body).length > 0) return undefined;
   const fields = new Set<string>();
   const ofValue = ({ when }: Edge) => {
     const channel = when?.kind === 'comm' ? received(when.clause.comm) : undefined;
-    const field = channel && fieldOf(body, held, channel);
+    const field = channel && fieldOf(body, inside, channel);
     if (field) fields.add(field);
     return field !== undefined;
   };
   if (endlessLoopsOf(body, ofValue).length === 0) return undefined;
-  const teardown = teardownsOf(fn.pkg, held.type).find((method) => [...fields].some((field) => closes(method, field)));
-  return teardown && { type: held.type, teardown };
+  const own = [...fields].filter((field) => isMadeHere(maker, variable, field));
+  const teardown = teardownsOf(maker.pkg, variable.type).find((method) => own.some((field) => closes(method, field)));
+  return teardown && { owner: { type: variable.type, teardown }, fields };
 }
 
 /** `done` of `p.done`, in a method of the value or in a literal that has it. */
@@ -70,6 +122,17 @@ function fieldOf({ pkg, node }: GoFunction, held: Variable, e: Expr): string | u
   const object = pkg.objectOf(e.x);
   const own = object === held || (object?.kind === 'var' && object.scope === 'receiver' && object.owner === node);
   return own ? e.sel.name : undefined;
+}
+
+/** Whether a field of the value has a channel of its own: one that comes from elsewhere, somebody else may close. */
+function isMadeHere(fn: GoFunction, variable: Variable, field: string): boolean {
+  const value = soleValue(fn.pkg, fn, variable);
+  const literal = value?.kind === 'UnaryExpr' ? value.x : value;
+  if (literal?.kind !== 'CompositeLit') return false;
+  return literal.elts.some((e) => {
+    if (e.kind !== 'KeyValueExpr' || e.key.kind !== 'Ident' || e.key.name !== field) return false;
+    return e.value.kind === 'CallExpr' && e.value.fun.kind === 'Ident' && e.value.fun.name === 'make';
+  });
 }
 
 function closes({ body, pkg }: GoFunction, field: string): boolean {
@@ -86,39 +149,38 @@ function isClose(pkg: Package, call: CallExpr): boolean {
   return callee?.kind === 'builtin' && callee.name === 'close';
 }
 
-/** The shortest path from the start to a return of an error, past nothing that could end the value's life or keep it; on another one it is returned. */
-function failureAfter({ fn, start }: Goroutine, held: Variable, { teardown }: Owner) {
-  const at = start.kind === 'GoStmt' ? placeOfNode(fn.pkg, fn, start) : undefined;
-  let way: { readonly path: readonly Edge[]; readonly exit: ReturnStmt } | undefined;
-  let returned = false;
-  if (!at) return undefined;
+/** The shortest path from the start to the end of the function, past nothing that could end the value's life or keep it. */
+function givenUp(fn: GoFunction, { at, variable }: Held, ended: Ended): Pick<Forsaken, 'path' | 'exit'> | undefined {
+  let way: Pick<Forsaken, 'path' | 'exit'> | undefined;
   const facts = factsAt(fn.pkg, fn, at.block, at.index + 1);
   followPaths(
     fn.pkg,
     fn,
     { block: at.block, index: at.index + 1, facts },
     {
-      node: (node) => {
-        const kept = node.kind !== 'RangeStmt' && keeps(fn, node, held, teardown);
-        returned ||= kept && node.kind === 'ReturnStmt';
-        return !kept;
-      },
+      node: (node) => node.kind === 'RangeStmt' || !keeps(fn, node, variable, ended),
       exit: (visit) => {
-        const last = visit.block.nodes.at(-1);
-        if (last?.kind === 'ReturnStmt' && exitOf(fn, visit.block) === 'failure')
-          way ??= { path: edgesTo(visit), exit: last };
+        const { exit, nodes } = visit.block;
+        if (exit !== 'no-return') way ??= { path: edgesTo(visit), exit: exit === 'return' ? nodes.at(-1) : undefined };
       },
     },
   );
-  return returned ? way : undefined;
+  return way;
 }
 
-/** Whether a node may end the life of the value, or gets it to where somebody else does: any mention but to reach into it, or to call a method that does not. */
-function keeps({ pkg }: GoFunction, node: Node, held: Variable, teardown: GoFunction): boolean {
+/**
+ * Whether a node may end the life of the value, or gets it to where somebody else does: any mention but to reach into it for anything but what ends it, or to
+ * call a method that does not.
+ */
+function keeps({ pkg }: GoFunction, node: Node, held: Variable, { owner: { teardown }, fields }: Ended): boolean {
+  const called = new Set<Node>();
   let kept = false;
   walk(node, (n, parent) => {
+    if (n.kind === 'CallExpr') called.add(n.fun);
     if (n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr') kept ||= mayEnd(pkg, n, held, teardown);
-    if (n.kind === 'Ident' && pkg.objectOf(n) === held) kept ||= parent?.kind !== 'SelectorExpr';
+    if (n.kind !== 'Ident' || pkg.objectOf(n) !== held) return;
+    const reaches = parent?.kind === 'SelectorExpr' && !fields.has(parent.sel.name);
+    kept ||= !reaches || (pkg.objectOf(parent.sel)?.kind === 'func' && !called.has(parent));
   });
   return kept;
 }

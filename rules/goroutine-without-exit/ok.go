@@ -233,3 +233,28 @@ func dialedLate(greet func() error, ping func()) (*client, error) {
 	go c.keepAlive(time.Millisecond)
 	return c, nil
 }
+
+// A worker that is stopped, and one that somebody else stops.
+func handleAll(items []string, handle func(string)) {
+	w := worker{items: make(chan string), done: make(chan struct{}), handle: handle}
+	w.start()
+	defer w.stop()
+	for _, item := range items {
+		w.items <- item
+	}
+}
+
+func started(handle func(string), atEnd func(stop func())) chan<- string {
+	w := worker{items: make(chan string), done: make(chan struct{}), handle: handle}
+	w.start()
+	atEnd(w.stop)
+	return w.items
+}
+
+func untilDone(items []string, handle func(string), done chan struct{}) {
+	w := worker{items: make(chan string), done: done, handle: handle}
+	w.start()
+	for _, item := range items {
+		w.items <- item
+	}
+}

@@ -1,7 +1,8 @@
 /** How the rule speaks of a goroutine that never ends. */
 import type { Step } from '../../src/finding.ts';
-import { branchSteps } from '../../src/findings/leak-report.ts';
+import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
+import { declared } from '../../src/findings/subject.ts';
 import type { CommClause, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFile, GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
@@ -15,18 +16,19 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
   return { node, confidence, message: messageOf(fn, lasting), trace: traceOf(fn, lasting), fixes: [] };
 }
 
-/** Of a goroutine that its value's method would end, and the function returns without it. */
-export function forsakenReport(fn: GoFunction, { goroutine: { start }, name, owner, path, exit }: Forsaken): Report {
-  const { line } = fn.file.position(exit.pos);
+/** Of a goroutine that its value's method would end, and the function ends without it. */
+export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit }: Forsaken): Report {
+  const end = endRange(fn, { node: exit });
+  const { line } = fn.file.position(end.pos);
   const teardown = owner.teardown.name.split('.').at(-1);
   return {
-    node: start,
+    node,
     confidence: 'medium',
-    message: `The goroutine that starts here goes on after the return at line ${line}: only \`${name}.${teardown}\` ends it, and is not called.`,
+    message: `The goroutine that starts here goes on after the ${exit ? 'return' : 'end'} at line ${line}: only \`${name}.${teardown}\` ends it, and is not called.`,
     trace: [
-      { ...placeOf(fn.file, headOfStart(start)), kind: 'start', note: 'The goroutine starts here' },
+      { ...placeOf(fn.file, headOfStart(node)), kind: 'start', note: 'The goroutine starts here' },
       ...branchSteps(fn.file, path),
-      { ...placeOf(fn.file, exit), kind: 'exit', note: `The function fails here, and \`${name}\` is given up` },
+      { ...placeOf(fn.file, end), kind: 'exit', note: `The function ends here, and \`${name}\` is given up` },
     ],
     fixes: [],
   };
@@ -46,7 +48,7 @@ function messageOf(fn: GoFunction, lasting: Lasting): string {
   if (goesOn) return `The case \`${comm(fn.file, goesOn)}\` does not leave the loop, so that ${which} never ends.`;
   if (never) return `${neverSentence(fn, lasting)}, so that ${which} never ends.`;
   if (loop.stmt.kind === 'RangeStmt')
-    return `\`Stop\` does not close the channel of a ticker: nothing ends this range, so that ${which} never ends${after}.`;
+    return `Nothing closes the channel of a ticker, not even \`Stop\`: this range never ends, so that ${which} never ends${after}.`;
   return `Nothing leaves this loop, so that ${which} never ends${after}.`;
 }
 
@@ -79,7 +81,11 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
     kind,
     note,
   });
+  const { node } = declared(starter);
   return [
+    ...(node.kind === 'FuncDecl'
+      ? [step(starter.file, node.name, 'branch', 'Each call of this function adds one')]
+      : []),
     {
       ...placeOf(starter.file, headOfStart(start)),
       kind: 'start',

@@ -14,7 +14,7 @@ export interface GroupCall {
 }
 
 /** `wg.Done()`; undefined for anything else, and for a group that no variable names. */
-export function groupCall(pkg: Package, n: Node): GroupCall | undefined {
+function groupCall(pkg: Package, n: Node): GroupCall | undefined {
   if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return undefined;
   const { name } = n.fun.sel;
   if (name !== 'Add' && name !== 'Done' && name !== 'Wait') return undefined;

@@ -23,6 +23,6 @@ function waitIn(fn: GoFunction, isIt: (group: Path) => boolean): Waiting | undef
   return call && { fn, call };
 }
 
-export function outermost(fn: GoFunction): GoFunction {
+function outermost(fn: GoFunction): GoFunction {
   return fn.enclosing ? outermost(fn.enclosing) : fn;
 }

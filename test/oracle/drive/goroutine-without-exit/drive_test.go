@@ -33,6 +33,7 @@ func leaks() check.Calls {
 		"poller.run":    {func() { (&poller{interval: moment}).start(nothing) }},
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
 		"dial":          {func() { dial(failing, nothing) }},
+		"handleThree":   {func() { handleThree(items, ignoreItem) }},
 	}
 }
 
@@ -61,6 +62,13 @@ func oks() check.Calls {
 		"dialedAborting": {dialing(dialedAborting, nil), dialing(dialedAborting, errFailed)},
 		"client.abort":   {dialing(dialedAborting, errFailed)},
 		"dialedLate":     {dialing(dialedLate, nil), dialing(dialedLate, errFailed)},
+		"handleAll":      {func() { handleAll(items, ignoreItem) }},
+		"started": {func() {
+			var stop func()
+			started(ignoreItem, func(s func()) { stop = s })
+			stop()
+		}},
+		"untilDone":      {func() { done := make(chan struct{}); untilDone(items, ignoreItem, done); close(done) }},
 		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
 	}
 }
@@ -93,6 +101,10 @@ func watched() {
 func nothing() {}
 
 func ignore(int) {}
+
+func ignoreItem(string) {}
+
+var items = []string{"a", "b"}
 
 func pause() { time.Sleep(moment) }
 
