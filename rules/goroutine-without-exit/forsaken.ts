@@ -70,11 +70,17 @@ function startedHere(fn: GoFunction, node: GoStmt, at: Place): readonly Held[] {
 function startedBy(fn: GoFunction, call: CallExpr, at: Place): readonly Held[] {
   const x = call.fun.kind === 'SelectorExpr' ? call.fun.x : undefined;
   const variable = x?.kind === 'Ident' ? fn.pkg.objectOf(x) : undefined;
-  const method = variable?.kind === 'var' && isOwn(fn, variable, call) ? fn.pkg.calleeOf(call)?.func : undefined;
-  const [name] = method?.node.kind === 'FuncDecl' && method.node.recv ? method.node.recv.names : [];
-  const inside = name && method?.pkg.objectOf(name);
-  if (variable?.kind !== 'var' || inside?.kind !== 'var' || !method) return [];
+  if (variable?.kind !== 'var' || variable.scope !== 'local' || variable.owner !== fn.node) return [];
+  const method = fn.pkg.calleeOf(call)?.func;
+  const inside = method && receiverOf(method);
+  if (!inside || goroutinesOf(method).length === 0 || !isOwn(fn, variable, call)) return [];
   return goroutinesOf(method).map((goroutine) => ({ node: call, at, variable, goroutine, inside }));
+}
+
+function receiverOf({ node, pkg }: GoFunction): Variable | undefined {
+  const [name] = node.kind === 'FuncDecl' && node.recv ? node.recv.names : [];
+  const object = name && pkg.objectOf(name);
+  return object?.kind === 'var' ? object : undefined;
 }
 
 function isOwn(fn: GoFunction, v: Variable, start: Node): boolean {

@@ -26,6 +26,7 @@ export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit }
     confidence: 'medium',
     message: `The goroutine that starts here goes on after the ${exit ? 'return' : 'end'} at line ${line}: only \`${name}.${teardown}\` ends it, and is not called.`,
     trace: [
+      ...eachCall(fn),
       { ...placeOf(fn.file, headOfStart(node)), kind: 'start', note: 'The goroutine starts here' },
       ...branchSteps(fn.file, path),
       { ...placeOf(fn.file, end), kind: 'exit', note: `The function ends here, and \`${name}\` is given up` },
@@ -81,11 +82,8 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
     kind,
     note,
   });
-  const { node } = declared(starter);
   return [
-    ...(node.kind === 'FuncDecl'
-      ? [step(starter.file, node.name, 'branch', 'Each call of this function adds one')]
-      : []),
+    ...eachCall(starter),
     {
       ...placeOf(starter.file, headOfStart(start)),
       kind: 'start',
@@ -98,6 +96,13 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
       ? [step(owner.teardown.file, owner.teardown.node.name, 'exit', 'What ends its owner does not end it')]
       : []),
   ];
+}
+
+/** The function itself: how many goroutines there are depends on who calls it. */
+function eachCall(starter: GoFunction): readonly Step[] {
+  const { node, file } = declared(starter);
+  if (node.kind !== 'FuncDecl') return [];
+  return [{ ...placeOf(file, node.name), kind: 'branch', note: 'Each call of this function adds one' }];
 }
 
 function clauseStep(file: GoFile, clause: CommClause, note: string): Step {

@@ -49,19 +49,31 @@ function addsIn(fn: GoFunction): readonly Added[] {
   );
 }
 
+const settled = new WeakMap<GoFunction, Map<string, number>>();
+
+/** Where the function first does something that may settle what is owed to a group, in the order of the text; nowhere: Infinity. */
+function firstSettled(fn: GoFunction, group: Path): number {
+  const ofFunction = settled.get(fn) ?? new Map<string, number>();
+  settled.set(fn, ofFunction);
+  const { blocks, dead } = cfgOf(fn.pkg, fn);
+  const all = () => [...blocks, ...dead].flatMap((b) => b.nodes).toSorted((a, b) => a.pos - b.pos);
+  const first =
+    ofFunction.get(group.key) ?? all().find((n) => settles(fn.pkg, n, group))?.pos ?? Number.POSITIVE_INFINITY;
+  ofFunction.set(group.key, first);
+  return first;
+}
+
 /** Somebody who may call Done is there before: what is counted may be a job, not a goroutine. */
 function settledBefore(fn: GoFunction, { add }: Added): boolean {
-  const nodes = cfgOf(fn.pkg, fn).blocks.flatMap((b) => b.nodes);
-  return nodes.some((n) => n.pos < add.call.pos && settles(fn.pkg, n, add.group));
+  return firstSettled(fn, add.group) < add.call.pos;
 }
 
 /** A variable of the function, which nothing but Add and Wait ever mentions. */
-function isNeverDone(fn: GoFunction, { root, key }: Path): boolean {
+function isNeverDone(fn: GoFunction, group: Path): boolean {
+  const { root, key } = group;
   if (root.owner !== fn.node || root.scope !== 'local' || key.includes('.') || root.type.kind === 'pointer')
     return false;
-  const { blocks, dead } = cfgOf(fn.pkg, fn);
-  const group = { root, key, last: key };
-  return ![...blocks, ...dead].some((b) => b.nodes.some((n) => settles(fn.pkg, n, group)));
+  return firstSettled(fn, group) === Number.POSITIVE_INFINITY;
 }
 
 interface Unstarted {

@@ -30,6 +30,15 @@ function isNegative(pkg: Package, { args: [n] }: CallExpr): boolean {
   return n !== undefined && (pkg.intValue(n) ?? 0) < 0;
 }
 
+const ofFunctions = new WeakMap<GoFunction, readonly GroupCall[]>();
+
+/** Those of a function and of its literals, in source order. */
+export function groupCallsOf(fn: GoFunction): readonly GroupCall[] {
+  const found = ofFunctions.get(fn) ?? groupCallsIn(fn.pkg, fn.body, true);
+  ofFunctions.set(fn, found);
+  return found;
+}
+
 /** Those of a node, its literals included or not. */
 export function groupCallsIn(pkg: Package, node: Node, literals: boolean): readonly GroupCall[] {
   const calls: GroupCall[] = [];
