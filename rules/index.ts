@@ -1,9 +1,13 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
 import { deferInLoop } from './defer-in-loop/rule.ts';
+import { goroutineWithoutExit } from './goroutine-without-exit/rule.ts';
+import { lockAcrossChannel } from './lock-across-channel/rule.ts';
 import { longHeldDefer } from './long-held-defer/rule.ts';
+import { missingDone } from './missing-done/rule.ts';
 import { timerInLoop } from './timer-in-loop/rule.ts';
 import { transportPerCall } from './transport-per-call/rule.ts';
+import { unboundedGoroutines } from './unbounded-goroutines/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
@@ -32,4 +36,8 @@ export const rules: readonly Rule[] = [
   unfreedCgoMemory,
   unendedSpan,
   transportPerCall,
+  goroutineWithoutExit,
+  missingDone,
+  lockAcrossChannel,
+  unboundedGoroutines,
 ];

@@ -1,6 +1,6 @@
 /** The contract that every folder of rules/ implements. */
 import type { Confidence, Fix, Severity, Step } from './finding.ts';
-import type { AssignStmt, CallExpr, GoStmt, SendStmt } from './go/ast.ts';
+import type { AssignStmt, CallExpr, ForStmt, GoStmt, RangeStmt, SelectStmt, SendStmt, UnaryExpr } from './go/ast.ts';
 import type { GoFunction, Package } from './go/program.ts';
 
 export interface Rule {
@@ -21,8 +21,11 @@ export interface RuleContext {
 }
 
 export interface Report {
-  /** The acquisition, the start, or the assignment that loses it: where the finding is, and what it is recognised by. */
-  readonly node: CallExpr | GoStmt | SendStmt | AssignStmt;
+  /**
+   * The acquisition, the start, the assignment that loses it, or what a goroutine never gets past (a loop, a receive, a select): where the finding is, and what
+   * it is recognised by.
+   */
+  readonly node: CallExpr | GoStmt | SendStmt | AssignStmt | ForStmt | RangeStmt | UnaryExpr | SelectStmt;
   readonly confidence: Confidence;
   /** One sentence: what leaks, and on which path. */
   readonly message: string;

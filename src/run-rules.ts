@@ -2,7 +2,7 @@
 import { rules } from '../rules/index.ts';
 import { Tangled } from './analysis/paths.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
-import { placeOf } from './findings/place.ts';
+import { headOf, placeOf } from './findings/place.ts';
 import { declared, subjectOf } from './findings/subject.ts';
 import { isSupport } from './findings/support.ts';
 import { suppressionOf } from './findings/suppression.ts';
@@ -64,7 +64,7 @@ function runRule(rule: Rule, { pkg, fn, path }: Place, found: Identified[], fail
 }
 
 function identify(rule: Rule, fn: GoFunction, path: string, { node, ...report }: Report): Identified {
-  const place = placeOf(fn.file, node);
+  const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
     rule: rule.id,
     path,

@@ -13,10 +13,14 @@ export function loopsRepeating(block: Block): readonly Loop[] {
   return loopsAround(block).filter((loop) => within(block, loop).has(loop.head));
 }
 
-/** Whether no path leaves the loop: none by a condition, `break`, `return` or `goto`, and none in a call that does not come back. */
-export function neverEnds(loop: Loop): boolean {
+/**
+ * Whether no path leaves the loop: none by a condition, `break`, `return` or `goto`, and none in a call that does not come back. `never` tells of
+ * edges that are not taken.
+ */
+export function neverEnds(loop: Loop, never: (edge: Edge) => boolean = () => false): boolean {
   const inside = (block: Block) => loopsAround(block).includes(loop);
-  return [...blocksOf(loop)].every((b) => !b.exit && possible(b).every(({ to }) => inside(to)));
+  const blocks = new Set([loop.head, ...within(loop.head, loop, never)]);
+  return [...blocks].every((b) => !b.exit && possible(b).every((edge) => never(edge) || inside(edge.to)));
 }
 
 /** The blocks of a loop. */
@@ -31,10 +35,10 @@ function loopsAround(block: Block): readonly Loop[] {
 }
 
 /** What follows a block before the loop is left; the block itself only where it is come by again. */
-function within(from: Block, loop: Loop): ReadonlySet<Block> {
+function within(from: Block, loop: Loop, never: (edge: Edge) => boolean = () => false): ReadonlySet<Block> {
   const seen = new Set<Block>();
   const add = (block: Block) => {
-    for (const { to } of possible(block)) if (loopsAround(to).includes(loop)) seen.add(to);
+    for (const edge of possible(block)) if (!never(edge) && loopsAround(edge.to).includes(loop)) seen.add(edge.to);
   };
   add(from);
   for (const block of seen) add(block);
@@ -62,8 +66,13 @@ export function passesOf(pkg: Package, loop: Loop): Passes {
   const { stmt } = loop;
   if (stmt.kind === 'ForStmt' && (!stmt.cond || isTrue(stmt.cond))) return 'endless';
   if (stmt.kind === 'RangeStmt' && pkg.underlying(pkg.typeOf(stmt.x)).kind === 'chan') return 'endless';
-  const count = stmt.kind === 'ForStmt' ? counted(pkg, stmt) : elements(pkg, stmt.x);
+  const count = passCount(pkg, loop);
   return count !== undefined && count <= FEW ? 'few' : 'some';
+}
+
+/** How many passes a loop makes, where the text shows it. */
+export function passCount(pkg: Package, { stmt }: Loop): number | undefined {
+  return stmt.kind === 'ForStmt' ? counted(pkg, stmt) : elements(pkg, stmt.x);
 }
 
 /** `for i := 0; i < 3; i++`, `for i := 3; i > 0; i--`, `for try := 0; err != nil && try < 3; try++`, `for false`. */

@@ -6,14 +6,13 @@
  * what is wrongly reported.
  */
 import type { GoFunction, Package } from '../go/program.ts';
-import { typeString } from '../go/types.ts';
 import { type AcquirerOf, type Acquisition, isDropped } from './acquisition.ts';
+import { isCommand } from './commands.ts';
 import { waysShown } from './evidence.ts';
 import { exitOf } from './exits.ts';
 import { type Followed, followOnce } from './follow.ts';
 import type { Outcome } from './paths.ts';
-import { isMain, runsAtStart } from './start-up.ts';
-import type { Ground } from './value-flow.ts';
+import { runsAtStart } from './start-up.ts';
 
 export interface Leak {
   readonly acquisition: Acquisition;
@@ -32,7 +31,7 @@ export function findLeaks(_pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf)
 function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
-  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground, o)));
+  const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground.fn, o)));
   const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
@@ -44,16 +43,6 @@ function worstFirst(a: Outcome, b: Outcome): number {
 }
 
 /** When `main` or the command of a tool returns, or the way up to it fails, the system takes back everything. */
-function endsProcess({ pkg, fn }: Ground, { at }: Outcome): boolean {
-  if (isMain(fn)) return true;
-  if (exitOf(fn, at.block) === 'failure' && runsAtStart(fn)) return true;
-  return fn.type.params.some((field) => COMMANDS.has(typeString(pkg.typeOf(field.type))));
+function endsProcess(fn: GoFunction, { at }: Outcome): boolean {
+  return isCommand(fn) || (exitOf(fn, at.block) === 'failure' && runsAtStart(fn));
 }
-
-/** What the libraries for command lines give to the function that runs a command. */
-const COMMANDS: ReadonlySet<string> = new Set([
-  '*github.com/spf13/cobra.Command',
-  '*github.com/urfave/cli.Context',
-  '*github.com/urfave/cli/v2.Context',
-  '*github.com/urfave/cli/v3.Command',
-]);

@@ -1,28 +1,26 @@
 /**
- * Functions that a program runs once, from `main`, on its way up: where one fails, the program ends, and the system takes back what it held.
+ * Functions that a program runs once, from `main` or a command, on its way up: where one fails, the program ends, and the system takes back what it held.
  *
  * May miss: a leak in a program that goes on after such a failure.
  */
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
+import { isCommand } from './commands.ts';
 import { functionsWith } from './word-index.ts';
 
 const known = new WeakMap<GoFunction, boolean>();
 
-export function isMain({ pkg, name, node }: GoFunction): boolean {
-  return pkg.name === 'main' && name === 'main' && node.kind === 'FuncDecl' && !node.recv;
-}
-
-/** Whether only `main`, or functions of this kind, call it, not in a loop and not on a goroutine. */
+/** Whether only `main`, a command or functions of this kind call it, not in a loop and not on a goroutine. */
 export function runsAtStart(fn: GoFunction): boolean {
-  if (fn.pkg.name !== 'main') return false;
+  if (fn.pkg.name !== 'main' && /^[A-Z]/.test(fn.name)) return false; // other packages may call it
   const found = known.get(fn);
   if (found !== undefined) return found;
   known.set(fn, false); // met again in a recursion it runs more than once
   const callers = functionsWith(fn.pkg, fn.name).filter((caller) => caller !== fn);
   const once =
-    callers.length > 0 && callers.every((caller) => (isMain(caller) || runsAtStart(caller)) && callsOnce(caller, fn));
+    callers.length > 0 &&
+    callers.every((caller) => (isCommand(caller) || runsAtStart(caller)) && callsOnce(caller, fn));
   known.set(fn, once);
   return once;
 }

@@ -1,0 +1,84 @@
+/** Goroutines that stay in a loop for ever, and whether anybody minds: not where they run once, as long as the process. */
+import type { Edge, Loop } from '../../src/analysis/cfg.ts';
+import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/endless.ts';
+import { blocksOf } from '../../src/analysis/loops.ts';
+import { isOnce } from '../../src/analysis/once.ts';
+import type { Confidence } from '../../src/finding.ts';
+import type { CommClause, Expr } from '../../src/go/ast.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { received } from '../unstopped-timer/channels.ts';
+import { mayNeverCome, type Never, neverComes } from './never.ts';
+import { type Owner, ownerOf } from './owner.ts';
+
+export interface Lasting {
+  readonly loop: Loop;
+  readonly run: Run;
+  /** Whose teardown does not end it. */
+  readonly owner: Owner | undefined;
+  /** The case that says to end, and goes on with the loop. */
+  readonly goesOn: CommClause | undefined;
+  /** The case that would leave the loop, if it came. */
+  readonly never: Never | undefined;
+  readonly confidence: Confidence;
+}
+
+export function lastingIn(fn: GoFunction): readonly Lasting[] {
+  const plain = endlessLoopsOf(fn);
+  if (plain.length > 0) return plain.flatMap((loop) => withoutExit(fn, loop));
+  return /\bselect\b/.test(fn.file.text.slice(fn.pos, fn.end)) ? withDeadExit(fn) : [];
+}
+
+/** Nothing leaves the loop. */
+function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
+  const runs = runsOf(fn);
+  const goesOn = quitCase(fn.pkg, loop);
+  const run = goesOn ? runs[0] : runs.find(isRepeated);
+  if (!run) return [];
+  const owner = ownerOf(fn, run);
+  return [{ loop, run, owner, goesOn, never: undefined, confidence: goesOn || owner ? 'high' : 'medium' }];
+}
+
+/** What leaves the loop is a case that never comes. */
+function withDeadExit(fn: GoFunction): readonly Lasting[] {
+  if (endlessLoopsOf(fn, (edge) => mayNeverCome(fn.pkg, edge)).length === 0) return [];
+  for (const run of runsOf(fn).filter(isRepeated)) {
+    const owner = ownerOf(fn, run);
+    const reasons: Never[] = [];
+    const dead = (edge: Edge) => {
+      const never = neverComes(fn, run, owner, edge);
+      if (never) reasons.push(never);
+      return never !== undefined;
+    };
+    const [loop] = endlessLoopsOf(fn, dead);
+    const [never] = reasons;
+    if (loop && never)
+      return [
+        { loop, run, owner, goesOn: undefined, never, confidence: never.kind === 'uncancelled' ? 'high' : 'medium' },
+      ];
+  }
+  return [];
+}
+
+function isRepeated({ goroutine: { fn, start } }: Run): boolean {
+  return !isOnce(fn, start);
+}
+
+/** The case of a select in the loop that is there to end it, and does not. */
+function quitCase(pkg: Package, loop: Loop): CommClause | undefined {
+  const edges = [...blocksOf(loop)].flatMap((block) => block.edges);
+  const clauses = edges.flatMap(({ when }) => (when?.kind === 'comm' ? when.clause : []));
+  return clauses.find(({ comm }) => {
+    const channel = received(comm);
+    return channel !== undefined && saysToQuit(pkg, channel);
+  });
+}
+
+const QUIT = /(done|quit|stop|exit|clos|shutdown|cancel|term|finish|kill|die)/i;
+
+function saysToQuit(pkg: Package, channel: Expr): boolean {
+  if (channel.kind === 'CallExpr') return pkg.calleeOf(channel)?.name === '(context.Context).Done';
+  const type = pkg.underlying(pkg.typeOf(channel));
+  const elem = type.kind === 'chan' ? pkg.underlying(type.elem) : undefined;
+  const name = channel.kind === 'Ident' ? channel.name : channel.kind === 'SelectorExpr' ? channel.sel.name : '';
+  return elem?.kind === 'struct' && elem.fields.length === 0 && QUIT.test(name);
+}

@@ -1,0 +1,122 @@
+/** How the rule speaks of a goroutine that never ends. */
+import type { Step } from '../../src/finding.ts';
+import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
+import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
+import { declared } from '../../src/findings/subject.ts';
+import type { CommClause, Node, UnaryExpr } from '../../src/go/ast.ts';
+import type { GoFile, GoFunction } from '../../src/go/program.ts';
+import type { Report } from '../../src/rule.ts';
+import type { Forsaken } from './forsaken.ts';
+import type { Lasting } from './lasting.ts';
+import { teardownName } from './owner.ts';
+
+export function reportOf(fn: GoFunction, lasting: Lasting): Report {
+  const { loop, goesOn, never, confidence } = lasting;
+  const node = receiveOf(goesOn ?? never?.clause) ?? loop.stmt; // what is to be changed
+  return { node, confidence, message: messageOf(fn, lasting), trace: traceOf(fn, lasting), fixes: [] };
+}
+
+/** Of a goroutine that its value's method would end, and the function ends without it. */
+export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit }: Forsaken): Report {
+  const end = endRange(fn, { node: exit });
+  const { line } = fn.file.position(end.pos);
+  const teardown = owner.teardown.name.split('.').at(-1);
+  return {
+    node,
+    confidence: 'medium',
+    message: `The goroutine that starts here goes on after the ${exit ? 'return' : 'end'} at line ${line}: only \`${name}.${teardown}\` ends it, and is not called.`,
+    trace: [
+      ...eachCall(fn),
+      { ...placeOf(fn.file, headOfStart(node)), kind: 'start', note: 'The goroutine starts here' },
+      ...branchSteps(fn.file, path),
+      { ...placeOf(fn.file, end), kind: 'exit', note: `The function ends here, and \`${name}\` is given up` },
+    ],
+    fixes: [],
+  };
+}
+
+function receiveOf(clause: CommClause | undefined): UnaryExpr | undefined {
+  const { comm: statement } = clause ?? {};
+  const e =
+    statement?.kind === 'ExprStmt' ? statement.x : statement?.kind === 'AssignStmt' ? statement.rhs[0] : undefined;
+  return e?.kind === 'UnaryExpr' ? e : undefined;
+}
+
+function messageOf(fn: GoFunction, lasting: Lasting): string {
+  const { loop, goesOn, never, owner } = lasting;
+  const which = goroutine(fn, lasting);
+  const after = owner ? `, not even after \`${teardownName(owner)}\`` : '';
+  if (goesOn) return `The case \`${comm(fn.file, goesOn)}\` does not leave the loop, so that ${which} never ends.`;
+  if (never) return `${neverSentence(fn, lasting)}, so that ${which} never ends.`;
+  if (loop.stmt.kind === 'RangeStmt')
+    return `Nothing closes the channel of a ticker, not even \`Stop\`: this range never ends, so that ${which} never ends${after}.`;
+  return `Nothing leaves this loop, so that ${which} never ends${after}.`;
+}
+
+function neverSentence(fn: GoFunction, { never, owner }: Lasting): string {
+  const channel = never ? text(fn.file, never.channel) : '';
+  const teardown = owner ? `\`${teardownName(owner)}\`` : 'its owner';
+  switch (never?.kind) {
+    case 'process':
+      return `Only \`${channel}\` leaves this loop, and that context lasts as long as the process whatever ${teardown} does`;
+    case 'stopped':
+      return `Only \`${channel}\` leaves this loop, and nothing comes from it after ${teardown} has stopped it`;
+    default:
+      return `Only \`${channel}\` leaves this loop, and that context is never cancelled`;
+  }
+}
+
+/** "the goroutine that `newHub` starts at line 12". */
+function goroutine(fn: GoFunction, { run }: Lasting): string {
+  const { fn: starter, start } = run.goroutine;
+  const name = starter.name.replace(/(\.func\d+)+$/, '');
+  const { line } = starter.file.position(start.pos);
+  const where = starter.file === fn.file ? `at line ${line}` : `in ${starter.file.path.split('/').at(-1)}`;
+  return `the goroutine that \`${name}\` starts ${where}`;
+}
+
+function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): readonly Step[] {
+  const { fn: starter, start } = run.goroutine;
+  const step = (file: GoFile, node: Node, kind: Step['kind'], note: string): Step => ({
+    ...placeOf(file, headOf(node)),
+    kind,
+    note,
+  });
+  return [
+    ...eachCall(starter),
+    {
+      ...placeOf(starter.file, headOfStart(start)),
+      kind: 'start',
+      note: 'The goroutine starts here',
+    },
+    step(fn.file, loop.stmt, 'operation', 'It stays in this loop'),
+    ...(goesOn ? [clauseStep(fn.file, goesOn, 'This case goes on with the loop')] : []),
+    ...(never ? [clauseStep(fn.file, never.clause, 'This case never comes')] : []),
+    ...(owner?.teardown.node.kind === 'FuncDecl'
+      ? [step(owner.teardown.file, owner.teardown.node.name, 'exit', 'What ends its owner does not end it')]
+      : []),
+  ];
+}
+
+/** The function itself: how many goroutines there are depends on who calls it. */
+function eachCall(starter: GoFunction): readonly Step[] {
+  const { node, file } = declared(starter);
+  if (node.kind !== 'FuncDecl') return [];
+  return [{ ...placeOf(file, node.name), kind: 'branch', note: 'Each call of this function adds one' }];
+}
+
+function clauseStep(file: GoFile, clause: CommClause, note: string): Step {
+  return {
+    ...placeOf(file, { pos: clause.pos, end: clause.comm?.end ?? clause.pos + 'case'.length }),
+    kind: 'branch',
+    note,
+  };
+}
+
+function comm(file: GoFile, { comm: communication }: CommClause): string {
+  return communication ? text(file, communication) : 'default';
+}
+
+function text(file: GoFile, node: Node): string {
+  return file.text.slice(node.pos, node.end).replace(/\s+/g, ' ');
+}

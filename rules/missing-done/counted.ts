@@ -1,0 +1,164 @@
+/** What Add counts and nobody starts: on the path that leaves in between, or at all. */
+import type { CfgNode, Loop } from '../../src/analysis/cfg.ts';
+import { exitOf } from '../../src/analysis/exits.ts';
+import { edgesTo, followPaths, type Visit } from '../../src/analysis/fact-paths.ts';
+import { factsAt } from '../../src/analysis/known-facts.ts';
+import type { Path } from '../../src/analysis/lock-path.ts';
+import { blocksOf } from '../../src/analysis/loops.ts';
+import { type Place, wayTo } from '../../src/analysis/reach.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import type { Confidence } from '../../src/finding.ts';
+import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
+import type { Expr } from '../../src/go/ast.ts';
+import type { GoFunction } from '../../src/go/program.ts';
+import { type GroupCall, groupCallsIn, settles } from './groups.ts';
+import type { Missing, Waiting, Way } from './missing.ts';
+import { textOf } from './unfinished.ts';
+import { waiterOf } from './waiting.ts';
+
+export function uncounted(fn: GoFunction): readonly Missing[] {
+  if (!/\.Add\(/.test(fn.file.text.slice(fn.pos, fn.end))) return [];
+  const seen = new Set<string>();
+  return addsIn(fn).flatMap((added) => {
+    const { group } = added.add;
+    const wait = waiterOf(fn, group);
+    if (!wait || seen.has(group.key) || settledBefore(fn, added)) return [];
+    const found = isNeverDone(fn, group) ? ({ confidence: 'high' } as const) : unstarted(fn, added, wait);
+    if (!found) return [];
+    seen.add(group.key);
+    const { way, confidence } = { way: undefined, ...found };
+    const [name, add] = [textOf(fn, added.add), added.add.call];
+    return [{ kind: way ? 'start' : 'never', name, add, start: undefined, way, wait, confidence } as const];
+  });
+}
+
+interface Added {
+  readonly add: GroupCall;
+  readonly node: CfgNode;
+  readonly at: Place;
+}
+
+function addsIn(fn: GoFunction): readonly Added[] {
+  return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) => {
+      const [add] = node.kind === 'ExprStmt' ? groupCallsIn(fn.pkg, node, false) : [];
+      return add?.method === 'Add' && node.kind === 'ExprStmt' && node.x === add.call
+        ? [{ add, node, at: { block, index } }]
+        : [];
+    }),
+  );
+}
+
+const settled = new WeakMap<GoFunction, Map<string, number>>();
+
+/** Where the function first does something that may settle what is owed to a group, in the order of the text; nowhere: Infinity. */
+function firstSettled(fn: GoFunction, group: Path): number {
+  const ofFunction = settled.get(fn) ?? new Map<string, number>();
+  settled.set(fn, ofFunction);
+  const { blocks, dead } = cfgOf(fn.pkg, fn);
+  const all = () => [...blocks, ...dead].flatMap((b) => b.nodes).toSorted((a, b) => a.pos - b.pos);
+  const first =
+    ofFunction.get(group.key) ?? all().find((n) => settles(fn.pkg, n, group))?.pos ?? Number.POSITIVE_INFINITY;
+  ofFunction.set(group.key, first);
+  return first;
+}
+
+/** Somebody who may call Done is there before: what is counted may be a job, not a goroutine. */
+function settledBefore(fn: GoFunction, { add }: Added): boolean {
+  return firstSettled(fn, add.group) < add.call.pos;
+}
+
+/** A variable of the function, which nothing but Add and Wait ever mentions. */
+function isNeverDone(fn: GoFunction, group: Path): boolean {
+  const { root, key } = group;
+  if (root.owner !== fn.node || root.scope !== 'local' || key.includes('.') || root.type.kind === 'pointer')
+    return false;
+  return firstSettled(fn, group) === Number.POSITIVE_INFINITY;
+}
+
+interface Unstarted {
+  readonly way: Way;
+  readonly confidence: Confidence;
+}
+
+function unstarted(fn: GoFunction, added: Added, wait: Waiting): Unstarted | undefined {
+  const [count] = added.add.call.args;
+  if (count && fn.pkg.intValue(count) === 1) return followOne(fn, added, wait);
+  return count && followEach(fn, added, count);
+}
+
+/** Add(1): what it counts must be started before the group is waited for, counted again, or left with an error. */
+function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting): Unstarted | undefined {
+  const { group } = add;
+  const waits: Way[] = [];
+  const exits: { readonly way: Way; readonly fails: boolean }[] = [];
+  let started = false;
+  const start: Visit = { block: at.block, index: at.index + 1, facts: factsAt(fn.pkg, fn, at.block, at.index + 1) };
+  followPaths(fn.pkg, fn, start, {
+    node: (node, visit) => {
+      if (starts(fn, node, group)) started = true;
+      else if (node === own || callsWait(fn, node, group)) waits.push({ fn, path: edgesTo(visit), node });
+      else return true;
+      return false;
+    },
+    exit: (visit) => {
+      const { exit, nodes } = visit.block;
+      if (exit === 'no-return') return;
+      const way = { fn, path: edgesTo(visit), node: exit === 'return' ? nodes.at(-1) : undefined };
+      exits.push({ way, fails: exitOf(fn, visit.block) === 'failure' });
+    },
+  });
+  const [way] = waits;
+  if (!started) return undefined;
+  // whoever wrote a switch takes its cases to be all there are
+  if (way) return { way, confidence: byDefault(waits) ? 'low' : wait.fn === fn ? 'high' : 'medium' };
+  const mine = group.root.owner === fn.node && group.root.scope === 'local' && !group.key.includes('.');
+  const [exit] = exits;
+  return exit && !mine && exits.every(({ fails }) => fails) ? { way: exit.way, confidence: 'medium' } : undefined;
+}
+
+function byDefault(ways: readonly Way[]): boolean {
+  return reachesOnlyByDefault({ ways, elsewhere: new Set(['started']) });
+}
+
+function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {
+  if (node.kind === 'RangeStmt' || node.kind === 'GoStmt' || node.kind === 'DeferStmt') return false;
+  return groupCallsIn(fn.pkg, node, false).some(({ method, group }) => method === 'Wait' && group.key === key);
+}
+
+/** Add(len(xs)), then a loop over xs: each pass must start one. */
+function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | undefined {
+  const blocks = cfgOf(fn.pkg, fn).blocks;
+  const loops = [...new Set(blocks.flatMap(({ loop }) => loop ?? []))];
+  const loop = loops.find(
+    ({ stmt }) => stmt.pos > add.call.end && textOfNode(fn, over(stmt)) === textOfNode(fn, of(count)),
+  );
+  const body = loop && blocks.find((b) => b.loop === loop && /^(for|range)\.body$/.test(b.label));
+  if (!body || ![...blocksOf(loop)].some((b) => b.nodes.some((n) => starts(fn, n, add.group)))) return undefined;
+  const path = wayTo(fn.pkg, fn, {
+    from: { block: body, index: 0 },
+    arrives: ({ block }) => block === loop.head,
+    stops: (node) => starts(fn, node, add.group),
+  });
+  return path && { way: { fn, path, node: loop.stmt }, confidence: 'high' };
+}
+
+function starts(fn: GoFunction, node: CfgNode, group: Path): boolean {
+  return node.kind === 'SendStmt' || settles(fn.pkg, node, group);
+}
+
+/** `xs` of `range xs`, `len(xs)` or `n` of `i < n`. */
+function over(stmt: Loop['stmt']): Expr | undefined {
+  if (stmt.kind === 'RangeStmt') return stmt.x;
+  return stmt.cond?.kind === 'BinaryExpr' && stmt.cond.op === '<' ? of(stmt.cond.y) : undefined;
+}
+
+/** `xs` of `len(xs)`. */
+function of(count: Expr): Expr {
+  const [arg] = count.kind === 'CallExpr' && count.fun.kind === 'Ident' && count.fun.name === 'len' ? count.args : [];
+  return arg ?? count;
+}
+
+function textOfNode({ file }: GoFunction, e: Expr | undefined): string | undefined {
+  return e && file.text.slice(e.pos, e.end);
+}

@@ -1,0 +1,151 @@
+/** Goroutines that end without Done on some path, though they call it on another, and those that count themselves. */
+import type { Edge } from '../../src/analysis/cfg.ts';
+import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
+import { NO_FACTS } from '../../src/analysis/facts.ts';
+import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
+import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import type { Expr } from '../../src/go/ast.ts';
+import type { GoFunction, Variable } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
+import { type GroupCall, groupCallsIn, groupCallsOf, settles } from './groups.ts';
+import type { Missing, Way } from './missing.ts';
+import { waiterOf } from './waiting.ts';
+
+export function unfinished(fn: GoFunction): readonly Missing[] {
+  return goroutinesOf(fn).flatMap((goroutine) => {
+    const { body } = goroutine;
+    if (!body || !/\.(Done|Add)\(/.test(body.file.text.slice(body.pos, body.end))) return [];
+    return [...withoutDone(goroutine, body), ...countingItself(goroutine, body)];
+  });
+}
+
+function withoutDone(goroutine: Goroutine, body: GoFunction): readonly Missing[] {
+  return doneOnce(body).flatMap((done) => {
+    const outside = inStarter(goroutine, body, done.group);
+    const wait = outside && waiterOf(goroutine.fn, outside);
+    const way = wait && missingWay(goroutine, body, done.group);
+    if (!way) return [];
+    const add = addFor(goroutine, outside);
+    const name = textOf(body, done);
+    return [
+      { kind: 'path', name, add, start: goroutine.start, way, wait, confidence: add ? 'high' : 'medium' } as const,
+    ];
+  });
+}
+
+/** The groups that a goroutine is done with once; one that is so in a loop is for each of many jobs. */
+function doneOnce(body: GoFunction): readonly GroupCall[] {
+  const { blocks } = cfgOf(body.pkg, body);
+  const found = blocks.flatMap(({ nodes, loop }) =>
+    nodes.flatMap((node) =>
+      groupCallsIn(body.pkg, node, node.kind === 'DeferStmt').flatMap((call) =>
+        call.method === 'Done' && node.kind !== 'RangeStmt' ? [{ call, loop }] : [],
+      ),
+    ),
+  );
+  const keys = [...new Set(found.map(({ call }) => call.group.key))];
+  return keys.flatMap((key) => {
+    const own = found.filter(({ call }) => call.group.key === key);
+    return own[0] && own.every(({ loop }) => !loop) ? [own[0].call] : [];
+  });
+}
+
+/** The shortest path of the goroutine to its end on which it is not done. */
+function missingWay(goroutine: Goroutine, body: GoFunction, group: Path): Way | undefined {
+  let way: Way | undefined;
+  followPaths(
+    body.pkg,
+    body,
+    { block: cfgOf(body.pkg, body).entry, index: 0, facts: NO_FACTS },
+    {
+      node: (node) => !settles(body.pkg, node, group),
+      exit: (visit) => {
+        const { exit, nodes } = visit.block;
+        if (exit === 'no-return') return;
+        way ??= { fn: body, path: edgesTo(visit), node: exit === 'return' ? nodes.at(-1) : undefined };
+      },
+    },
+  );
+  return way && !isConditional(goroutine, body, way.path, group) ? way : undefined;
+}
+
+/** `if wg != nil`, or a test that the starter makes too: then it may not have counted either. */
+function isConditional({ fn }: Goroutine, body: GoFunction, path: readonly Edge[], group: Path): boolean {
+  return path.some((edge) => {
+    const text = testText(body, edge);
+    if (text === undefined || edge.when?.kind !== 'test') return false;
+    return testsOf(fn).has(text) || mentionsGroup(body, edge.when.expr, group);
+  });
+}
+
+const tests = new WeakMap<GoFunction, ReadonlySet<string>>();
+
+/** All tests that a function makes, as they are written. */
+function testsOf(fn: GoFunction): ReadonlySet<string> {
+  const found =
+    tests.get(fn) ?? new Set(cfgOf(fn.pkg, fn).blocks.flatMap((b) => b.edges.flatMap((e) => testText(fn, e) ?? [])));
+  tests.set(fn, found);
+  return found;
+}
+
+function testText({ file }: GoFunction, { when }: Edge): string | undefined {
+  return when?.kind === 'test' ? file.text.slice(when.expr.pos, when.expr.end) : undefined;
+}
+
+function mentionsGroup({ pkg }: GoFunction, e: Expr, { key }: Path): boolean {
+  let found = false;
+  walk(e, (n) => {
+    found ||= (n.kind === 'Ident' || n.kind === 'SelectorExpr') && pathOf(pkg, n)?.key === key;
+  });
+  return found;
+}
+
+/** The group as the function that starts the goroutine names it; undefined where that cannot be told. */
+function inStarter({ fn, call, direct }: Goroutine, body: GoFunction, group: Path): Path | undefined {
+  const { root, key, last } = group;
+  if (root.owner !== body.node) return group; // captured, or of the package
+  if (!direct) return undefined;
+  const given = argumentFor(body, call.fun, call.args, root);
+  const path = given && pathOf(fn.pkg, given);
+  const rest = key.slice(key.indexOf('>') + 1);
+  return path && { root: path.root, key: path.key + rest, last: rest === '' ? path.last : last };
+}
+
+function argumentFor(body: GoFunction, fun: Expr, args: readonly Expr[], variable: Variable): Expr | undefined {
+  if (variable.scope === 'receiver') return fun.kind === 'SelectorExpr' ? fun.x : undefined;
+  if (variable.scope !== 'param') return undefined;
+  const names = body.type.params.flatMap(({ names }) => names);
+  return args[names.findIndex((name) => body.pkg.objectOf(name) === variable)];
+}
+
+/** The last Add before the start. */
+function addFor({ fn, start }: Goroutine, group: Path) {
+  const adds = groupCallsOf(fn).filter(
+    ({ method, call, group: { key } }) => method === 'Add' && key === group.key && call.pos < start.pos,
+  );
+  return adds.at(-1)?.call;
+}
+
+// ---- Add in the goroutine that it counts ----
+
+function countingItself(goroutine: Goroutine, body: GoFunction): readonly Missing[] {
+  const [first] = body.body.stmts;
+  const [add] = first?.kind === 'ExprStmt' ? groupCallsIn(body.pkg, first, false) : [];
+  if (
+    add?.method !== 'Add' ||
+    body.node.kind !== 'FuncLit' ||
+    goroutine.start.kind !== 'GoStmt' ||
+    add.group.root.owner !== goroutine.fn.node
+  )
+    return [];
+  const wait = waiterOf(goroutine.fn, add.group);
+  if (!wait || wait.call.call.pos < goroutine.start.end || addFor(goroutine, add.group)) return [];
+  const [name, start] = [textOf(body, add), goroutine.start];
+  return [{ kind: 'late', name, add: add.call, start, way: undefined, wait, confidence: 'medium' }];
+}
+
+/** `wg` of `wg.Done()`. */
+export function textOf({ file }: GoFunction, { call: { fun } }: GroupCall): string {
+  return fun.kind === 'SelectorExpr' ? file.text.slice(fun.x.pos, fun.x.end) : 'the group';
+}

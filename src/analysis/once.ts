@@ -1,0 +1,161 @@
+/**
+ * Whether code runs but once in the life of a process: in `main`, `init`, the action of a command, or behind a `sync.Once`. What is started there and runs as long
+ * as the process is no leak.
+ *
+ * May miss: what a handler that is registered in such a place does is not among it, and so a handler that is called once is not either.
+ */
+import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
+import { type Type, typeString } from '../go/types.ts';
+import { walk } from '../go/walk.ts';
+import { isCommand, receiverType } from './commands.ts';
+import { functionsNaming } from './endless.ts';
+import { calledBy } from './goroutines.ts';
+import { rootOf } from './spread.ts';
+
+/** Whether a node in the body of a function is come by but once. */
+export function isOnce(fn: GoFunction, node: Node): boolean {
+  return !inLoop(fn, node) && runsOnce(fn);
+}
+
+const known = new WeakMap<GoFunction, boolean>();
+
+function runsOnce(fn: GoFunction): boolean {
+  const found = known.get(fn);
+  if (found !== undefined) return found;
+  known.set(fn, false); // one that calls itself runs again
+  const once = isEntry(fn) || isOfSingleton(fn) || (fn.node.kind === 'FuncLit' ? literalOnce(fn) : calledOnce(fn));
+  known.set(fn, once);
+  return once;
+}
+
+function isEntry(fn: GoFunction): boolean {
+  return fn.name === 'init' || isCommand(fn);
+}
+
+// ---- literals ----
+
+const ONCE = /^(\(\*sync\.Once\)\.Do|sync\.Once(Func|Value|Values))$/;
+
+/** A literal of the package level, of a `sync.Once`, or called where it stands, or by what it is given to, in what runs once. */
+function literalOnce(fn: GoFunction): boolean {
+  const { enclosing, pkg } = fn;
+  if (!enclosing) return true;
+  const isIt = (e: Node) => e.pos === fn.pos;
+  let once = false;
+  walk(enclosing.body, (n) => {
+    if (n.kind === 'KeyValueExpr' && isIt(n.value)) once ||= isAction(enclosing, n);
+    if (n.kind !== 'CallExpr') return;
+    if (isIt(n.fun) || (n.args.some(isIt) && calledBy(pkg, n).some(isIt))) once ||= isOnce(enclosing, n);
+    if (n.args.some(isIt)) once ||= isBehindOnce(enclosing, n);
+  });
+  return once;
+}
+
+/** `&Command{Run: func() { … }}`, in what runs once of a program. */
+function isAction(fn: GoFunction, { key }: KeyValueExpr): boolean {
+  return fn.pkg.name === 'main' && key.kind === 'Ident' && /^(Run|RunE|Action|Exec)$/.test(key.name) && runsOnce(fn);
+}
+
+/** Whether a call gives a function to a `sync.Once` of the package, or of its only value: that of any other value is one for each. */
+function isBehindOnce(fn: GoFunction, call: Node): boolean {
+  if (call.kind !== 'CallExpr' || !ONCE.test(fn.pkg.calleeOf(call)?.name ?? '')) return false;
+  const of = call.fun.kind === 'SelectorExpr' ? rootOf(fn.pkg, call.fun.x) : undefined;
+  if (of?.scope === 'package') return true;
+  return of?.scope === 'receiver' ? isOfSingleton(outermost(fn)) : isOnce(fn, call);
+}
+
+function outermost(fn: GoFunction): GoFunction {
+  return fn.enclosing ? outermost(fn.enclosing) : fn;
+}
+
+// ---- declared functions ----
+
+/** Whether all who call a function do so once, and it is no value that may get anywhere. Other packages are taken to do as this one. */
+function calledOnce(fn: GoFunction): boolean {
+  const uses = functionsNaming(fn).map((other) => usesIn(other, fn));
+  return uses.some(({ calls }) => calls > 0) && uses.every(({ once }) => once);
+}
+
+/** How a function uses another one: whether each mention of it runs it but once. */
+function usesIn(other: GoFunction, fn: GoFunction): { readonly calls: number; readonly once: boolean } {
+  const { pkg } = fn;
+  const [calls, mentions]: [Node[], Node[]] = [[], []];
+  walk(other.body, (n) => {
+    if (n.kind === 'CallExpr' && runs(other, n, fn)) calls.push(n);
+    if (n.kind === 'Ident' && isNamed(pkg, n, fn)) mentions.push(n);
+    return n.kind !== 'FuncLit';
+  });
+  const once = mentions.length === calls.length && calls.every((n) => isBehindOnce(other, n) || isOnce(other, n));
+  return { calls: calls.length, once };
+}
+
+/** Whether a call is of the function, or of a `sync.Once` that gets it. */
+function runs(other: GoFunction, call: CallExpr, fn: GoFunction): boolean {
+  const [arg] = call.args;
+  const id = arg?.kind === 'SelectorExpr' ? arg.sel : arg;
+  if (id?.kind === 'Ident' && isNamed(fn.pkg, id, fn)) return isBehindOnce(other, call);
+  return fn.pkg.calleeOf(call)?.func === fn;
+}
+
+function isNamed(pkg: Package, id: Ident, fn: GoFunction): boolean {
+  const object = pkg.objectOf(id);
+  return object?.kind === 'func' && object.decl === fn.node;
+}
+
+// ---- the one value of a type ----
+
+/** Whether the function is a method of a type of which the package makes one value, at the package level or in what runs once. */
+function isOfSingleton(fn: GoFunction): boolean {
+  const receiver = receiverType(fn);
+  const type = receiver?.kind === 'pointer' ? receiver.elem : receiver;
+  if (type?.kind !== 'named') return false;
+  const ofPackage = singletons.get(fn.pkg) ?? new Map<string, boolean>();
+  singletons.set(fn.pkg, ofPackage);
+  const found = ofPackage.get(type.name) ?? isMadeOnce(fn.pkg, type);
+  ofPackage.set(type.name, found);
+  return found;
+}
+
+const singletons = new WeakMap<Package, Map<string, boolean>>();
+
+function isMadeOnce(pkg: Package, type: Type & { kind: 'named' }): boolean {
+  const makers = pkg.functions.filter((fn) => fn.file.text.slice(fn.pos, fn.end).includes(type.name));
+  const places = makers.flatMap((fn) => makesIn(fn, type).map((node) => ({ fn, node })));
+  return (places.length > 0 || isDeclared(pkg, type)) && places.every(({ fn, node }) => isOnce(fn, node));
+}
+
+/** `T{}`, `new(T)`, `var x T`. */
+function makesIn({ pkg, body }: GoFunction, type: Type): readonly Node[] {
+  const found: Node[] = [];
+  walk(body, (n) => {
+    const written = n.kind === 'CompositeLit' ? n.type : madeBy(n);
+    if (written && typeString(pkg.typeOf(written)) === typeString(type)) found.push(n);
+    return n.kind !== 'FuncLit';
+  });
+  return found;
+}
+
+function madeBy(n: Node): Expr | undefined {
+  if (n.kind === 'AssignStmt') return n.type;
+  return n.kind === 'CallExpr' && n.fun.kind === 'Ident' && n.fun.name === 'new' ? n.args[0] : undefined;
+}
+
+function isDeclared(pkg: Package, wanted: Type): boolean {
+  const names = pkg.files.flatMap((f) => f.decls).flatMap((d) => (d.kind === 'VarDecl' ? d.names : []));
+  return names.some((name) => {
+    const object = pkg.objectOf(name);
+    const type = object?.kind === 'var' ? object.type : undefined;
+    return type !== undefined && typeString(type.kind === 'pointer' ? type.elem : type) === typeString(wanted);
+  });
+}
+
+// ---- loops ----
+
+function inLoop(fn: GoFunction, node: Node): boolean {
+  let inside = false;
+  walk(fn.body, (n) => {
+    if (n.kind === 'ForStmt' || n.kind === 'RangeStmt') inside ||= n.body.pos <= node.pos && node.end <= n.body.end;
+  });
+  return inside;
+}

@@ -1,0 +1,161 @@
+package loops
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"leakcheck.test/check"
+)
+
+const moment = time.Millisecond
+
+func Test(t *testing.T) {
+	check.Run(t, check.Exceptions{},
+		check.Group{Meter: check.Goroutines, Calls: oks()},
+		check.Group{Meter: check.Goroutines, Calls: leaks()},
+	)
+}
+
+// Each does what its author means to end it: the loop is still there.
+func leaks() check.Calls {
+	return check.Calls{
+		"leakyFunction": {func() { leakyFunction(moment) }},
+		"spin":          {func() { deadLoop(pause) }},
+		"flusher.run":   {func() { newFlusher(moment, nothing).Close() }},
+		"maintain":      {func() { maintain(closed(), nothing) }},
+		"forward":       {func() { forward(ended(), nil, ignore) }},
+		"session.read":  {func() { s := newSession(time.Hour); s.in <- 1; s.Close() }},
+		"renewer.run":   {func() { (&renewer{renew: nothing}).start(moment) }},
+		"drive.clean":   {func() { openDrive(func(string) {}).Close() }},
+		"poller.run":    {func() { (&poller{interval: moment}).start(nothing) }},
+		"sink.write":    {func() { (&sink{}).write(nothing) }},
+		"dial":          {func() { dial(failing, nothing) }},
+		"handleThree":   {func() { handleThree(items, ignoreItem) }},
+	}
+}
+
+func oks() check.Calls {
+	return check.Calls{
+		"untilExit":      {func() { untilExit(soon().Done(), moment) }},
+		"untilCancelled": {func() { in := make(chan int); untilCancelled(soon(), in, ignore); in <- 1 }},
+		"untilLabel":     {func() { in := make(chan int); untilLabel(soon(), in, ignore); in <- 1 }},
+		"untilFlag":      {func() { in := make(chan int); untilFlag(soon().Done(), in, ignore); in <- 1 }},
+		"untilError":     {func() { untilError(second(errDone), ignore) }},
+		"untilClosed":    {func() { untilClosed(jobs()) }},
+		"fewTries":       {func() { fewTries(func() error { return errDone }) }, func() { fewTries(func() error { return nil }) }},
+		"untilPanic": {func() {
+			next := second(errDone)
+			untilPanic(func() error { _, err := next(); return err })
+		}},
+		"newWatcher":     {func() { watched() }},
+		"watcher.run":    {func() { watched() }},
+		"watcher.Close":  {func() { watched() }},
+		"clock":          {func() { clock(moment, nothing) }},
+		"record":         {record},
+		"registry.start": {record},
+		"registry.loop":  {record},
+		"dialed":         {dialing(dialed, nil), dialing(dialed, errFailed)},
+		"dialedOnce":     {dialing(dialedOnce, nil), dialing(dialedOnce, errFailed)},
+		"dialedAborting": {dialing(dialedAborting, nil), dialing(dialedAborting, errFailed)},
+		"client.abort":   {dialing(dialedAborting, errFailed)},
+		"dialedLate":     {dialing(dialedLate, nil), dialing(dialedLate, errFailed)},
+		"handleAll":      {func() { handleAll(items, ignoreItem) }},
+		"started": {func() {
+			var stop func()
+			started(ignoreItem, func(s func()) { stop = s })
+			stop()
+		}},
+		"untilDone":      {func() { done := make(chan struct{}); untilDone(items, ignoreItem, done); close(done) }},
+		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
+	}
+}
+
+var errFailed = errors.New("failed")
+
+func failing() error { return errFailed }
+
+// dialing closes what it is given.
+func dialing(dial func(func() error, func()) (*client, error), failure error) func() {
+	return func() {
+		if c, err := dial(func() error { return failure }, nothing); err == nil {
+			c.Close()
+		}
+	}
+}
+
+func watched() {
+	looked := make(chan struct{}, 1)
+	w := newWatcher(moment, func() {
+		select {
+		case looked <- struct{}{}:
+		default:
+		}
+	})
+	<-looked
+	w.Close()
+}
+
+func nothing() {}
+
+func ignore(int) {}
+
+func ignoreItem(string) {}
+
+var items = []string{"a", "b"}
+
+func pause() { time.Sleep(moment) }
+
+// soon is a context that ends after some time.
+func soon() context.Context {
+	ctx, end := context.WithCancel(context.Background())
+	time.AfterFunc(20*moment, end)
+	return ctx
+}
+
+// ended is a context that has ended; a loop that goes on by it spins.
+func ended() context.Context { return &pacing{} }
+
+// pacing is done again and again, but slowly, so that what spins leaves time for others.
+type pacing struct{ context.Context }
+
+func (*pacing) Done() <-chan struct{} {
+	time.Sleep(moment)
+	return closed()
+}
+
+func closed() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}
+
+// second fails from the second time on.
+func second(err error) func() (int, error) {
+	asked := 0
+	return func() (int, error) {
+		if asked++; asked > 1 {
+			return 0, err
+		}
+		return asked, nil
+	}
+}
+
+// untilSecond ends from the second time on.
+func untilSecond(end func()) func() {
+	next := second(errors.New("over"))
+	return func() {
+		if _, err := next(); err != nil {
+			end()
+		}
+	}
+}
+
+func jobs() <-chan func() {
+	c := make(chan func(), 1)
+	c <- nothing
+	close(c)
+	return c
+}
