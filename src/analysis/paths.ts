@@ -121,20 +121,26 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
       });
       return;
     }
+    if (after.mayMove) outcomes.push(outcomeOf('moved', node, visit, { block, index, state }));
     state = after.state;
   }
-  if (block.exit && block.exit !== 'no-return') {
-    const node = block.exit === 'return' ? block.nodes.at(-1) : undefined;
-    // returned with an error that nobody has looked at, whose it is cannot be told
-    const kind = state.settles.size > 0 ? 'moved' : atExit(ground.fn, block, state);
-    outcomes.push(outcomeOf(kind, node, visit, { block, index: block.nodes.length, state }));
-  }
+  outcomes.push(...endOf(ground, visit, state));
   for (const edge of block.edges) {
     const next = edge.when ? take(ground, edge.when, state) : state;
     const at = { block: edge.to, index: 0, state, from: { visit, edge } };
     if (next === 'released') outcomes.push(outcomeOf(next, undefined, at, at));
     else if (next) queue.push({ ...at, state: next });
   }
+}
+
+/** What becomes of it where the function ends in a block. */
+function endOf(ground: Ground, visit: Visit, state: Required<State>): readonly Outcome[] {
+  const { block } = visit;
+  if (!block.exit || block.exit === 'no-return') return [];
+  const node = block.exit === 'return' ? block.nodes.at(-1) : undefined;
+  // returned with an error that nobody has looked at, whose it is cannot be told
+  const kind = state.settles.size > 0 ? 'moved' : atExit(ground.fn, block, state);
+  return [outcomeOf(kind, node, visit, { block, index: block.nodes.length, state })];
 }
 
 function outcomeOf(kind: Outcome['kind'], node: CfgNode | undefined, visit: Visit, at: Point): Outcome {
@@ -152,7 +158,7 @@ function runNode(
   ground: Ground,
   node: CfgNode,
   state: Required<State>,
-): { readonly ending?: Ending; readonly into?: Stored; readonly state: Required<State> } {
+): { readonly ending?: Ending; readonly into?: Stored; readonly mayMove?: boolean; readonly state: Required<State> } {
   const flow: Flow = { ...ground, held: new Map(state.held) };
   const deferred = releasesOn(flow, node);
   if (deferred) return { state: { ...state, deferred, guessed: true } };
@@ -170,7 +176,9 @@ function runNode(
     deferred: state.deferred,
   };
   const ending = flow.ending ?? (settling ? undefined : 'moved');
-  return ending ? { ending, state: next, ...(flow.into && { into: flow.into }) } : { state: next };
+  if (ending) return { ending, state: next, ...(flow.into && { into: flow.into }) };
+  // `return newAdmin(client)`
+  return { state: next, mayMove: node.kind === 'ReturnStmt' && flow.conditional !== undefined };
 }
 
 const NOTHING_SETTLES: Settling = new Map();
