@@ -57,11 +57,15 @@ function refuse(reason: string): Parsed {
   return { ok: false, reason };
 }
 
-/** Over when so many milliseconds have passed and as many have been worked: a busy machine must not make a file unreadable. */
+/** Over when so many milliseconds have passed, and as many more have been worked: a busy machine must not make a file unreadable. */
 function deadline(milliseconds: number): () => boolean {
   const end = performance.now() + milliseconds;
-  const before = process.cpuUsage();
-  return () => performance.now() > end && worked(before) > milliseconds;
+  let late: NodeJS.CpuUsage | undefined;
+  return () => {
+    if (performance.now() <= end) return false;
+    late ??= process.cpuUsage();
+    return worked(late) > milliseconds;
+  };
 }
 
 function worked(since: NodeJS.CpuUsage): number {
