@@ -51,12 +51,14 @@ export function listOf(acquirers: ReturnType<AcquirerOf>): readonly Acquirer[] {
   return acquirers === undefined ? [] : 'resource' in acquirers ? [acquirers] : acquirers;
 }
 
-/** The same, asked once of each call: what gets its results is always the same. */
+/** The same, asked once of each call of a function: what gets its results is always the same. */
 export function onceOf(acquirerOf: AcquirerOf): (...at: Parameters<AcquirerOf>) => readonly Acquirer[] {
-  const known = new WeakMap<CallExpr, readonly Acquirer[]>();
+  const known = new WeakMap<GoFunction, Map<CallExpr, readonly Acquirer[]>>();
   return (pkg, call, binding) => {
-    const found = known.get(call) ?? listOf(acquirerOf(pkg, call, binding));
-    known.set(call, found);
+    const ofFunction = known.get(binding.fn) ?? new Map<CallExpr, readonly Acquirer[]>();
+    known.set(binding.fn, ofFunction);
+    const found = ofFunction.get(call) ?? listOf(acquirerOf(pkg, call, binding));
+    ofFunction.set(call, found);
     return found;
   };
 }

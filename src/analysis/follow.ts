@@ -1,7 +1,6 @@
 /** Every acquisition of a function with what becomes of it. */
-import type { CallExpr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
-import { type Acquirer, type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
+import { type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
 import type { Block } from './cfg.ts';
 import type { Outcome } from './paths.ts';
 import { cfgOf } from './scope.ts';
@@ -23,18 +22,18 @@ export function follow(fn: GoFunction, acquirerOf: AcquirerOf): readonly Followe
   );
 }
 
-const followedBy = new WeakMap<CallExpr, Map<Acquirer, Followed>>();
+const followedIn = new WeakMap<GoFunction, Followed[]>();
 
-/** A call has one place, so that what becomes of what it acquires is the same for whoever asks. */
+/** A call has one place in a function, so that what becomes of what it acquires is the same for whoever asks. */
 function followed(fn: GoFunction, acquisition: Acquisition, block: Block, index: number): Followed {
   const { call, acquirer } = acquisition;
-  const ofCall = followedBy.get(call) ?? new Map<Acquirer, Followed>();
-  followedBy.set(call, ofCall);
-  const found = ofCall.get(acquirer);
+  const known = followedIn.get(fn) ?? [];
+  followedIn.set(fn, known);
+  const found = known.find((f) => f.acquisition.call === call && f.acquisition.acquirer === acquirer);
   if (found) return found;
   const ground = groundOf(fn.pkg, fn, acquirer.resource);
   const result = { acquisition, ground, outcomes: outcomesOf(ground, acquisition, block, index) };
-  ofCall.set(acquirer, result);
+  known.push(result);
   return result;
 }
 

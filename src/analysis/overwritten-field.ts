@@ -9,8 +9,8 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { nilComparison } from './facts.ts';
-import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
-import { ownNodesOf } from './nodes.ts';
+import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
+import { nodesOf, ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -85,11 +85,19 @@ function usesBy(pkg: Package, call: CallExpr, fields: ReadonlySet<Variable>): re
 function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: ReadonlySet<Variable>): readonly Use[] {
   const method = pkg.calleeOf(call)?.func;
   const holder = receiver.kind === 'Ident' ? pkg.objectOf(receiver) : undefined;
-  if (!method || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
+  if (method?.pkg !== pkg || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
   return [...fields].flatMap((object) => {
-    const used = mentions(pkg, object).find((m) => m.fn === method && m.parent?.kind === 'SelectorExpr');
-    return used ? [{ call, field: used.field, holder, object }] : [];
+    const field = usedIn(method, object);
+    return field ? [{ call, field, holder, object }] : [];
   });
+}
+
+/** `q.client` of `q.client.Publish`. */
+function usedIn(fn: GoFunction, object: Variable): SelectorExpr | undefined {
+  if (!fn.file.text.slice(fn.pos, fn.end).includes(object.name)) return undefined;
+  for (const { x } of nodesOf(fn, 'SelectorExpr'))
+    if (x.kind === 'SelectorExpr' && x.sel.name === object.name && fn.pkg.objectOf(x.sel) === object) return x;
+  return undefined;
 }
 
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */
