@@ -1,5 +1,5 @@
 /** All that acquires for a release rule, in one place: a function is followed once, whichever rule reports what is found. */
-import { type AcquirerOf, listOf } from '../src/analysis/acquisition.ts';
+import { type AcquirerOf, listOf, onceOf } from '../src/analysis/acquisition.ts';
 import { shownByCallers } from '../src/analysis/callers.ts';
 import { shownByRelease } from '../src/analysis/evidence.ts';
 import { handedOn } from '../src/analysis/handed-on.ts';
@@ -14,20 +14,20 @@ import { startOf } from './unwaited-process/start.ts';
 
 const NAMED: readonly AcquirerOf[] = [listed, responseOf, cancelOf, startOf];
 
-const named: AcquirerOf = (...at) => NAMED.flatMap((acquirers) => listOf(acquirers(...at)));
+const named = onceOf((...at) => NAMED.flatMap((acquirers) => listOf(acquirers(...at))));
 
 /** What is not known by name: from the surest to the loosest evidence that there is a duty. */
-const shown: AcquirerOf = (pkg, call, { fn, targets }) => {
+const shown = onceOf((pkg, call, { fn, targets }) => {
   const rows = listOf(rowsByUse(pkg, call, { fn, targets }));
   if (rows.length > 0) return rows;
   const shaped = shapedLikeOpen(pkg, call);
   if (shaped.length > 0) return shaped;
   const byRelease = shownByRelease(pkg, fn, call, targets);
   return byRelease.length > 0 ? byRelease : shownByCallers(pkg, fn, call, targets);
-};
+});
 
 const direct: AcquirerOf = (...at) => {
-  const known = listOf(named(...at));
+  const known = named(...at);
   return known.length > 0 ? known : shown(...at);
 };
 

@@ -1,7 +1,7 @@
 /** How a function uses a variable that holds a timer, a ticker or a channel of one. */
 import type { CfgNode } from '../../src/analysis/cfg.ts';
 import { isNil } from '../../src/analysis/facts.ts';
-import { cfgOf, functionOf } from '../../src/analysis/scope.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Expr, FuncLit, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { children, walk } from '../../src/go/walk.ts';
@@ -36,7 +36,7 @@ function usedIn(pkg: Package, node: Node, variable: Variable): boolean {
 /** Whether a function literal that never ends uses the variable: what it uses is in use for good. */
 export function keptForGood(pkg: Package, fn: GoFunction, variable: Variable): boolean {
   return literalsWith(pkg, fn, variable).some((lit) => {
-    const literal = functionOf(pkg, lit);
+    const literal = pkg.functionOf(lit);
     return literal && !canEnd(pkg, literal);
   });
 }

@@ -1,12 +1,12 @@
 /** Acquisitions: calls whose result must be released, and where each ends up. */
 import type { AssignStmt, CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
-import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { assume, mentions, nilTest, type Test } from './facts.ts';
 import { isFresh } from './fresh.ts';
 import { heldFirst, within } from './held.ts';
 import { factsAt } from './known-facts.ts';
+import { ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
 import { factsWith } from './results.ts';
@@ -49,6 +49,18 @@ export type AcquirerOf = (pkg: Package, call: CallExpr, binding: Binding) => Acq
 /** The acquirers of a call as a list. */
 export function listOf(acquirers: ReturnType<AcquirerOf>): readonly Acquirer[] {
   return acquirers === undefined ? [] : 'resource' in acquirers ? [acquirers] : acquirers;
+}
+
+/** The same, asked once of each call of a function: what gets its results is always the same. */
+export function onceOf(acquirerOf: AcquirerOf): (...at: Parameters<AcquirerOf>) => readonly Acquirer[] {
+  const known = new WeakMap<GoFunction, Map<CallExpr, readonly Acquirer[]>>();
+  return (pkg, call, binding) => {
+    const ofFunction = known.get(binding.fn) ?? new Map<CallExpr, readonly Acquirer[]>();
+    known.set(binding.fn, ofFunction);
+    const found = ofFunction.get(call) ?? listOf(acquirerOf(pkg, call, binding));
+    ofFunction.set(call, found);
+    return found;
+  };
 }
 
 export interface Acquisition {
@@ -199,14 +211,10 @@ function variableOf(pkg: Package, e: Ident): Variable | undefined {
 
 /** `defer func() { if f != nil { f.Close() } }()` above the acquisition: when it runs is not followed, so we take it to release. */
 function releasedByEarlierLiteral(ground: Ground, variable: Variable, held: Held, call: CallExpr): boolean {
-  let released = false;
-  walk(ground.fn.body, (n) => {
-    if (released || n.pos > call.pos) return false;
-    if (n.kind !== 'FuncLit' || n.end > call.pos || !mentions(ground.pkg, n, new Set([variable]))) return true;
+  return ownNodesOf(ground.fn, 'FuncLit').some((lit) => {
+    if (lit.end > call.pos || !mentions(ground.pkg, lit, new Set([variable]))) return false;
     const flow: Flow = { ...ground, held: new Map([[variable, held]]) };
-    heldBy(flow, n);
-    released = flow.ending !== undefined;
-    return false;
+    heldBy(flow, lit);
+    return flow.ending !== undefined;
   });
-  return released;
 }

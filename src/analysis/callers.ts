@@ -6,10 +6,10 @@
 import type { CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
-import { walk } from '../go/walk.ts';
 import type { Acquirer } from './acquisition.ts';
 import { resourceOf } from './evidence.ts';
 import { borrowedResults } from './getter.ts';
+import { nodesOf } from './nodes.ts';
 import { calleeWord, makesByName, TEARDOWNS } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
@@ -108,11 +108,11 @@ function callsIn(fn: GoFunction): ReadonlyMap<string, readonly AssignedCall[]> {
 
 function findCalls(fn: GoFunction): ReadonlyMap<string, readonly AssignedCall[]> {
   const calls = new Map<string, AssignedCall[]>();
-  walk(fn.body, (n) => {
-    const [call] = n.kind === 'AssignStmt' && n.rhs.length === 1 ? n.rhs : [];
-    if (n.kind !== 'AssignStmt' || call?.kind !== 'CallExpr') return;
-    calls.set(calleeWord(call), [...(calls.get(calleeWord(call)) ?? []), { call, lhs: n.lhs }]);
-  });
+  for (const { lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
+    const [call] = rhs;
+    if (call?.kind !== 'CallExpr' || rhs.length > 1) continue;
+    calls.set(calleeWord(call), [...(calls.get(calleeWord(call)) ?? []), { call, lhs }]);
+  }
   return calls;
 }
 

@@ -15,7 +15,7 @@ import { mayAct } from './acts.ts';
 import { canSucceed, exitOf } from './exits.ts';
 import { borrowedResults } from './getter.ts';
 import type { Outcome } from './paths.ts';
-import { calleeWord, isCleanUp, makesByName, releasesAmong } from './release-names.ts';
+import { calleeWord, isCleanUp, makesByName, namesRelease, releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
 
@@ -53,10 +53,11 @@ function filters(call: CallExpr): boolean {
 }
 
 const known = new WeakMap<GoFunction, ReadonlyMap<Variable, Resource>>();
+const NONE: ReadonlyMap<Variable, Resource> = new Map();
 
 /** What a function does to release a variable of its own, as a resource. */
 export function resourceOf(fn: GoFunction, variable: Variable): Resource | undefined {
-  const found = known.get(fn) ?? resourcesShown(fn);
+  const found = known.get(fn) ?? (namesRelease(fn) ? resourcesShown(fn) : NONE);
   known.set(fn, found);
   return found.get(variable);
 }

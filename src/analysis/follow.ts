@@ -1,6 +1,7 @@
 /** Every acquisition of a function with what becomes of it. */
 import type { GoFunction } from '../go/program.ts';
 import { type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
+import type { Block } from './cfg.ts';
 import type { Outcome } from './paths.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
@@ -16,12 +17,24 @@ export interface Followed {
 export function follow(fn: GoFunction, acquirerOf: AcquirerOf): readonly Followed[] {
   return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
     block.nodes.flatMap((node, index) =>
-      acquisitionsOf(fn, node, acquirerOf).map((acquisition) => {
-        const ground = groundOf(fn.pkg, fn, acquisition.acquirer.resource);
-        return { acquisition, ground, outcomes: outcomesOf(ground, acquisition, block, index) };
-      }),
+      acquisitionsOf(fn, node, acquirerOf).map((acquisition) => followed(fn, acquisition, block, index)),
     ),
   );
+}
+
+const followedIn = new WeakMap<GoFunction, Followed[]>();
+
+/** A call has one place in a function, so that what becomes of what it acquires is the same for whoever asks. */
+function followed(fn: GoFunction, acquisition: Acquisition, block: Block, index: number): Followed {
+  const { call, acquirer } = acquisition;
+  const known = followedIn.get(fn) ?? [];
+  followedIn.set(fn, known);
+  const found = known.find((f) => f.acquisition.call === call && f.acquisition.acquirer === acquirer);
+  if (found) return found;
+  const ground = groundOf(fn.pkg, fn, acquirer.resource);
+  const result = { acquisition, ground, outcomes: outcomesOf(ground, acquisition, block, index) };
+  known.push(result);
+  return result;
 }
 
 const known = new WeakMap<AcquirerOf, WeakMap<GoFunction, readonly Followed[]>>();

@@ -5,6 +5,7 @@ import type { CompositeLit, Expr, Ident, Node } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
+import { nodesOf } from './nodes.ts';
 
 /** Whether a variable is fresh until `pos`. It is not as soon as it is mentioned in any other way than to reach into it. */
 export function isFresh(pkg: Package, fn: GoFunction, variable: Variable, pos: number): boolean {
@@ -18,13 +19,12 @@ function isMadeHere(pkg: Package, fn: GoFunction, variable: Variable): boolean {
   const known = made.get(variable);
   if (known !== undefined) return known;
   let fresh = false;
-  walk(fn.body, (n) => {
-    if (n.kind !== 'AssignStmt' || !n.define) return;
-    const at = variable.ident ? n.lhs.indexOf(variable.ident) : -1;
-    if (at < 0) return;
-    const value = n.rhs.length === n.lhs.length ? n.rhs[at] : undefined;
-    fresh = value ? makesValue(pkg, value) : n.rhs.length === 0 && isPlainValue(pkg, variable);
-  });
+  for (const { define, lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
+    const at = define && variable.ident ? lhs.indexOf(variable.ident) : -1;
+    if (at < 0) continue;
+    const value = rhs.length === lhs.length ? rhs[at] : undefined;
+    fresh = value ? makesValue(pkg, value) : rhs.length === 0 && isPlainValue(pkg, variable);
+  }
   made.set(variable, fresh);
   return fresh;
 }

@@ -4,8 +4,8 @@
  */
 import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
-import { walk } from '../go/walk.ts';
 import { rootOf } from './facts.ts';
+import { nodesOf, ownNodesOf } from './nodes.ts';
 
 type Scopes = ReadonlySet<Variable['scope']>;
 
@@ -34,11 +34,8 @@ function resultsOf(
   if (before) return before;
   const found = new Set<number>();
   known.set(fn, found); // met again in a recursion
-  walk(fn.body, (n) => {
-    if (n.kind === 'ReturnStmt')
-      for (const [i, e] of n.results.entries()) if (isKept(fn, e, scopes, 0) || isPutAway(fn, e)) found.add(i);
-    return n.kind !== 'FuncLit';
-  });
+  for (const { results } of ownNodesOf(fn, 'ReturnStmt'))
+    for (const [i, e] of results.entries()) if (isKept(fn, e, scopes, 0) || isPutAway(fn, e)) found.add(i);
   return found;
 }
 
@@ -51,16 +48,13 @@ function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean
   const object = variableOf(fn, rootOf(e));
   if (!object || depth > MAX_CHAIN) return false;
   if (object.scope !== 'local' && object.scope !== 'result') return scopes.has(object.scope);
-  let kept = false;
-  walk(fn.body, (n) => {
-    if (n.kind !== 'AssignStmt') return;
-    n.lhs.forEach((target, i) => {
-      if (kept || variableOf(fn, target) !== object) return;
-      const value = n.rhs.length === n.lhs.length || i === 0 ? n.rhs[i] : undefined;
-      kept = value !== undefined && value !== e && isKept(fn, value, scopes, depth + 1);
-    });
-  });
-  return kept;
+  return nodesOf(fn, 'AssignStmt').some(({ lhs, rhs }) =>
+    lhs.some((target, i) => {
+      if (variableOf(fn, target) !== object) return false;
+      const value = rhs.length === lhs.length || i === 0 ? rhs[i] : undefined;
+      return value !== undefined && value !== e && isKept(fn, value, scopes, depth + 1);
+    }),
+  );
 }
 
 /** `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does. */
@@ -75,15 +69,14 @@ function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
 function isPutAway(fn: GoFunction, e: Expr): boolean {
   const object = variableOf(fn, e);
   if (object?.scope !== 'local' && object?.scope !== 'result') return false;
-  let put = false;
-  walk(fn.body, (n) => {
-    if (n.kind === 'AssignStmt' && n.lhs.length === n.rhs.length)
-      put ||= n.lhs.some((target, i) => isOfOthers(fn, target) && holds(fn, n.rhs[i], object));
-    if (n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr' && PUTS.test(fn.pkg.calleeOf(n)?.name ?? ''))
-      put ||= isOfOthers(fn, n.fun.x) && n.args.some((arg) => holds(fn, arg, object));
-    return !put;
-  });
-  return put;
+  const puts = ({ fun, args }: CallExpr) =>
+    fun.kind === 'SelectorExpr' && isOfOthers(fn, fun.x) && args.some((arg) => holds(fn, arg, object));
+  return (
+    nodesOf(fn, 'AssignStmt').some(
+      ({ lhs, rhs }) =>
+        lhs.length === rhs.length && lhs.some((target, i) => isOfOthers(fn, target) && holds(fn, rhs[i], object)),
+    ) || nodesOf(fn, 'CallExpr').some((call) => puts(call) && PUTS.test(fn.pkg.calleeOf(call)?.name ?? ''))
+  );
 }
 
 const TAKES = /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Load|LoadOrStore|Get)$/;

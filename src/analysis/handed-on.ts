@@ -32,10 +32,8 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
     const found = known.get(fn);
     if (found) return found === 'unknown' ? undefined : found;
     known.set(fn, []); // met again in a recursion
-    const shared = sharedResults(fn);
-    const returned = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])].filter(
-      ({ result }) => !shared.has(result),
-    );
+    const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])];
+    const returned = given.filter(({ result }) => !sharedResults(fn).has(result));
     const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
     known.set(fn, acquirers ?? 'unknown');
     return acquirers;

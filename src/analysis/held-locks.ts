@@ -5,12 +5,12 @@
  * ends. A lock that the function gives back before it takes it was held when it was entered, and is not followed: it only restores what was.
  */
 import type { GoFunction, Package } from '../go/program.ts';
-import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { edgesTo, followPaths, type Visit } from './fact-paths.ts';
 import { endingOf, type LockEnding } from './lock-ending.ts';
 import { type Operation, sameLock } from './lock-operations.ts';
 import { lockOperations, lockSummary, startOf, type Taken, takesIn } from './lock-summary.ts';
+import { ownNodesOf } from './nodes.ts';
 import { cfgOf } from './scope.ts';
 
 export interface LockOutcome {
@@ -57,17 +57,13 @@ const TAKES = /\.(Try)?(R?Lock|Acquire)\(|\.(Get|Enter)\(\)\s*$|<-\s*(struct|tru
 /** Whether it is worth while to look at what all its calls do. */
 function mayTake(pkg: Package, fn: GoFunction): boolean {
   const has = ({ file, pos, end }: GoFunction) => TAKES.test(file.text.slice(pos, end));
-  return has(fn) || calleesOf(pkg, fn).some(has);
-}
-
-function calleesOf(pkg: Package, fn: GoFunction): readonly GoFunction[] {
-  const found: GoFunction[] = [];
-  walk(fn.body, (n) => {
-    const callee = n.kind === 'CallExpr' ? pkg.calleeOf(n)?.func : undefined;
-    if (callee) found.push(callee);
-    return n.kind !== 'FuncLit';
-  });
-  return found;
+  return (
+    has(fn) ||
+    ownNodesOf(fn, 'CallExpr').some((call) => {
+      const callee = pkg.calleeOf(call)?.func;
+      return callee && has(callee);
+    })
+  );
 }
 
 /** `defer func() { if locked { mu.Unlock() } }()` above: when it runs is not followed, so we take it to release. */

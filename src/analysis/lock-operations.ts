@@ -7,11 +7,12 @@
  */
 import type { AssignStmt, CallExpr, Expr, Node, SendStmt, UnaryExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
-import { children, walk } from '../go/walk.ts';
+import { children } from '../go/walk.ts';
 import type { CfgNode } from './cfg.ts';
 import { isNil, nilTest, type Test, testOf } from './facts.ts';
 import { lockPathOf, type Path, pathOf } from './lock-path.ts';
-import { cfgOf, functionOf } from './scope.ts';
+import { nodesOf } from './nodes.ts';
+import { cfgOf } from './scope.ts';
 
 export interface Lock extends Path {
   readonly kind: 'mutex' | 'token';
@@ -153,14 +154,13 @@ export function soleValue(pkg: Package, fn: GoFunction, variable: Variable): Exp
 
 function valuesIn(pkg: Package, fn: GoFunction): ReadonlyMap<Variable, Expr | undefined> {
   const values = new Map<Variable, Expr | undefined>();
-  walk(fn.body, (n) => {
-    if (n.kind !== 'AssignStmt') return;
-    n.lhs.forEach((target, i) => {
+  for (const { lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
+    lhs.forEach((target, i) => {
       const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
       if (object?.kind !== 'var') return;
-      values.set(object, values.has(object) || n.lhs.length !== n.rhs.length ? undefined : n.rhs[i]);
+      values.set(object, values.has(object) || lhs.length !== rhs.length ? undefined : rhs[i]);
     });
-  });
+  }
   return values;
 }
 
@@ -182,10 +182,10 @@ function ofReleaser(site: Site, e: Expr): readonly Operation[] {
 
 /** The locks that a function gives back when it is called: a literal, `mu.Unlock`, `s.release`. */
 function givenBy(site: Site, e: Expr): readonly Lock[] {
-  if (e.kind === 'FuncLit') return givenIn(site, functionOf(site.pkg, e));
+  if (e.kind === 'FuncLit') return givenIn(site, site.pkg.functionOf(e));
   const object = e.kind === 'SelectorExpr' ? site.pkg.objectOf(e.sel) : undefined;
   if (e.kind !== 'SelectorExpr' || object?.kind !== 'func') return [];
-  const fn = object.decl && functionOf(site.pkg, object.decl);
+  const fn = object.decl && site.pkg.functionOf(object.decl);
   if (fn) return givenIn(site, fn).map((lock) => translate(site, { fun: e, args: [] }, fn, lock));
   const lock = MUTEX.test(object.qualified) ? lockOf(site.pkg, e.x, GIVES[e.sel.name], 'mutex') : undefined;
   return lock ? [lock] : [];

@@ -9,7 +9,8 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { nilComparison } from './facts.ts';
-import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
+import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
+import { nodesOf, ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -31,7 +32,8 @@ const SETS = /\.\w+(, [\w., ]+)? = /;
 export function findOverwritten(pkg: Package, fn: GoFunction): readonly Overwritten[] {
   if (!SETS.test(fn.file.text.slice(fn.pos, fn.end))) return [];
   const assigned = assignedFields(pkg, fn);
-  if (assigned.size === 0) return [];
+  if (assigned.size === 0 || !ownNodesOf(fn, 'CallExpr').some((call) => usesBy(pkg, call, assigned).length > 0))
+    return [];
   const found = new Map<AssignStmt, Overwritten>();
   for (const block of cfgOf(pkg, fn).blocks) {
     for (const [index, node] of block.nodes.entries()) {
@@ -51,14 +53,12 @@ interface Use extends FieldOf {
 
 function assignedFields(pkg: Package, fn: GoFunction): ReadonlySet<Variable> {
   const fields = new Set<Variable>();
-  walk(fn.body, (n) => {
-    if (n.kind === 'FuncLit') return false;
-    for (const target of n.kind === 'AssignStmt' ? n.lhs : []) {
+  for (const { lhs } of ownNodesOf(fn, 'AssignStmt')) {
+    for (const target of lhs) {
       const field = fieldOf(pkg, target);
       if (field) fields.add(field.object);
     }
-    return true;
-  });
+  }
   return fields;
 }
 
@@ -68,24 +68,36 @@ function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): rea
   if (node.kind === 'DeferStmt' || node.kind === 'GoStmt' || node.kind === 'RangeStmt') return uses;
   walk(node, (n) => {
     if (n.kind === 'FuncLit') return false;
-    if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return true;
-    const field = fieldOf(pkg, n.fun.x);
-    if (field && fields.has(field.object)) uses.push({ call: n, ...field });
-    uses.push(...usesThrough(pkg, n, n.fun.x, fields));
+    if (n.kind === 'CallExpr') uses.push(...usesBy(pkg, n, fields));
     return true;
   });
   return uses;
+}
+
+function usesBy(pkg: Package, call: CallExpr, fields: ReadonlySet<Variable>): readonly Use[] {
+  if (call.fun.kind !== 'SelectorExpr') return [];
+  const field = fieldOf(pkg, call.fun.x);
+  const direct = field && fields.has(field.object) ? [{ call, ...field }] : [];
+  return [...direct, ...usesThrough(pkg, call, call.fun.x, fields)];
 }
 
 /** `q.publish()`, which calls a method on `q.client`. */
 function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: ReadonlySet<Variable>): readonly Use[] {
   const method = pkg.calleeOf(call)?.func;
   const holder = receiver.kind === 'Ident' ? pkg.objectOf(receiver) : undefined;
-  if (!method || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
+  if (method?.pkg !== pkg || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
   return [...fields].flatMap((object) => {
-    const used = mentions(pkg, object).find((m) => m.fn === method && m.parent?.kind === 'SelectorExpr');
-    return used ? [{ call, field: used.field, holder, object }] : [];
+    const field = usedIn(method, object);
+    return field ? [{ call, field, holder, object }] : [];
   });
+}
+
+/** `q.client` of `q.client.Publish`. */
+function usedIn(fn: GoFunction, object: Variable): SelectorExpr | undefined {
+  if (!fn.file.text.slice(fn.pos, fn.end).includes(object.name)) return undefined;
+  for (const { x } of nodesOf(fn, 'SelectorExpr'))
+    if (x.kind === 'SelectorExpr' && x.sel.name === object.name && fn.pkg.objectOf(x.sel) === object) return x;
+  return undefined;
 }
 
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */

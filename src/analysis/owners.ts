@@ -10,9 +10,9 @@ import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { acts } from './acts.ts';
 import { isFresh } from './fresh.ts';
+import { ownNodesOf } from './nodes.ts';
 import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
-import { functionOf } from './scope.ts';
 import { groundOf } from './summary.ts';
 import { fateOfReceiver } from './value-flow.ts';
 
@@ -61,14 +61,8 @@ export interface Started {
 
 /** The results of a function for which it has started an endless goroutine that a method of theirs ends. */
 export function startedFor(fn: GoFunction): readonly Started[] {
-  const starts: GoStmt[] = [];
-  const returns: ReturnStmt[] = [];
-  walk(fn.body, (n) => {
-    if (n.kind === 'GoStmt') starts.push(n);
-    if (n.kind === 'ReturnStmt') returns.push(n);
-    return n.kind !== 'FuncLit';
-  });
-  return starts.flatMap((start) => returns.flatMap((r) => startedAt(fn, start, r)));
+  const returns = ownNodesOf(fn, 'ReturnStmt');
+  return ownNodesOf(fn, 'GoStmt').flatMap((start) => returns.flatMap((r) => startedAt(fn, start, r)));
 }
 
 function startedAt(fn: GoFunction, start: GoStmt, { results }: ReturnStmt): readonly Started[] {
@@ -105,10 +99,10 @@ function isEndless(pkg: Package, { call }: GoStmt): boolean {
 
 /** A function or method that is passed on to be run: `go withRecover(client.refresh)`. */
 function functionNamed(pkg: Package, e: Expr): GoFunction | undefined {
-  if (e.kind === 'FuncLit') return functionOf(pkg, e);
+  if (e.kind === 'FuncLit') return pkg.functionOf(e);
   const id = e.kind === 'SelectorExpr' ? e.sel : e;
   const object = id.kind === 'Ident' ? pkg.objectOf(id) : undefined;
-  return object?.kind === 'func' && object.decl ? functionOf(pkg, object.decl) : undefined;
+  return object?.kind === 'func' && object.decl ? pkg.functionOf(object.decl) : undefined;
 }
 
 function loops(fn: GoFunction): boolean {

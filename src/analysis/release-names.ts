@@ -3,6 +3,7 @@
  * path, or where a type has been seen to acquire something.
  */
 import type { CallExpr } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
 
 const ENDS =
   /^((close|stop|release)(withError|now|all)?|gracefulStop|cancel|shutdown|disconnect|free|kill|destroy|dispose|unsubscribe|terminate|teardown)$/i;
@@ -19,6 +20,14 @@ export function releasesAmong(called: Iterable<string>): readonly string[] {
   const names = [...new Set(called)];
   const sure = names.filter((name) => ENDS.test(name));
   return sure.length > 0 ? names.filter((name) => ENDS.test(name) || MAY_END.test(name)) : [];
+}
+
+/** What the text of a function has in it if it names one of these. */
+const NAMED =
+  /clos|cancel|stop|releas|clean|shutdown|disconnect|free|kill|destroy|dispose|unsubscribe|terminate|teardown|undo|restore|unmount|reset/i;
+
+export function namesRelease({ file, pos, end }: GoFunction): boolean {
+  return NAMED.test(file.text.slice(pos, end));
 }
 
 export function isCleanUp(name: string): boolean {

@@ -1,24 +1,13 @@
 /** A function with what analyses ask of it again and again. */
-import type { CallExpr, Expr, FuncDecl, FuncLit } from '../go/ast.ts';
+import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { buildCfg } from './build-cfg.ts';
 import type { Cfg } from './cfg.ts';
 import { type Relevant, relevantTests } from './facts.ts';
 
-const functionsByNode = new WeakMap<Package, ReadonlyMap<FuncDecl | FuncLit, GoFunction>>();
 const cfgs = new WeakMap<GoFunction, Cfg>();
 const ending = new WeakMap<GoFunction, boolean>();
-
-/** The function of a declaration or literal of the package. */
-export function functionOf(pkg: Package, node: FuncDecl | FuncLit): GoFunction | undefined {
-  let known = functionsByNode.get(pkg);
-  if (!known) {
-    known = new Map(pkg.functions.map((fn) => [fn.node, fn]));
-    functionsByNode.set(pkg, known);
-  }
-  return known.get(node);
-}
 
 export function cfgOf(pkg: Package, fn: GoFunction): Cfg {
   const known = cfgs.get(fn);

@@ -17,7 +17,7 @@ import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
 import { calleeWord, isCleanUpCall } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
-import { cfgOf, functionOf } from './scope.ts';
+import { cfgOf } from './scope.ts';
 
 /** How a duty ends: `released`, handed to another owner (`moved`), or lost with its last holder (`overwritten`). */
 export type Ending = 'released' | 'moved' | 'overwritten';
@@ -185,7 +185,7 @@ function selected(flow: Flow, name: string, x: Held | undefined): Held | undefin
 
 /** What the body of a literal that captures the resource does with it, in whatever order. */
 export function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
-  const fn = functionOf(flow.pkg, lit);
+  const fn = flow.pkg.functionOf(lit);
   if (!fn) return 'moved';
   const inner = apart(flow, fn);
   for (const block of cfgOf(flow.pkg, fn).blocks) {

@@ -100,10 +100,23 @@ function qualifiedType(t: NamedType): string {
   return typeString({ ...t, args: [] });
 }
 
+/** The methods of types without arguments; of the others each instance has its own. */
+const plainMethods = new WeakMap<FuncDecl, MethodMember>();
+
 function declaredMethod(pkg: PackageModel, t: NamedType, name: string): MethodMember | undefined {
   const home = pkg.find(t.path);
   const decl = home?.declared.methods.get(t.name)?.get(name);
-  if (!home || !decl?.recv) return undefined;
+  if (!home || !decl) return undefined;
+  if (t.args.length > 0) return methodOf(home, t, name, decl);
+  const known = plainMethods.get(decl);
+  if (known?.pkg === home) return known;
+  const method = methodOf(home, t, name, decl);
+  if (method) plainMethods.set(decl, method);
+  return method;
+}
+
+function methodOf(home: PackageModel, t: NamedType, name: string, decl: FuncDecl): MethodMember | undefined {
+  if (!decl.recv) return undefined;
   const receiver = decl.recv.type;
   const base = receiver.kind === 'StarExpr' ? receiver.x : receiver;
   const params = base.kind === 'IndexExpr' ? base.indices.map((i) => (i.kind === 'Ident' ? i.name : '_')) : [];

@@ -8,7 +8,7 @@ import { typeOfExpr } from './expr-type.ts';
 import type { Imports } from './file-scope.ts';
 import { FunctionTable } from './functions.ts';
 import type { Import } from './lower-decl.ts';
-import { fieldIdent, type Member, memberOf } from './members.ts';
+import { type FieldMember, fieldIdent, type Member, memberOf } from './members.ts';
 import { FuncObject, VarObject } from './objects.ts';
 import type { Callee, GoFile, GoFunction, GoObject, Method, Package } from './program.ts';
 import { type DeclaredTypes, emptyResolution, type Resolution, Resolver, type Scope } from './scope.ts';
@@ -67,6 +67,7 @@ export class PackageModel implements Package, Imports {
   private readonly exprTypes = new Map<Expr, Type>();
   private readonly callees = new Map<CallExpr, Callee | undefined>();
   private readonly members = new Map<SelectorExpr, Member | undefined>();
+  private readonly selected = new Map<SelectorExpr, GoObject | undefined>();
   private readonly underlyings = new Map<TypeDecl, Type>();
   private readonly fields = new Map<string, VarObject>();
   private readonly structFields = new WeakMap<StructType, Map<string, VarObject>>();
@@ -103,11 +104,11 @@ export class PackageModel implements Package, Imports {
   }
 
   objectOf(id: Ident): GoObject | undefined {
+    const selection = this.resolution.selections.get(id);
+    if (selection) return this.selectedObject(selection);
     const literal = this.resolution.keys.get(id);
     const field = literal && this.fieldObject(this.typeOf(literal), id.name);
-    if (field) return field;
-    const selection = this.resolution.selections.get(id);
-    return selection ? this.selected(selection) : this.resolution.objects.get(id);
+    return field ?? this.resolution.objects.get(id);
   }
 
   calleeOf(call: CallExpr): Callee | undefined {
@@ -199,23 +200,34 @@ export class PackageModel implements Package, Imports {
     if (scope) new Resolver(this.resolution, this.types, scope, decl).body(body);
   }
 
-  private selected(e: SelectorExpr): GoObject | undefined {
+  private selectedObject(e: SelectorExpr): GoObject | undefined {
+    const known = this.selected.get(e);
+    if (known || this.selected.has(e)) return known;
+    const object = this.findSelected(e);
+    this.selected.set(e, object);
+    return object;
+  }
+
+  private findSelected(e: SelectorExpr): GoObject | undefined {
     const qualified = this.qualified(e);
     if (qualified) return qualified.object;
     const member = this.selectedMember(e);
-    if (member?.kind === 'field') return this.fieldObject(this.typeOf(e.x), e.sel.name);
+    if (member?.kind === 'field') return this.objectOfField(member, this.typeOf(e.x));
     if (!member) return undefined;
     return new FuncObject(e.sel.name, member.qualified, () => member.type, member.decl);
   }
 
   private fieldObject(t: Type, name: string): VarObject | undefined {
     const member = memberOf(this, t, name);
-    if (member?.kind !== 'field') return undefined;
-    const { owner, field } = member;
+    return member?.kind === 'field' ? this.objectOfField(member, t) : undefined;
+  }
+
+  /** The object of a field that is selected of a value of type `t`. */
+  private objectOfField({ owner, field }: FieldMember, t: Type): VarObject | undefined {
     const home = owner && this.find(owner.path);
-    if (home) return home.namedField(owner, name, field.type);
+    if (home) return home.namedField(owner, field.name, field.type);
     const struct = this.underlying(t.kind === 'pointer' ? t.elem : t);
-    return struct.kind === 'struct' ? this.structField(struct, name, field.type) : undefined;
+    return struct.kind === 'struct' ? this.structField(struct, field.name, field.type) : undefined;
   }
 
   private namedField(owner: NamedType, name: string, type: Type): VarObject {

@@ -4,6 +4,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import { maskNewExpr } from './new-expr.ts';
 import { type Grammar, grammarOf, type Reading, readTree, type Skipping } from './read-tree.ts';
 import type { Syntax } from './syntax.ts';
+import { type CursorOperations, cursorOperations } from './tree-cursor.ts';
 
 /** Text over this length (UTF-16 units) is not parsed: the parser may take a hundred times that in memory. */
 const MAX_LENGTH = 1_000_000;
@@ -14,16 +15,27 @@ const MILLISECONDS_PER_UNIT = 1 / 1_000;
 interface Engine {
   readonly parser: Parser;
   readonly grammar: Grammar;
+  readonly cursor: CursorOperations;
 }
 
 let engine: Engine | undefined;
+let loading: Promise<void> | undefined;
 
 /** Loads the parser, once per thread; after it everything is synchronous and pure. */
-export async function loadParser(): Promise<void> {
-  if (engine) return;
-  await Parser.init();
+export function loadParser(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
+  const module = {};
+  await Parser.init(module);
   const language = await Language.load(createRequire(import.meta.url).resolve('tree-sitter-go/tree-sitter-go.wasm'));
-  engine = { parser: new Parser().setLanguage(language), grammar: grammarOf(language) };
+  engine = {
+    parser: new Parser().setLanguage(language),
+    grammar: grammarOf(language),
+    cursor: cursorOperations(module),
+  };
 }
 
 export type Parsed = { readonly ok: true; readonly syntax: Syntax } | { readonly ok: false; readonly reason: string };
@@ -57,11 +69,15 @@ function refuse(reason: string): Parsed {
   return { ok: false, reason };
 }
 
-/** Over when so many milliseconds have passed and as many have been worked: a busy machine must not make a file unreadable. */
+/** Over when so many milliseconds have passed, and as many more have been worked: a busy machine must not make a file unreadable. */
 function deadline(milliseconds: number): () => boolean {
   const end = performance.now() + milliseconds;
-  const before = process.cpuUsage();
-  return () => performance.now() > end && worked(before) > milliseconds;
+  let late: NodeJS.CpuUsage | undefined;
+  return () => {
+    if (performance.now() <= end) return false;
+    late ??= process.cpuUsage();
+    return worked(late) > milliseconds;
+  };
 }
 
 function worked(since: NodeJS.CpuUsage): number {
@@ -71,7 +87,7 @@ function worked(since: NodeJS.CpuUsage): number {
 
 function parseOnce(source: string, reading: Reading): Parsed {
   if (!engine) throw new Error('loadParser() has not been awaited in this thread');
-  const { parser, grammar } = engine;
+  const { parser, grammar, cursor } = engine;
   const isOver = deadline(MILLISECONDS + source.length * MILLISECONDS_PER_UNIT);
   const tree = parser.parse(source, null, { progressCallback: isOver });
   if (!tree) {
@@ -79,7 +95,7 @@ function parseOnce(source: string, reading: Reading): Parsed {
     return refuse('it could not be parsed in time');
   }
   try {
-    const syntax = readTree(tree, grammar, reading);
+    const syntax = readTree(tree, grammar, cursor, reading);
     return syntax ? { ok: true, syntax } : refuse('it nests too deeply');
   } finally {
     tree.delete();

@@ -44,6 +44,8 @@ export interface Package {
   intValue(e: Expr): number | undefined;
   /** The type under a named type; the type itself otherwise; unknown for a type without source. */
   underlying(t: Type): Type;
+  /** The function of a declaration or literal of the package. */
+  functionOf(node: FuncDecl | FuncLit): GoFunction | undefined;
   /** A method of `t` or, where `t` is addressable, of its pointer, promoted ones too. */
   method(t: Type, name: string): Method | undefined;
 }

@@ -1,6 +1,7 @@
 /** Reads a tree of the parser into the compact syntax: one walk with a cursor, since each step into the parser's memory costs. */
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language, Tree } from 'web-tree-sitter';
 import { NONE, type Syntax } from './syntax.ts';
+import { Cursor, type CursorOperations } from './tree-cursor.ts';
 
 /** Deeper trees are refused, since lowering recurses. Hand-written Go stays under 100. */
 const MAX_DEPTH = 1_000;
@@ -58,14 +59,19 @@ export interface Reading {
 }
 
 /** Reads a tree; undefined if it is too deep. The tree stays the caller's to delete. */
-export function readTree(tree: Tree, grammar: Grammar, reading: Reading): Syntax | undefined {
+export function readTree(
+  tree: Tree,
+  grammar: Grammar,
+  operations: CursorOperations,
+  reading: Reading,
+): Syntax | undefined {
   const broken = tree.rootNode.hasError;
   const reader = new Reader(grammar, broken ? { ...reading, skip: 'none' } : reading, broken);
-  const cursor = tree.walk();
+  const cursor = new Cursor(operations, tree);
   try {
     return reader.read(cursor) ? reader.finish() : undefined;
   } finally {
-    cursor.delete();
+    cursor.close();
   }
 }
 
@@ -113,7 +119,7 @@ class Reader {
   }
 
   /** The walk is a loop, since hostile files nest deeper than a call stack; false if it came too deep. */
-  read(cursor: TreeCursor): boolean {
+  read(cursor: Cursor): boolean {
     const open: number[] = [];
     let parent = NONE;
     for (;;) {
@@ -135,8 +141,8 @@ class Reader {
   }
 
   /** Notes the node under the cursor; tells what becomes of it. */
-  private take(cursor: TreeCursor, parent: number): number {
-    const id = cursor.nodeTypeId;
+  private take(cursor: Cursor, parent: number): number {
+    const id = cursor.kind;
     const treatment = this.grammar.treatment[id] ?? BRANCH;
     if (this.broken) this.noteError(cursor, id, treatment);
     if (treatment === DROP) return DROP;
@@ -146,9 +152,9 @@ class Reader {
     const placed = treatment !== OPERATOR;
     columns.kind[node] = id;
     columns.after[node] = node + 1;
-    columns.field[node] = placed && this.treatmentOf(parent) === FIELDED ? cursor.currentFieldId : 0;
-    columns.start[node] = placed ? cursor.startIndex + shift : 0;
-    columns.end[node] = placed ? cursor.endIndex + shift : 0;
+    columns.field[node] = placed && this.treatmentOf(parent) === FIELDED ? cursor.field : 0;
+    columns.start[node] = placed ? cursor.start + shift : 0;
+    columns.end[node] = placed ? cursor.end + shift : 0;
     return treatment;
   }
 
@@ -157,9 +163,9 @@ class Reader {
   }
 
   /** An error is a node of its own, with a number past the grammar's; what the parser made up is a token without text. */
-  private noteError(cursor: TreeCursor, id: number, treatment: number): void {
-    const wrong = treatment >= BRANCH ? id >= this.grammar.treatment.length : cursor.nodeIsMissing;
-    if (wrong) this.errors.push(cursor.startIndex + this.reading.shift);
+  private noteError(cursor: Cursor, id: number, treatment: number): void {
+    const wrong = treatment >= BRANCH ? id >= this.grammar.treatment.length : cursor.isMissing;
+    if (wrong) this.errors.push(cursor.start + this.reading.shift);
   }
 
   private skips(node: number, parent: number): boolean {

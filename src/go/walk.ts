@@ -56,10 +56,15 @@ const CHILDREN: { readonly [K in Node['kind']]: Handler<K> } = {
   TypeDecl: (n) => [n.name, ...n.typeParams, n.type],
 };
 
+/** The direct children, in source order, with a gap for each that is not there. */
+function parts(node: Node): readonly (Node | undefined)[] {
+  return (CHILDREN[node.kind] as Handler<Node['kind']>)(node as never);
+}
+
 /** The direct children, in source order. */
-export function children(node: Node): Node[] {
-  const list = (CHILDREN[node.kind] as Handler<Node['kind']>)(node as never);
-  return list.filter(isNode);
+export function children(node: Node): readonly Node[] {
+  const list = parts(node);
+  return list.every(isNode) ? list : list.filter(isNode);
 }
 
 function isNode(child: Node | undefined): child is Node {
@@ -69,5 +74,5 @@ function isNode(child: Node | undefined): child is Node {
 /** Visits a node and what is under it, parents first, in source order. A visitor that returns false is not shown what is under the node. */
 export function walk(node: Node, visit: (node: Node, parent: Node | undefined) => unknown, parent?: Node): void {
   if (visit(node, parent) === false) return;
-  for (const child of children(node)) walk(child, visit, node);
+  for (const child of parts(node)) if (child) walk(child, visit, node);
 }
