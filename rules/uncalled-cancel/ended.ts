@@ -14,7 +14,7 @@ export function saysEnded(file: GoFile, acquisition: Acquisition, when: Conditio
   return asked !== undefined && contexts.includes(text(asked));
 }
 
-/** `ctx` of `case <-ctx.Done():` and of `ctx.Err() != nil`. */
+/** `ctx` of `case <-ctx.Done():`, of `ctx.Err() != nil` and of `ctx.Err() == context.Canceled`. */
 function askedOf(when: Condition): Expr | undefined {
   if (when.kind === 'test') return testedOf(when.expr, when.holds);
   if (when.kind !== 'comm' || when.clause.comm?.kind !== 'ExprStmt') return undefined;
@@ -23,8 +23,9 @@ function askedOf(when: Condition): Expr | undefined {
 }
 
 function testedOf(e: Expr, holds: boolean): Expr | undefined {
-  if (e.kind !== 'BinaryExpr' || e.x.kind !== 'CallExpr' || holds !== (e.op === '!=')) return undefined;
-  return receiverOf(e.x, 'Err');
+  if (e.kind !== 'BinaryExpr' || e.x.kind !== 'CallExpr') return undefined;
+  const nil = e.y.kind === 'Ident' && e.y.name === 'nil';
+  return holds === (e.op === (nil ? '!=' : '==')) ? receiverOf(e.x, 'Err') : undefined;
 }
 
 function receiverOf({ fun }: CallExpr, method: string): Expr | undefined {

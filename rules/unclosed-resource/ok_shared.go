@@ -1,6 +1,8 @@
 package resource
 
 import (
+	"context"
+	"errors"
 	"os"
 	"sync"
 )
@@ -108,6 +110,25 @@ func (s *shelf) first(name string, ready, last bool) (string, error) {
 	if last {
 		delete(s.files, name)
 		f.Close()
+	}
+	return f.Name(), nil
+}
+
+type fileKey struct{}
+
+// What a context carries is of whoever made it.
+func fileOf(ctx context.Context) (*os.File, error) {
+	f, ok := ctx.Value(fileKey{}).(*os.File)
+	if !ok {
+		return nil, errors.New("none")
+	}
+	return f, nil
+}
+
+func nameOf(ctx context.Context) (string, error) {
+	f, err := fileOf(ctx)
+	if err != nil {
+		return "", err
 	}
 	return f.Name(), nil
 }

@@ -60,6 +60,7 @@ function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean
 /** `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does. */
 function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
   const callee = fn.pkg.calleeOf(call);
+  if (callee?.name === '(context.Context).Value') return true; // of whoever made the context
   const gives = callee?.func ? sharedResults(callee.func).has(0) : TAKES.test(callee?.name ?? '');
   if (!gives || callee?.kind === 'func') return gives;
   return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, KEEPERS, depth + 1);

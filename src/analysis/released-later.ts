@@ -6,6 +6,7 @@
  */
 import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { canSucceed } from './exits.ts';
@@ -64,10 +65,15 @@ function reaches(of: Passing, from: Site, call: CallExpr, variable: Variable, si
   return false;
 }
 
-/** Whether the edge is taken only where the call has failed. */
-function failed(pkg: Package, { when }: Edge, call: CallExpr, errors: ReadonlySet<Variable>): boolean {
+/** Whether the edge is taken only where the call has failed: it gave an error, or nothing. */
+function failed(pkg: Package, { when }: Edge, call: CallExpr, results: ReadonlySet<Variable>): boolean {
   const nil = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
-  return nil !== undefined && !nil.isNil && (nil.subject === call || mentions(pkg, nil.subject, errors));
+  if (!nil || (nil.subject !== call && !mentions(pkg, nil.subject, results))) return false;
+  return nil.isNil !== isError(pkg.typeOf(nil.subject));
+}
+
+function isError(type: Type): boolean {
+  return typeString(type) === 'error' || type.kind === 'unknown';
 }
 
 /** The variables that get results of the call. */

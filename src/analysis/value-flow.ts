@@ -331,8 +331,11 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
 function onlyUses({ lent, takes, borrows }: Resource, callee: string): boolean {
   const path = packageOf(callee);
   const borrowed = isStandardPackage(path) || borrows?.has(path) || borrows?.has(callee);
-  return lent && borrowed === true && !takes?.has(callee);
+  return lent && borrowed === true && !takes?.has(callee) && !SERVES.test(callee);
 }
+
+/** What serves a listener or a connection closes it in the end. */
+const SERVES = /\.Serve(TLS|Conn)?$/;
 
 /** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */
 export function fateOfReceiver(ground: Ground, method: GoFunction, t: Type, held: Held): Fate {

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"os"
 
 	"leakcheck.test/check"
@@ -25,6 +26,8 @@ func oksOfShared() check.Calls {
 	return check.Calls{
 		"usesShared":  {func() { usesShared(file, true); usesShared(file, false); closeShared() }},
 		"openShared":  {func() { closing(openShared(os.DevNull)) }},
+		"fileOf":      {func() { fileOf(carrying(nil)) }, func() { f, _ := os.Open(file); fileOf(carrying(f)); f.Close() }},
+		"nameOf":      {func() { nameOf(context.Background()) }, func() { f, _ := os.Open(file); nameOf(carrying(f)); f.Close() }},
 		"closeShared": {func() { openShared(file); closeShared() }},
 		"shelf.size":  {onShelf(func(s *shelf) { s.size(file); s.size(file) })},
 		"shelf.first": {
@@ -34,4 +37,8 @@ func oksOfShared() check.Calls {
 		},
 		"shelf.Close": {onShelf(func(s *shelf) { s.add(file) })},
 	}
+}
+
+func carrying(f *os.File) context.Context {
+	return context.WithValue(context.Background(), fileKey{}, f)
 }
