@@ -144,11 +144,11 @@ function lineOf(fn: GoFunction, way: Outcome): number {
 }
 
 /** Source text on one line, short enough for a sentence. */
-function code(file: GoFile, e: Expr): string {
+export function code(file: GoFile, e: Expr | Node): string {
   const text = file.text.slice(e.pos, e.end).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-function capital(sentence: string): string {
+export function capital(sentence: string): string {
   return sentence.replace(/^[a-z]/, (c) => c.toUpperCase());
 }
