@@ -1,6 +1,6 @@
 import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
-import { blockedReport } from '../../src/findings/blocked-report.ts';
+import { blockedReport, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 
 export const blockedReceive = defineRule({
@@ -10,8 +10,7 @@ export const blockedReceive = defineRule({
   run({ fn, report }) {
     for (const channel of channelsOf(fn).filter(isClosedWorld)) {
       const blocked = blockedOn(channel, 'receive', waitingOf(channel, 'receive'));
-      const at = blocked?.operations[0].at;
-      if (blocked && at?.kind === 'UnaryExpr') report(blockedReport(blocked, at, WORDS, 'high'));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, 'high'));
     }
   },
 });

@@ -8,18 +8,12 @@
  *
  * Silent as soon as the channel escapes, or one of those who could satisfy does so at a time that cannot be told. Of several who could, all must be able to leave.
  */
-import {
-  type Channel,
-  chainTo,
-  type Escape,
-  type Frame,
-  isLoose,
-  type Kind,
-  type Operation,
-  threadOf,
-} from './channels.ts';
+
+import type { Edge } from './cfg.ts';
+import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
 import { type Demand, demandsOf, MANY, timesBelow } from './demand.ts';
-import { leavingWay, type Question, type Way } from './leaving.ts';
+import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
+import { neverEnds } from './loops.ts';
 import { isAsked, talkOf } from './talk.ts';
 
 export interface Blocked {
@@ -28,9 +22,8 @@ export interface Blocked {
   readonly operations: readonly [Operation, ...Operation[]];
   /** How the others leave; empty where there is nobody. */
   readonly ways: readonly Way[];
-  /** The most that one goroutine sends, and how many there are: `MANY` where that is not known. */
-  readonly most: number;
-  readonly threads: number;
+  /** One start begins several goroutines that wait. */
+  readonly several: boolean;
 }
 
 export type Waiting = 'send' | 'receive' | 'range';
@@ -49,34 +42,55 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const [first, ...more] = waiting;
   if (!first) return undefined;
   const demands = demandsOf(waiting);
-  const suppliers = channel.operations.filter((o) => SATISFIED_BY[kind].has(o.kind));
-  if (suppliers.some(({ frame }) => isLoose(frame))) return undefined;
-  const threads = [...new Set(suppliers.map(({ frame }) => threadOf(frame)))];
-  const others = threads.filter((thread) => !demands.some((d) => d.thread === thread));
-  const times = demands.map((d) => timesOf(channel, d));
+  const times = demands.map(({ thread }) => timesOf(channel, thread));
   const single = demands.length === 1 && times[0]?.times === 1;
-  if (others.length < threads.length && !(single && channel.capacity === 0)) return undefined;
-  const room = roomIn(
-    channel,
-    kind,
-    demands,
-    times.flatMap(({ bounds }) => bounds),
-  );
+  const threads = suppliersOf(channel, kind);
+  const others = threads.filter((thread) => !demands.some((d) => d.thread === thread));
+  // an unbuffered channel takes nothing from the one who waits for it
+  const alone = single && channel.capacity === 0 && !waiting.some(({ frame }) => frame.by === 'callback');
+  if (others.length < threads.length && !alone) return undefined;
+  if (others.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
+  const bounds = times.flatMap((t) => t.bounds);
+  const room = roomIn(channel, kind, demands, bounds);
   const total = demands.reduce((sum, d, i) => sum + d.most * (times[i]?.times ?? 1), 0);
   if (room === undefined || total <= room) return undefined;
   const talk = talkOf(channel, demands, single);
   const question: Question = { channel, supplies: SATISFIED_BY[kind], demands, room, talk };
-  const ways = others.map((thread) => wayOf(question, kind, thread, total, others.length));
-  if (!ways.every((way) => way !== undefined)) return undefined;
-  const most = Math.max(...demands.map((d) => d.most));
-  return { channel, operations: [first, ...more], ways, most, threads: total / most };
+  const ways = waysOf(question, kind, others, total);
+  return ways && { channel, operations: [first, ...more], ways, several: Math.max(...times.map((t) => t.times)) > 1 };
 }
 
-function timesOf({ root, site }: Channel, { thread }: Demand) {
+/** The threads that could satisfy. */
+function suppliersOf({ operations }: Channel, kind: Waiting): readonly Frame[] {
+  return [...new Set(operations.filter((o) => SATISFIED_BY[kind].has(o.kind)).map(({ frame }) => threadOf(frame)))];
+}
+
+function isLooseIn({ operations }: Channel, kind: Waiting, thread: Frame): boolean {
+  return operations.some((o) => SATISFIED_BY[kind].has(o.kind) && threadOf(o.frame) === thread && isLoose(o.frame));
+}
+
+function timesOf({ root, site }: Channel, thread: Frame) {
   return timesBelow(thread, root, (loop, frame) => {
     for (let at = frame === root ? site.block.loop : undefined; at; at = at.outer) if (at === loop) return true;
     return false;
   });
+}
+
+/** How all of the others leave; undefined where one does not. Where nobody is there to do it, the function that made the channel has to leave. */
+function waysOf(
+  question: Question,
+  kind: Waiting,
+  others: readonly Frame[],
+  total: number,
+): readonly Way[] | undefined {
+  const { channel, demands } = question;
+  if (others.length > 0) {
+    const ways = others.map((thread) => wayOf(question, kind, thread, total, others.length));
+    return ways.every((way) => way !== undefined) ? ways : undefined;
+  }
+  if (demands.some(({ thread }) => thread === channel.root)) return [];
+  const way = leavingWay(question, channel.root, 0, channel.site);
+  return way && [];
 }
 
 /** How much may stay undone; undefined where the text does not tell that it is not enough. */
@@ -95,26 +109,44 @@ function roomIn(
 
 /** How one of those who could satisfy the demands leaves. */
 function wayOf(question: Question, kind: Waiting, thread: Frame, total: number, others: number): Way | undefined {
-  const { channel, demands, room } = question;
+  const { channel, demands } = question;
   if (demands.some((d) => kind !== 'range' && isAsked(channel, d.thread, thread, kind))) return undefined;
+  // each of several may do as much as is owed
+  const shared = others > 1 || timesOf(channel, thread).times > 1;
+  if (shared && kind !== 'range' && total !== MANY) return undefined;
   const from = thread === channel.root ? channel.site : undefined;
-  // of several each may do as much as is owed
-  if (others > 1 && kind !== 'range' && total !== MANY)
-    return leavingWay({ ...question, room: total - 1 }, thread, 0, from);
   const starts = demands.every((d) => d.thread !== thread && chainTo(d.thread, thread) !== undefined);
-  return starts
-    ? leavingWay(question, thread, 0, from)
-    : leavingWay({ ...question, demands: [] }, thread, room + 1, from);
+  if (starts) return leavingWay(question, thread, 0, from);
+  return leavingWay({ ...question, demands: [] }, thread, Math.min(total, HIGHEST), from);
 }
 
-/** Operations that wait: those that are no case of a select with others. */
+/** Operations that wait: those that are no case of a select with others. A receive in a loop that only the end of the channel leaves is as good as a range. */
 export function waitingOf(channel: Channel, kind: Waiting): readonly Operation[] {
-  return channel.operations.filter((o) => o.kind === kind && !o.optional);
+  const all = channel.operations.filter((o) => !o.optional);
+  if (kind !== 'range') return all.filter((o) => o.kind === kind && !isRangeLike(o));
+  const ranges = all.filter((o) => o.kind === 'range' || isRangeLike(o));
+  // where nobody closes it, a receiver with another way out may be told by what it receives
+  return channel.operations.some((o) => o.kind === 'close') ? ranges : ranges.filter(endsByCloseOnly);
+}
+
+function isRangeLike(operation: Operation): boolean {
+  const { node } = operation.site;
+  return (
+    node.kind === 'AssignStmt' && node.lhs.length === 2 && operation.kind === 'receive' && endsByCloseOnly(operation)
+  );
+}
+
+/** Whether it is in a loop that goes on as long as the channel is open. */
+function endsByCloseOnly({ site: { node, block }, frame: { fn } }: Operation): boolean {
+  const ok = node.kind === 'AssignStmt' && node.lhs[1]?.kind === 'Ident' ? fn.pkg.objectOf(node.lhs[1]) : undefined;
+  const closed = ({ when }: Edge) => {
+    if (when?.kind === 'range') return when.range === node && !when.more;
+    return when?.kind === 'test' && !when.holds && when.expr.kind === 'Ident' && fn.pkg.objectOf(when.expr) === ok;
+  };
+  return block.loop !== undefined && neverEnds(block.loop, closed);
 }
 
 /** Whether nobody unseen can do more on the channel than what is known of it. */
 export function isClosedWorld({ escapes }: Channel): boolean {
   return escapes.length === 0;
 }
-
-export type { Escape };

@@ -5,9 +5,10 @@ import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import type { Effect, Escape, Frame, Kind, Operation, Site } from './channels.ts';
-import { mentions } from './facts.ts';
+import { isNil, mentions } from './facts.ts';
 import { calledBy, functionOfValue, goroutinesOf } from './goroutines.ts';
 import { Tangled } from './paths.ts';
+import { calleeWord } from './release-names.ts';
 import { cfgOf, functionOf } from './scope.ts';
 import { placeIn } from './value-flow.ts';
 
@@ -121,7 +122,7 @@ function operate(look: Look, kind: Kind, at: Operation['at']): void {
   note(look, { does: 'operate', operation });
 }
 
-function escape(look: Look, how: 'passed' | 'assigned'): void {
+function leave(look: Look, how: 'passed' | 'assigned'): void {
   look.escapes.push({ how });
 }
 
@@ -142,9 +143,9 @@ function mentionOfChannel(look: Look, id: Ident, parent: Node | undefined): void
       if (look.site.node.kind === 'RangeStmt') operate(look, 'range', look.site.node);
       return;
     case 'SendStmt':
-      return parent.chan === id ? operate(look, 'send', parent) : escape(look, 'passed');
+      return parent.chan === id ? operate(look, 'send', parent) : leave(look, 'passed');
     case 'UnaryExpr':
-      return parent.op === '<-' ? operate(look, 'receive', parent) : escape(look, 'passed');
+      return parent.op === '<-' ? operate(look, 'receive', parent) : leave(look, 'passed');
     case 'CallExpr':
       return argument(look, id, parent);
     case 'AssignStmt':
@@ -156,13 +157,13 @@ function mentionOfChannel(look: Look, id: Ident, parent: Node | undefined): void
     case 'KeyValueExpr':
       return;
     default:
-      escape(look, 'passed');
+      leave(look, 'passed');
   }
 }
 
 function returned(look: Look, id: Ident, { results }: ReturnStmt): void {
   const { frame } = look;
-  if (frame.start) escape(look, 'passed');
+  if (frame.start) leave(look, 'passed');
   else look.escapes.push({ how: 'returned', result: results.indexOf(id) });
 }
 
@@ -171,12 +172,12 @@ function argument(look: Look, id: Ident, e: CallExpr): void {
   const callee = pkg.calleeOf(e);
   if (callee?.kind === 'builtin') {
     if (callee.name === 'close') operate(look, 'close', e);
-    else if (callee.name !== 'len' && callee.name !== 'cap') escape(look, 'passed');
+    else if (callee.name !== 'len' && callee.name !== 'cap') leave(look, 'passed');
     return;
   }
   const started = goroutinesOf(look.frame.fn).find((g) => g.call === e && g.direct);
   const body = started ? started.body : callee?.func;
-  if (!body || e.ellipsis || !parameter(body, e.args.indexOf(id))) escape(look, 'passed');
+  if (!body || e.ellipsis || !parameter(body, e.args.indexOf(id))) leave(look, 'passed');
 }
 
 /** The variable of a parameter; `unnamed` where the function cannot use it; undefined for one of a variadic. */
@@ -194,11 +195,12 @@ function assigned(look: Look, id: Ident, s: Extract<Node, { kind: 'AssignStmt' }
   const { fn, held } = look.frame;
   const [target, value] = [s.lhs[s.rhs.indexOf(id)], s.rhs[s.lhs.indexOf(id)]];
   if (s.lhs.includes(id)) {
-    if (s !== look.made && !isHeld(fn.pkg, value, held)) escape(look, 'assigned');
+    // once it is nil, what this function does is not to the channel: to count it all the same is silence
+    if (s !== look.made && !isHeld(fn.pkg, value, held) && !(value && isNil(fn.pkg, value))) leave(look, 'assigned');
   } else if (target?.kind === 'SelectorExpr') {
     store(look, fn.pkg, target.x, target.sel.name);
   } else if (!isHeld(fn.pkg, target, held) && !(target?.kind === 'Ident' && target.name === '_')) {
-    escape(look, 'assigned');
+    leave(look, 'assigned');
   }
 }
 
@@ -206,7 +208,7 @@ function store(look: Look, pkg: Package, owner: Expr, field: string): void {
   const type = pkg.typeOf(owner);
   const named = type.kind === 'pointer' ? type.elem : type;
   if (named.kind === 'named') look.escapes.push({ how: 'stored', owner: typeString(named), field, site: look.site });
-  else escape(look, 'passed');
+  else leave(look, 'passed');
 }
 
 /** `request{reply: ch}`, `[]chan int{ch}`. */
@@ -214,11 +216,11 @@ function compose(look: Look, e: CompositeLit): void {
   const { fn, held } = look.frame;
   for (const elt of e.elts) {
     const value = elt.kind === 'KeyValueExpr' ? elt.value : elt;
-    if (elt.kind === 'KeyValueExpr' && isHeld(fn.pkg, elt.key, held)) escape(look, 'passed');
+    if (elt.kind === 'KeyValueExpr' && isHeld(fn.pkg, elt.key, held)) leave(look, 'passed');
     if (!isHeld(fn.pkg, value, held)) continue;
     const field = fn.pkg.underlying(fn.pkg.typeOf(e)).kind === 'struct' ? placeIn(fn.pkg, e, elt) : undefined;
     if (field) store(look, fn.pkg, e, field);
-    else escape(look, 'passed');
+    else leave(look, 'passed');
   }
 }
 
@@ -240,7 +242,7 @@ function enter(look: Look, fn: GoFunction, by: Frame['by'], at: CallExpr | Expr,
   const captured = fn.node.kind === 'FuncLit' && captures(look, fn) ? frame.held : [];
   const all = new Set([...params, ...captured]);
   if (all.size === 0) return;
-  if (isRunning(frame, fn) || fn.damaged) return escape(look, 'passed');
+  if (isRunning(frame, fn) || fn.damaged) return leave(look, 'passed');
   const inner = makeFrame(look, fn, by, all, { frame, site, call: at });
   note(look, { does: 'run', frame: inner });
 }
@@ -272,5 +274,8 @@ function handOn(look: Look, fn: GoFunction, e: Expr, parent: Node | undefined): 
   if (parent?.kind !== 'CallExpr') return enter(look, fn, 'unknown', e, undefined);
   if (parent.fun === e || goroutinesOf(look.frame.fn).some((g) => g.call === parent && g.body === fn)) return;
   const called = calledBy(look.frame.fn.pkg, parent).includes(e);
-  enter(look, fn, called ? 'call' : 'callback', e, undefined);
+  enter(look, fn, called ? 'call' : GOES.test(calleeWord(parent)) ? 'go' : 'callback', e, undefined);
 }
+
+/** What is called so by a library without source runs what it is given in a goroutine. */
+const GOES = /^(Safe|Try)?Go(Safe|Func|Ctx)?$/i;

@@ -7,13 +7,12 @@
  */
 import type { Expr, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
-import { walk } from '../go/walk.ts';
 import { passesIn } from './capacity.ts';
-import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
+import type { Block, Edge, Loop } from './cfg.ts';
 import { type Channel, type Effect, type Frame, type Kind, type Site, threadOf } from './channels.ts';
 import { isCommand } from './commands.ts';
 import { type Demand, timesBelow } from './demand.ts';
-import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, testOf } from './facts.ts';
+import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { Tangled } from './paths.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 import type { Talk } from './talk.ts';
@@ -34,6 +33,8 @@ export interface Way {
   readonly frame: Frame;
   readonly path: readonly Edge[];
   readonly exit: Block;
+  /** How often it did its part before. */
+  readonly done: number;
   /** The path through a function that it calls, and that might have done it. */
   readonly inner: readonly Way[];
 }
@@ -42,11 +43,14 @@ export interface Way {
 const MAX_VISITS = 4_000;
 
 /** To owe more makes no difference. */
-const HIGHEST = 80;
+export const HIGHEST = 80;
 const PAID_AHEAD = -8;
+/** What was done is told apart so far. */
+const FEW = 3;
 
 interface State {
   readonly owed: number;
+  readonly done: number;
   readonly facts: Facts;
   /** Why the path went the way it did last: `told` where the channel itself gave the reason. */
   readonly last: 'plain' | 'told';
@@ -70,7 +74,7 @@ interface Visit {
 export function leavingWay(question: Question, frame: Frame, owed: number, from?: Site): Way | undefined {
   const { fn } = frame;
   const start = from ? { block: from.block, index: from.index + 1 } : { block: cfgOf(fn.pkg, fn).entry, index: 0 };
-  const state: State = { owed, facts: NO_FACTS, last: 'plain', counted: new Set(), inner: [] };
+  const state: State = { owed, done: 0, facts: NO_FACTS, last: 'plain', counted: new Set(), inner: [] };
   const queue: Visit[] = [{ ...start, state, path: [] }];
   const seen = new Set<string>();
   const walker = new Walker(question, frame);
@@ -80,7 +84,8 @@ export function leavingWay(question: Question, frame: Frame, owed: number, from?
     if (seen.add(key).size > MAX_VISITS) throw new Tangled(fn.name);
     const after = walker.block(visit);
     if (!after) continue;
-    if (walker.leaves(visit.block, after)) return { frame, path: visit.path, exit: visit.block, inner: after.inner };
+    if (walker.leaves(visit.block, after))
+      return { frame, path: visit.path, exit: visit.block, done: after.done, inner: after.inner };
     queue.push(...walker.next(visit, after));
   }
   return undefined;
@@ -88,7 +93,7 @@ export function leavingWay(question: Question, frame: Frame, owed: number, from?
 
 function keyOf({ block, index, state }: Visit): string {
   const facts = [...state.facts].map(([test, holds]) => test + holds).sort();
-  return [block.id, index, state.owed, state.last, state.counted.size, ...facts].join(' ');
+  return [block.id, index, state.owed, state.done, state.last, state.counted.size, ...facts].join(' ');
 }
 
 class Walker {
@@ -130,7 +135,7 @@ class Walker {
   private run(inner: Frame, before: State): State | undefined {
     const state = this.demanded(inner, before);
     if (inner.by === 'go' || inner.by === 'unknown' || !this.supplies(inner)) return state;
-    for (let done = 0; done <= 3; done++) {
+    for (let done = 0; done <= FEW; done++) {
       // owing more than it does, it comes to an end
       const way = leavingWay({ ...this.question, demands: [], room: 0 }, inner, done + 1);
       if (way) return { ...paid(state, done), inner: [...state.inner, way] };
@@ -185,7 +190,7 @@ class Walker {
         return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : 'plain' };
       }
       case 'test': {
-        if (this.isClosed(when.expr, when.holds)) return undefined;
+        if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
         const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
         return facts && { ...state, facts, last: this.tells(block, when.expr) ? 'told' : 'plain' };
       }
@@ -211,6 +216,12 @@ class Walker {
     return !holds && e.kind === 'Ident' && mentions(this.pkg, e, this.received.more);
   }
 
+  /** The variable that held the channel was set to nil, after what was to be done. */
+  private isGone(e: Expr, holds: boolean): boolean {
+    const compared = nilComparison(this.pkg, e, holds);
+    return compared?.isNil === true && mentions(this.pkg, compared.subject, this.frame.held);
+  }
+
   /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */
   private tells(block: Block, e: Expr): boolean {
     if (this.question.talk.single && mentions(this.pkg, e, this.received.values)) return true;
@@ -226,7 +237,8 @@ class Walker {
 }
 
 function paid(state: State, done: number): State {
-  return { ...state, owed: Math.max(PAID_AHEAD, state.owed === HIGHEST ? HIGHEST : state.owed - done) };
+  const owed = state.owed === HIGHEST ? HIGHEST : Math.max(PAID_AHEAD, state.owed - done);
+  return { ...state, owed, done: Math.min(FEW, state.done + done) };
 }
 
 function isBelow(frame: Frame, outer: Frame): boolean {
@@ -241,8 +253,9 @@ function isCalledFrom(frame: Frame, outer: Frame): boolean {
 // ---- loops ----
 
 function workingLoops({ channel, supplies }: Question, frame: Frame): ReadonlySet<Loop> {
+  // one that closes in a pass may as well make none
   const own = channel.operations.filter(
-    ({ kind, frame: at }) => supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
+    ({ kind, frame: at }) => kind !== 'close' && supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
   );
   const loops = new Set<Loop>();
   for (const operation of own) {
@@ -311,11 +324,4 @@ function counts(pkg: Package, e: Node): boolean {
 function isNumber(pkg: Package, e: Expr): boolean {
   const type = pkg.underlying(pkg.typeOf(e));
   return type.kind === 'basic' && /int/.test(type.name);
-}
-
-/** The nodes of a way, to be looked through. */
-export function nodesOf(way: Way): readonly CfgNode[] {
-  const nodes: CfgNode[] = [];
-  for (const { to } of way.path) for (const node of to.nodes) walk(node, () => nodes.push(node) && false);
-  return nodes;
 }

@@ -70,27 +70,31 @@ interface Uses {
 export function usesOf(thread: Frame): Uses {
   const { fn } = thread;
   const given = argumentsOf(thread);
-  const outer = (v: Variable) => given.get(v) ?? v;
-  const sent = new Set<Variable>();
-  const closed = new Set<Variable>();
-  const received = new Set<Variable>();
+  const uses = { sent: new Set<Variable>(), closed: new Set<Variable>(), received: new Set<Variable>() };
   const inner = startedInside(thread);
   walk(fn.body, (n) => {
-    if (n.kind === 'SendStmt') for (const v of channelVariable(fn.pkg, n.chan)) sent.add(outer(v));
-    if (isClose(fn.pkg, n) && n.args[0]) for (const v of channelVariable(fn.pkg, n.args[0])) closed.add(outer(v));
-    if (n.kind === 'UnaryExpr' && n.op === '<-') for (const v of channelVariable(fn.pkg, n.x)) received.add(outer(v));
-    if (n.kind === 'RangeStmt' && fn.pkg.underlying(fn.pkg.typeOf(n.x)).kind === 'chan')
-      for (const v of channelVariable(fn.pkg, n.x)) received.add(outer(v));
-    // handed to a function that it calls: either way
-    if (n.kind === 'CallExpr' && fn.pkg.calleeOf(n)?.kind !== 'builtin')
-      for (const v of n.args.flatMap((arg) => channelVariable(fn.pkg, arg)))
-        if (fn.pkg.underlying(v.type).kind === 'chan') {
-          sent.add(outer(v));
-          received.add(outer(v));
-        }
+    for (const [use, e] of usesIn(fn.pkg, n))
+      for (const v of channelVariable(fn.pkg, e)) uses[use].add(given.get(v) ?? v);
     return !inner.has(n);
   });
-  return { sent, closed, received };
+  return uses;
+}
+
+type Use = readonly [keyof Uses, Expr];
+
+function usesIn(pkg: Package, n: Node): readonly Use[] {
+  const isChannel = (e: Expr) => pkg.underlying(pkg.typeOf(e)).kind === 'chan';
+  if (n.kind === 'SendStmt') return [['sent', n.chan]];
+  if (n.kind === 'UnaryExpr') return n.op === '<-' ? [['received', n.x]] : [];
+  if (n.kind === 'RangeStmt') return isChannel(n.x) ? [['received', n.x]] : [];
+  if (n.kind !== 'CallExpr') return [];
+  if (pkg.calleeOf(n)?.kind === 'builtin')
+    return pkg.calleeOf(n)?.name === 'close' ? n.args.map((e): Use => ['closed', e]) : [];
+  // handed to a function that it calls: it may do either
+  return n.args.filter(isChannel).flatMap((e): readonly Use[] => [
+    ['sent', e],
+    ['received', e],
+  ]);
 }
 
 /** The literals of goroutines that a function starts: they are threads of their own. */
@@ -122,24 +126,23 @@ function argumentsOf({ start, fn }: Frame): ReadonlyMap<Variable, Variable> {
   );
 }
 
-/** The channels that a goroutine of the function closes, or sends on, after it has waited for a group. */
+/** The channels that the function, or a literal in it, closes or sends on after it has waited for a group. */
 function joinedSignals(fn: GoFunction): readonly Variable[] {
   const found: Variable[] = [];
-  walk(outermost(fn).body, (n) => {
-    if (n.kind !== 'FuncLit' || !waits(n)) return;
-    walk(n.body, (m) => {
-      if (m.kind === 'SendStmt') found.push(...channelVariable(fn.pkg, m.chan));
-      if (isClose(fn.pkg, m) && m.args[0]) found.push(...channelVariable(fn.pkg, m.args[0]));
+  const visit = (root: Node): void => {
+    let waited = false;
+    walk(root, (n) => {
+      if (n.kind === 'FuncLit' && n !== root) {
+        visit(n);
+        return false;
+      }
+      waited ||= n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr' && n.fun.sel.name === 'Wait';
+      if (waited && n.kind === 'SendStmt') found.push(...channelVariable(fn.pkg, n.chan));
+      if (waited && isClose(fn.pkg, n) && n.args[0]) found.push(...channelVariable(fn.pkg, n.args[0]));
+      return true;
     });
-  });
-  return found;
-}
-
-function waits(root: Node): boolean {
-  let found = false;
-  walk(root, (n) => {
-    found ||= n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr' && n.fun.sel.name === 'Wait';
-  });
+  };
+  visit(outermost(fn).node);
   return found;
 }
 

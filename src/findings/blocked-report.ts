@@ -7,8 +7,15 @@ import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
-import { branchSteps, capital, code, endRange } from './leak-report.ts';
+import { branchSteps, endRange } from './leak-report.ts';
 import { headOf, headOfStart, placeOf } from './place.ts';
+import { declared } from './subject.ts';
+
+/** What waits, where it is in the function that makes the channel; otherwise where it is made, since that is what is mostly to be changed. */
+export function nodeOf({ channel, operations }: Blocked): Report['node'] {
+  const here = operations.find(({ frame }) => declared(frame.fn) === declared(channel.root.fn));
+  return here ? here.at : channel.make;
+}
 
 /** How a rule speaks of what waits. */
 export interface BlockedWording {
@@ -30,27 +37,27 @@ export function blockedReport(
   return { node, confidence, message: messageOf(blocked, words), trace: traceOf(blocked, words), fixes };
 }
 
-function messageOf({ channel, operations, ways, threads }: Blocked, words: BlockedWording): string {
+function messageOf({ channel, operations, ways, several }: Blocked, words: BlockedWording): string {
   const [first] = operations;
-  const name = `\`${channel.variable.name}\``;
-  const many = threads > 1;
-  const who = waiter(first, channel.root.fn, many);
-  const waits = `${who} ${many ? 'wait' : 'waits'} for ever to ${words.waits(name)}`;
+  const around = channel.root.fn;
+  const waits = `${waiter(first, around, several)} for ever to ${words.waits(`\`${channel.variable.name}\``)}`;
   const [way] = ways;
   if (!way) return `${waits}: nobody ${words.nobody}.`;
-  const enough = many ? 'without enough ' : 'without ';
-  const { line } = lastPlace(way);
-  return `${waits} where ${leaver(way.frame, channel.root.fn)} ${isReturn(way) ? 'returns' : 'ends'} at line ${line} ${enough}${words.without}.`;
+  const { line } = placeOf(way.frame.fn.file, exitRange(way));
+  const leaves = `${leaver(way.frame, around)} ${isReturn(way) ? 'returns' : 'ends'} at line ${line}`;
+  return `${waits} where ${leaves} ${TIMES[way.done] ? `and has done so only ${TIMES[way.done]}` : `without ${words.without}`}.`;
 }
+
+const TIMES = [undefined, 'once', 'twice', 'a few times'];
 
 /** "The goroutine started at line 12", "`send`". */
 function waiter({ frame }: Operation, around: GoFunction, many: boolean): string {
   const thread = threadOf(frame);
-  if (thread.by === 'root') return `\`${nameOf(thread.fn)}\``;
+  if (thread.by === 'root') return `\`${nameOf(thread.fn)}\` waits`;
   const start = startOf(thread);
-  if (thread.by !== 'go' || !start) return 'Whoever calls the function literal';
+  if (thread.by !== 'go' || !start) return 'Whoever calls the function literal waits';
   const where = whereOf(start.fn, start.node, around);
-  return many ? `Goroutines started ${where}` : `The goroutine started ${where}`;
+  return many ? `Goroutines started ${where} wait` : `The goroutine started ${where} waits`;
 }
 
 function whereOf({ file }: GoFunction, node: Node, around: GoFunction): string {
@@ -75,10 +82,6 @@ function nameOf(fn: GoFunction): string {
 
 function isReturn({ exit }: Way): boolean {
   return exit.exit === 'return';
-}
-
-function lastPlace(way: Way) {
-  return placeOf(way.frame.fn.file, exitRange(way));
 }
 
 function exitRange({ frame, exit }: Way) {
@@ -140,9 +143,4 @@ function step(
   note: string,
 ): Step {
   return { ...placeOf(fn.file, range), kind, note };
-}
-
-/** The operation as it is written. */
-export function written({ frame, at }: Operation): string {
-  return capital(code(frame.fn.file, at));
 }

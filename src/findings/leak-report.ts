@@ -144,11 +144,11 @@ function lineOf(fn: GoFunction, way: Outcome): number {
 }
 
 /** Source text on one line, short enough for a sentence. */
-export function code(file: GoFile, e: Expr | Node): string {
+function code(file: GoFile, e: Expr): string {
   const text = file.text.slice(e.pos, e.end).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-export function capital(sentence: string): string {
+function capital(sentence: string): string {
   return sentence.replace(/^[a-z]/, (c) => c.toUpperCase());
 }
