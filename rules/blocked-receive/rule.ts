@@ -2,13 +2,19 @@ import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking
 import { channelsOf } from '../../src/analysis/channels.ts';
 import { blockedReport, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
+import { silentReceives } from './silent.ts';
+import { watchersOf } from './watchers.ts';
+import { silentReport, watcherReport } from './words.ts';
 
 export const blockedReceive = defineRule({
   id: 'blocked-receive',
   severity: 'error',
   mentions: /<-/,
   run({ fn, report }) {
-    for (const channel of channelsOf(fn).filter(isClosedWorld)) {
+    for (const silent of silentReceives(fn)) report(silentReport(fn, silent));
+    for (const watcher of watchersOf(fn)) report(watcherReport(fn, watcher));
+    for (const channel of channelsOf(fn)) {
+      if (!isClosedWorld(channel, 'receive')) continue;
       const blocked = blockedOn(channel, 'receive', waitingOf(channel, 'receive'));
       if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, 'high'));
     }

@@ -1,14 +1,19 @@
 import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
+import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
+import { replyReport } from './words.ts';
 
 export const blockedSend = defineRule({
   id: 'blocked-send',
   severity: 'error',
   mentions: /\bmake\(\s*chan\b/,
   run({ fn, report }) {
-    for (const channel of channelsOf(fn).filter(isClosedWorld)) {
+    for (const channel of channelsOf(fn)) {
+      const abandoned = abandonedReply(channel);
+      if (abandoned) report(replyReport(abandoned));
+      if (!isClosedWorld(channel, 'send')) continue;
       const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
       if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, 'high'));
     }

@@ -8,7 +8,8 @@ export const unclosedChannel = defineRule({
   severity: 'error',
   mentions: /\bmake\(\s*chan\b/,
   run({ fn, report }) {
-    for (const channel of channelsOf(fn).filter(isClosedWorld)) {
+    for (const channel of channelsOf(fn)) {
+      if (!isClosedWorld(channel, 'range')) continue;
       const blocked = blockedOn(channel, 'range', waitingOf(channel, 'range'));
       if (blocked) report(blockedReport(blocked, channel.make, WORDS, 'high'));
     }

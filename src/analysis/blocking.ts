@@ -11,9 +11,10 @@
 
 import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
-import { type Demand, demandsOf, MANY, timesBelow } from './demand.ts';
-import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
+import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
+import { HIGHEST, leavingWay, type Question, type Way, workingLoops } from './leaving.ts';
 import { neverEnds } from './loops.ts';
+import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
 
 export interface Blocked {
@@ -41,7 +42,7 @@ const SATISFIED_BY: { readonly [W in Waiting]: ReadonlySet<Kind> } = {
 export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Operation[]): Blocked | undefined {
   const [first, ...more] = waiting;
   if (!first) return undefined;
-  const demands = demandsOf(waiting);
+  const demands = demandsOf(channel, waiting);
   const times = demands.map(({ thread }) => timesOf(channel, thread));
   const single = demands.length === 1 && times[0]?.times === 1;
   const threads = suppliersOf(channel, kind);
@@ -52,7 +53,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   if (others.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
   const bounds = times.flatMap((t) => t.bounds);
   const room = roomIn(channel, kind, demands, bounds);
-  const total = demands.reduce((sum, d, i) => sum + d.most * (times[i]?.times ?? 1), 0);
+  const total = totalOf(channel, waiting);
   if (room === undefined || total <= room) return undefined;
   const talk = talkOf(channel, demands, single);
   const question: Question = { channel, supplies: SATISFIED_BY[kind], demands, room, talk };
@@ -69,11 +70,8 @@ function isLooseIn({ operations }: Channel, kind: Waiting, thread: Frame): boole
   return operations.some((o) => SATISFIED_BY[kind].has(o.kind) && threadOf(o.frame) === thread && isLoose(o.frame));
 }
 
-function timesOf({ root, site }: Channel, thread: Frame) {
-  return timesBelow(thread, root, (loop, frame) => {
-    for (let at = frame === root ? site.block.loop : undefined; at; at = at.outer) if (at === loop) return true;
-    return false;
-  });
+function timesOf(channel: Channel, thread: Frame) {
+  return timesBelow(thread, channel.root, (loop, frame) => isAround(loop, channel, frame));
 }
 
 /** How all of the others leave; undefined where one does not. Where nobody is there to do it, the function that made the channel has to leave. */
@@ -114,10 +112,12 @@ function wayOf(question: Question, kind: Waiting, thread: Frame, total: number, 
   // each of several may do as much as is owed
   const shared = others > 1 || timesOf(channel, thread).times > 1;
   if (shared && kind !== 'range' && total !== MANY) return undefined;
+  // of as many as there are demands, perhaps, one must do nothing
+  const nothing = shared && (kind === 'receive' || workingLoops(question, thread).size === 0);
   const from = thread === channel.root ? channel.site : undefined;
   const starts = demands.every((d) => d.thread !== thread && chainTo(d.thread, thread) !== undefined);
   if (starts) return leavingWay(question, thread, 0, from);
-  return leavingWay({ ...question, demands: [] }, thread, Math.min(total, HIGHEST), from);
+  return leavingWay({ ...question, demands: [] }, thread, nothing ? question.room + 1 : Math.min(total, HIGHEST), from);
 }
 
 /** Operations that wait: those that are no case of a select with others. A receive in a loop that only the end of the channel leaves is as good as a range. */
@@ -146,7 +146,7 @@ function endsByCloseOnly({ site: { node, block }, frame: { fn } }: Operation): b
   return block.loop !== undefined && neverEnds(block.loop, closed);
 }
 
-/** Whether nobody unseen can do more on the channel than what is known of it. */
-export function isClosedWorld({ escapes }: Channel): boolean {
-  return escapes.length === 0;
+/** Whether nobody unseen can do what satisfies; a field that the package never closes does not close it. */
+export function isClosedWorld({ escapes, root }: Channel, kind: Waiting): boolean {
+  return escapes.every((e) => kind === 'range' && e.how === 'stored' && usesOfField(root.fn.pkg, e).open);
 }

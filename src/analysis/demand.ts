@@ -1,7 +1,7 @@
 /** How many operations of a kind a thread can come to make on a channel, at most, and how many threads there are. */
 import { type Amount, passesIn } from './capacity.ts';
 import type { Block, Cfg, Loop } from './cfg.ts';
-import { chainTo, type Frame, type Operation, threadOf } from './channels.ts';
+import { type Channel, chainTo, type Frame, type Operation, threadOf } from './channels.ts';
 import { loopsRepeating } from './loops.ts';
 import { cfgOf } from './scope.ts';
 
@@ -19,11 +19,11 @@ export interface Demand {
   readonly bounds: readonly string[];
 }
 
-export function demandsOf(operations: readonly Operation[]): readonly Demand[] {
+export function demandsOf(channel: Channel, operations: readonly Operation[]): readonly Demand[] {
   const threads = [...new Set(operations.map(({ frame }) => threadOf(frame)))];
   return threads.map((thread) => {
     const own = operations.filter(({ frame }) => threadOf(frame) === thread);
-    return { thread, operations: own, ...mostOf(thread, new Set(own)) };
+    return { thread, operations: own, ...mostOf(thread, new Set(own), channel) };
   });
 }
 
@@ -34,12 +34,17 @@ interface Most {
 
 const NONE: Most = { most: 0, bounds: [] };
 
-function mostOf(frame: Frame, wanted: ReadonlySet<Operation>): Most {
+/** The most that one run of the function that makes a channel comes to wait for, in all threads that it starts on one path. */
+export function totalOf(channel: Channel, operations: readonly Operation[]): number {
+  return mostOf(channel.root, new Set(operations), channel, true).most;
+}
+
+function mostOf(frame: Frame, wanted: ReadonlySet<Operation>, of?: Channel, threads = false): Most {
   const cfg = cfgOf(frame.fn.pkg, frame.fn);
   const bounds: string[] = [];
   const weights = new Map(
     cfg.blocks.map((block) => {
-      const { most, bounds: own } = mostInBlock(frame, block, wanted);
+      const { most, bounds: own } = mostInBlock(frame, block, wanted, of, threads);
       bounds.push(...own);
       return [block, most];
     }),
@@ -47,20 +52,39 @@ function mostOf(frame: Frame, wanted: ReadonlySet<Operation>): Most {
   return { most: longest(cfg, weights), bounds };
 }
 
-function mostInBlock(frame: Frame, block: Block, wanted: ReadonlySet<Operation>): Most {
+function mostInBlock(
+  frame: Frame,
+  block: Block,
+  wanted: ReadonlySet<Operation>,
+  of: Channel | undefined,
+  threads: boolean,
+): Most {
   const parts = block.nodes.flatMap((node) =>
     (frame.effects.get(node) ?? []).map((effect): Most => {
       if (effect.does === 'operate') return wanted.has(effect.operation) ? { most: 1, bounds: [] } : NONE;
       const { by } = effect.frame;
-      if (by === 'go' || by === 'unknown') return NONE;
-      const inner = mostOf(effect.frame, wanted);
+      if (!threads && (by === 'go' || by === 'unknown')) return NONE;
+      const inner = mostOf(effect.frame, wanted, of, threads);
       return by === 'callback' && inner.most > 0 ? { ...inner, most: MANY } : inner;
     }),
   );
   const most = parts.reduce((sum, part) => sum + part.most, 0);
   if (most === 0) return NONE;
-  const { times, bounds } = timesOf(frame, loopsRepeating(block));
+  const { times, bounds } = timesOf(
+    frame,
+    loopsRepeating(block).filter((loop) => !of || !isAround(loop, of, frame)),
+  );
   return { most: most * times, bounds: [...parts.flatMap((part) => part.bounds), ...bounds] };
+}
+
+/** Whether each pass of a loop makes a channel of its own. */
+export function isAround(loop: Loop, { root, site }: Channel, frame: Frame): boolean {
+  return frame === root && isInside(site.block, loop);
+}
+
+export function isInside(block: Block, loop: Loop): boolean {
+  for (let at = block.loop; at; at = at.outer) if (at === loop) return true;
+  return false;
 }
 
 /** How often what stands in loops runs. */

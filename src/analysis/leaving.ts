@@ -11,7 +11,7 @@ import { passesIn } from './capacity.ts';
 import type { Block, Edge, Loop } from './cfg.ts';
 import { type Channel, type Effect, type Frame, type Kind, type Site, threadOf } from './channels.ts';
 import { isCommand } from './commands.ts';
-import { type Demand, timesBelow } from './demand.ts';
+import { type Demand, isAround, isInside, timesBelow } from './demand.ts';
 import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { Tangled } from './paths.ts';
 import { cfgOf, relevantOf } from './scope.ts';
@@ -252,7 +252,10 @@ function isCalledFrom(frame: Frame, outer: Frame): boolean {
 
 // ---- loops ----
 
-function workingLoops({ channel, supplies }: Question, frame: Frame): ReadonlySet<Loop> {
+export function workingLoops(
+  { channel, supplies }: Pick<Question, 'channel' | 'supplies'>,
+  frame: Frame,
+): ReadonlySet<Loop> {
   // one that closes in a pass may as well make none
   const own = channel.operations.filter(
     ({ kind, frame: at }) => kind !== 'close' && supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
@@ -268,16 +271,6 @@ function workingLoops({ channel, supplies }: Question, frame: Frame): ReadonlySe
 function siteIn(frame: Frame, outer: Frame): Site | undefined {
   if (!frame.start) return undefined;
   return frame.start.frame === outer ? frame.start.site : siteIn(frame.start.frame, outer);
-}
-
-/** Whether each pass of a loop makes a channel of its own. */
-function isAround(loop: Loop, { root, site }: Channel, frame: Frame): boolean {
-  return frame === root && isInside(site.block, loop);
-}
-
-function isInside(block: Block, loop: Loop): boolean {
-  for (let at = block.loop; at; at = at.outer) if (at === loop) return true;
-  return false;
 }
 
 function isByHead({ stmt }: Loop, when: Edge['when']): boolean {

@@ -1,0 +1,36 @@
+import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
+import { headOfStart, placeOf } from '../../src/findings/place.ts';
+import type { GoFunction } from '../../src/go/program.ts';
+import type { Report } from '../../src/rule.ts';
+import type { Silent } from './silent.ts';
+import type { Watcher } from './watchers.ts';
+
+export function silentReport({ file }: GoFunction, { at, because, confidence }: Silent): Report {
+  const text = file.text.slice(at.pos, at.end).replace(/\s+/g, ' ');
+  return {
+    node: at,
+    confidence,
+    message: `\`${text}\` waits for ever: ${because}.`,
+    trace: [{ ...placeOf(file, at), kind: 'operation', note: 'It waits here' }],
+    fixes: [],
+  };
+}
+
+export function watcherReport(fn: GoFunction, { goroutine, at, way, exit }: Watcher): Report {
+  const { file } = fn;
+  const text = file.text.slice(at.pos, at.end).replace(/\s+/g, ' ');
+  const end = endRange(fn, { node: exit.exit === 'return' ? exit.nodes.at(-1) : undefined });
+  const line = (pos: number) => file.position(pos).line;
+  return {
+    node: at,
+    confidence: 'medium',
+    message: `The goroutine started at line ${line(goroutine.start.pos)} waits in \`${text}\` as long as that context lasts, though \`${fn.name}\` has ended at line ${line(end.pos)} and leaves it nothing to do.`,
+    trace: [
+      { ...placeOf(file, headOfStart(goroutine.start)), kind: 'start', note: 'The goroutine starts here' },
+      { ...placeOf(file, at), kind: 'operation', note: 'It waits here' },
+      ...branchSteps(file, way),
+      { ...placeOf(file, end), kind: 'exit', note: 'The function ends here, and the goroutine waits on' },
+    ],
+    fixes: [],
+  };
+}
