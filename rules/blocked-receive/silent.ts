@@ -3,6 +3,7 @@
 import type { CfgNode } from '../../src/analysis/cfg.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
 import { runsOf } from '../../src/analysis/endless.ts';
+import { nilComparison } from '../../src/analysis/facts.ts';
 import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { pathOf } from '../../src/analysis/lock-path.ts';
 import { assignedTo } from '../../src/analysis/loops.ts';
@@ -68,7 +69,7 @@ const REASONS: readonly Reason[] = [
   ({ fn, at }) => (isMade(fn.pkg, at.x) ? 'the channel is made on the spot, and nobody can send on it' : undefined),
   ({ fn, at }) => (isNilChannel(fn, at.x) ? 'the channel is nil: nothing is ever assigned to it' : undefined),
   ({ fn, at }) =>
-    at.x.kind === 'SelectorExpr' && at.x.sel.name === 'C' && isCallback(fn, at.x.x)
+    at.x.kind === 'SelectorExpr' && at.x.sel.name === 'C' && isCallback(fn, at.x.x) && !isGuarded(fn, at)
       ? 'the timer is from `time.AfterFunc`, which has no channel'
       : undefined,
   ({ fn, at }) => (isEndlessContext(fn, at.x) ? 'the context is never cancelled' : undefined),
@@ -120,6 +121,18 @@ function isCallback(fn: GoFunction, e: Expr): boolean {
   const values = assignedTo(pkg, variable.owner, variable).filter((v) => v !== 'zero');
   const isAfterFunc = (v: Expr | undefined) => v?.kind === 'CallExpr' && pkg.calleeOf(v)?.name === 'time.AfterFunc';
   return variable.scope === 'local' && values.length > 0 && values.every(isAfterFunc);
+}
+
+/** `if t.C != nil { <-t.C }`. */
+function isGuarded(fn: GoFunction, { pos, end, x }: UnaryExpr): boolean {
+  const key = pathOf(fn.pkg, x)?.key;
+  let guarded = false;
+  walk(fn.body, (n) => {
+    if (n.kind !== 'IfStmt' || n.body.pos > pos || n.body.end < end) return;
+    const compared = nilComparison(fn.pkg, n.cond, true);
+    guarded ||= compared?.isNil === false && pathOf(fn.pkg, compared.subject)?.key === key;
+  });
+  return guarded;
 }
 
 /** What a parameter of a literal that a variable names is given by all its calls; undefined where it may be called by others. */
@@ -175,7 +188,7 @@ function hasFired({ fn, at, place }: Receive): boolean {
   const sets = (node: CfgNode) => mentionsOtherwise(fn, node, path.key);
   const arrives = (p: Place) => p.block === place.block && p.index === place.index;
   return before.some(({ place: from }) => {
-    return wayTo(pkg, fn, { from: { ...from, index: from.index + 1 }, arrives, stops: sets }) !== undefined;
+    return wayTo(pkg, fn, { from, arrives, stops: sets }) !== undefined;
   });
 }
 

@@ -122,7 +122,7 @@ function leaves(
   if (!from) return undefined;
   const contexts = waits.flatMap((e) => contextOf(fn, e.x) ?? []);
   const stops = (node: CfgNode) => node.kind !== 'GoStmt' && waitsFor(fn, node, contexts);
-  const way = wayTo(fn.pkg, fn, { from: { ...from, index: from.index + 1 }, arrives: isEnd, stops });
+  const way = wayTo(fn.pkg, fn, { from, arrives: isEnd, stops });
   return way && { way, exit: way.at(-1)?.to ?? from.block };
 }
 

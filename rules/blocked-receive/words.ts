@@ -19,7 +19,7 @@ export function silentReport({ file }: GoFunction, { at, because, confidence }: 
 export function watcherReport(fn: GoFunction, { goroutine, at, way, exit }: Watcher): Report {
   const { file } = fn;
   const text = file.text.slice(at.pos, at.end).replace(/\s+/g, ' ');
-  const end = endRange(fn, { node: exit.exit === 'return' ? exit.nodes.at(-1) : undefined });
+  const end = endRange(fn, { node: exit.exit === 'fall' ? undefined : exit.nodes.at(-1) });
   const line = (pos: number) => file.position(pos).line;
   return {
     node: at,

@@ -3,13 +3,15 @@ import { channelsOf } from '../../src/analysis/channels.ts';
 import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
-import { replyReport } from './words.ts';
+import { doubleSends } from './double.ts';
+import { doubleReport, replyReport } from './words.ts';
 
 export const blockedSend = defineRule({
   id: 'blocked-send',
   severity: 'error',
-  mentions: /\bmake\(\s*chan\b/,
+  mentions: /<-/,
   run({ fn, report }) {
+    for (const double of doubleSends(fn)) report(doubleReport(fn, double));
     for (const channel of channelsOf(fn)) {
       const abandoned = abandonedReply(channel);
       if (abandoned) report(replyReport(abandoned));

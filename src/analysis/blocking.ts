@@ -50,7 +50,8 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   // an unbuffered channel takes nothing from the one who waits for it
   const alone = single && channel.capacity === 0 && !waiting.some(({ frame }) => frame.by === 'callback');
   if (others.length < threads.length && !alone) return undefined;
-  if (others.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
+  if (others.some(({ by }) => by === 'unknown')) return undefined;
+  if (threads.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
   const bounds = times.flatMap((t) => t.bounds);
   const room = roomIn(channel, kind, demands, bounds);
   const total = totalOf(channel, waiting);

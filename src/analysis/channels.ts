@@ -108,10 +108,10 @@ export function threadOf(frame: Frame): Frame {
   return frame.start && frame.by !== 'go' && frame.by !== 'unknown' ? threadOf(frame.start.frame) : frame;
 }
 
-/** Whether it cannot be told how often, or when, a frame runs in its thread. */
+/** Whether it cannot be told how often, or when, and by whom, a frame is run in its thread. */
 export function isLoose(frame: Frame): boolean {
-  if (frame.by === 'unknown' || frame.by === 'callback') return true;
-  return frame.by !== 'go' && frame.start !== undefined && isLoose(frame.start.frame);
+  if (frame.by === 'callback') return true;
+  return frame !== threadOf(frame) && frame.start !== undefined && isLoose(frame.start.frame);
 }
 
 /** The frames from one that `outer` runs to the given one, the outermost first; undefined where it is not below it. */

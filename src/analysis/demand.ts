@@ -1,8 +1,11 @@
 /** How many operations of a kind a thread can come to make on a channel, at most, and how many threads there are. */
+import type { Expr } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
 import { type Amount, passesIn } from './capacity.ts';
-import type { Block, Cfg, Loop } from './cfg.ts';
+import type { Block, Cfg, Edge, Loop } from './cfg.ts';
 import { type Channel, chainTo, type Frame, type Operation, threadOf } from './channels.ts';
-import { loopsRepeating } from './loops.ts';
+import { nilComparison } from './facts.ts';
+import { assignedTo, loopsRepeating } from './loops.ts';
 import { cfgOf } from './scope.ts';
 
 /** More than any buffer holds. */
@@ -49,7 +52,7 @@ function mostOf(frame: Frame, wanted: ReadonlySet<Operation>, of?: Channel, thre
       return [block, most];
     }),
   );
-  return { most: longest(cfg, weights), bounds };
+  return { most: longest(frame.fn, cfg, weights), bounds };
 }
 
 function mostInBlock(
@@ -97,18 +100,32 @@ export function timesOf({ fn }: Frame, loops: readonly Loop[]): { times: number;
 }
 
 /** The heaviest path from the entry on which no block comes twice. */
-function longest({ entry }: Cfg, weights: ReadonlyMap<Block, number>): number {
+function longest(fn: GoFunction, { entry }: Cfg, weights: ReadonlyMap<Block, number>): number {
   const known = new Map<Block, number>();
   const from = (block: Block): number => {
     const found = known.get(block);
     if (found !== undefined) return found;
     known.set(block, 0); // come by again: a loop, which the weights have in them
-    const rest = Math.max(0, ...block.edges.map(({ to }) => from(to)));
+    const rest = Math.max(0, ...block.edges.map((edge) => (isPanic(fn, edge) ? 0 : from(edge.to))));
     const all = (weights.get(block) ?? 0) + rest;
     known.set(block, all);
     return all;
   };
   return from(entry);
+}
+
+/** `if r := recover(); r != nil`: what is done there is done instead of what the panic cut off. */
+function isPanic({ pkg, body }: GoFunction, { when }: Edge): boolean {
+  const compared = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+  if (!compared || compared.isNil) return false;
+  const { subject } = compared;
+  if (subject.kind === 'CallExpr') return isRecover(subject);
+  const variable = subject.kind === 'Ident' ? pkg.objectOf(subject) : undefined;
+  return variable?.kind === 'var' && assignedTo(pkg, body, variable).some((v) => v !== 'zero' && v && isRecover(v));
+}
+
+function isRecover(e: Expr): boolean {
+  return e.kind === 'CallExpr' && e.fun.kind === 'Ident' && e.fun.name === 'recover';
 }
 
 /** How often a frame below another one is run, `apart` from loops that are not to be counted. */

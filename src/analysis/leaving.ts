@@ -229,11 +229,20 @@ class Walker {
   }
 
   /** Whether the thread ends in a block, and owes. */
-  leaves({ exit }: Block, { owed, last }: State): boolean {
-    if (exit !== 'return' && exit !== 'fall') return false;
+  leaves(block: Block, { owed, last }: State): boolean {
+    if (!block.exit || (block.exit === 'no-return' && !endsGoroutine(this.pkg, block))) return false;
     if (this.frame.by === 'root' && isCommand(this.frame.fn)) return false;
     return owed > this.question.room && last === 'plain';
   }
+}
+
+const ENDS_GOROUTINE = /^\(\*?testing\.\w+\)\.(Fatal|Fatalf|FailNow|Skip|Skipf|SkipNow)$|^runtime\.Goexit$/;
+
+/** Whether the call at the end of a block ends the goroutine, and not the process. */
+function endsGoroutine(pkg: Package, { nodes }: Block): boolean {
+  const last = nodes.at(-1);
+  const call = last?.kind === 'ExprStmt' && last.x.kind === 'CallExpr' ? last.x : undefined;
+  return call !== undefined && ENDS_GOROUTINE.test(pkg.calleeOf(call)?.name ?? '');
 }
 
 function paid(state: State, done: number): State {

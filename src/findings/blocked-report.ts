@@ -85,7 +85,7 @@ function isReturn({ exit }: Way): boolean {
 }
 
 function exitRange({ frame, exit }: Way) {
-  return endRange(frame.fn, { node: exit.exit === 'return' ? exit.nodes.at(-1) : undefined });
+  return endRange(frame.fn, { node: exit.exit === 'fall' ? undefined : exit.nodes.at(-1) });
 }
 
 function traceOf(blocked: Blocked, words: BlockedWording): readonly Step[] {
@@ -132,7 +132,7 @@ function waySteps(way: Way, words: BlockedWording, outer: boolean): readonly Ste
 }
 
 /** `func (s *Server) serve` without parameters and body. */
-function headOfFunction({ node, pos }: GoFunction) {
+export function headOfFunction({ node, pos }: GoFunction) {
   return node.kind === 'FuncDecl' ? { pos, end: node.name.end } : { pos, end: pos + 'func'.length };
 }
 
