@@ -1,6 +1,6 @@
 import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
-import { blockedReport, nodeOf } from '../../src/findings/blocked-report.ts';
+import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 import { silentReceives } from './silent.ts';
 import { watchersOf } from './watchers.ts';
@@ -16,7 +16,7 @@ export const blockedReceive = defineRule({
     for (const channel of channelsOf(fn)) {
       if (!isClosedWorld(channel, 'receive')) continue;
       const blocked = blockedOn(channel, 'receive', waitingOf(channel, 'receive'));
-      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, 'high'));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked)));
     }
   },
 });

@@ -1,7 +1,8 @@
 import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
+import { blindOperations } from '../../src/analysis/group-context.ts';
 import { abandonedReply } from '../../src/analysis/replies.ts';
-import { blockedReport, nodeOf } from '../../src/findings/blocked-report.ts';
+import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 import { doubleSends } from './double.ts';
 import { doubleReport, replyReport } from './words.ts';
@@ -17,10 +18,18 @@ export const blockedSend = defineRule({
       if (abandoned) report(replyReport(abandoned));
       if (!isClosedWorld(channel, 'send')) continue;
       const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
-      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, 'high'));
+      const blind = blocked ? undefined : blockedOn(channel, 'send', blindOperations(channel, 'send'));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked)));
+      if (blind) report(blockedReport(blind, nodeOf(blind), BLIND, 'medium'));
     }
   },
 });
+
+const BLIND = {
+  waits: (channel: string) => `send on ${channel}, unless the context around that of the group ends,`,
+  without: 'receiving from it',
+  nobody: 'receives from it',
+};
 
 const WORDS = {
   waits: (channel: string) => `send on ${channel}`,

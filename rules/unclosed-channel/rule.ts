@@ -1,6 +1,6 @@
 import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
-import { blockedReport } from '../../src/findings/blocked-report.ts';
+import { blockedReport, confidenceOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 
 export const unclosedChannel = defineRule({
@@ -11,7 +11,7 @@ export const unclosedChannel = defineRule({
     for (const channel of channelsOf(fn)) {
       if (!isClosedWorld(channel, 'range')) continue;
       const blocked = blockedOn(channel, 'range', waitingOf(channel, 'range'));
-      if (blocked) report(blockedReport(blocked, channel.make, WORDS, 'high'));
+      if (blocked) report(blockedReport(blocked, channel.make, WORDS, confidenceOf(blocked)));
     }
   },
 });

@@ -224,7 +224,8 @@ class Walker {
 
   /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */
   private tells(block: Block, e: Expr): boolean {
-    if (this.question.talk.single && mentions(this.pkg, e, this.received.values)) return true;
+    const { talk, supplies } = this.question;
+    if (talk.single && supplies.has('receive') && mentions(this.pkg, e, this.received.values)) return true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
   }
 

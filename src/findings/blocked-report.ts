@@ -1,7 +1,7 @@
 /** From an operation on a channel that waits for ever to a report: both sides, the goroutine and its operation, and the other side's path that leaves. */
 import type { Blocked } from '../analysis/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels.ts';
-import { threadOf } from '../analysis/channels.ts';
+import { isLoose, threadOf } from '../analysis/channels.ts';
 import type { Way } from '../analysis/leaving.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
@@ -15,6 +15,12 @@ import { declared } from './subject.ts';
 export function nodeOf({ channel, operations }: Blocked): Report['node'] {
   const here = operations.find(({ frame }) => declared(frame.fn) === declared(channel.root.fn));
   return here ? here.at : channel.make;
+}
+
+/** A callback may run in some other way than it is taken to; what a function itself waits for ends with whoever called it. */
+export function confidenceOf({ operations, channel }: Blocked): Confidence {
+  const loose = operations.some(({ frame }) => isLoose(frame) || threadOf(frame).by === 'unknown');
+  return loose || typeof channel.capacity === 'string' ? 'medium' : 'high';
 }
 
 /** How a rule speaks of what waits. */
