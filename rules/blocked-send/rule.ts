@@ -1,5 +1,5 @@
-import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
-import { channelsOf } from '../../src/analysis/channels.ts';
+import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
+import { type Channel, channelsOf, producedFor, threadOf } from '../../src/analysis/channels.ts';
 import { blindOperations } from '../../src/analysis/group-context.ts';
 import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
@@ -16,6 +16,8 @@ export const blockedSend = defineRule({
     for (const channel of channelsOf(fn)) {
       const abandoned = abandonedReply(channel);
       if (abandoned) report(replyReport(abandoned));
+      const left = leftByCaller(channel);
+      if (left) report(blockedReport(left, nodeOf(left), WORDS, 'medium'));
       if (!isClosedWorld(channel, 'send')) continue;
       const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
       const blind = blocked ? undefined : blockedOn(channel, 'send', blindOperations(channel, 'send'));
@@ -24,6 +26,16 @@ export const blockedSend = defineRule({
     }
   },
 });
+
+/** A caller that leaves before it has received all that a goroutine of the function sends. */
+function leftByCaller(channel: Channel): Blocked | undefined {
+  for (const produced of producedFor(channel)) {
+    const waiting = waitingOf(produced, 'send').filter(({ frame }) => threadOf(frame) !== produced.root);
+    const blocked = isClosedWorld(produced, 'send') ? blockedOn(produced, 'send', waiting) : undefined;
+    if (blocked) return blocked;
+  }
+  return undefined;
+}
 
 const BLIND = {
   waits: (channel: string) => `send on ${channel}, unless the context around that of the group ends,`,

@@ -57,7 +57,14 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const total = totalOf(channel, waiting);
   if (room === undefined || total <= room) return undefined;
   const talk = talkOf(channel, demands, single);
-  const question: Question = { channel, supplies: SATISFIED_BY[kind], demands, room, talk };
+  const question: Question = {
+    channel,
+    supplies: SATISFIED_BY[kind],
+    demands,
+    room,
+    talk,
+    endless: demands.every((d) => d.endless),
+  };
   const ways = waysOf(question, kind, others, total);
   return ways && { channel, operations: [first, ...more], ways, several: Math.max(...times.map((t) => t.times)) > 1 };
 }

@@ -7,8 +7,10 @@
  */
 import type { CallExpr, Expr, RangeStmt, SendStmt, UnaryExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
 import { type Capacity, capacityOf } from './capacity.ts';
 import type { Block, CfgNode } from './cfg.ts';
+import { functionsNaming } from './endless.ts';
 import { makeFrame, type World } from './frames.ts';
 import { cfgOf } from './scope.ts';
 
@@ -57,6 +59,8 @@ export type Escape =
 
 export interface Channel {
   readonly make: CallExpr;
+  /** The function that makes it. */
+  readonly maker: GoFunction;
   readonly site: Site;
   /** The variable that it is made for. */
   readonly variable: Variable;
@@ -98,9 +102,55 @@ function isMake(pkg: Package, e: Expr): e is CallExpr {
 }
 
 function channelOf(fn: GoFunction, make: CallExpr, variable: Variable, site: Site): Channel {
-  const world: World = { frames: [], operations: [], escapes: [], made: site.node };
+  const world: World = { frames: [], operations: [], escapes: [], made: [site.node] };
   const root = makeFrame(world, fn, 'root', [variable]);
-  return { ...world, make, site, variable, capacity: capacityOf(fn, make.args[1]), root };
+  return { ...world, make, maker: fn, site, variable, capacity: capacityOf(fn, make.args[1]), root };
+}
+
+/** The same channel as a caller of the function that returns it gets to see it; none where callers cannot be found, or it gets elsewhere too. */
+export function producedFor(channel: Channel): readonly Channel[] {
+  const [first, ...more] = channel.escapes;
+  const { fn } = channel.root;
+  if (first?.how !== 'returned' || more.some((e) => e.how !== 'returned' || e.result !== first.result)) return [];
+  return functionsNaming(fn).flatMap((caller) =>
+    caller === fn || caller.damaged
+      ? []
+      : callsOf(caller, fn).flatMap((site) => producedAt(caller, channel, site, first.result)),
+  );
+}
+
+/** The statements of a function that call another one. */
+function callsOf(caller: GoFunction, callee: GoFunction): readonly (Site & { readonly call: CallExpr })[] {
+  return cfgOf(caller.pkg, caller).blocks.flatMap((block) =>
+    block.nodes.flatMap((node, index) => {
+      const found: (Site & { readonly call: CallExpr })[] = [];
+      if (node.kind === 'RangeStmt' || node.kind === 'GoStmt' || node.kind === 'DeferStmt') return found;
+      walk(node, (n) => {
+        if (n.kind === 'CallExpr' && caller.pkg.calleeOf(n)?.func === callee)
+          found.push({ node, block, index, call: n });
+        return n.kind !== 'FuncLit';
+      });
+      return found;
+    }),
+  );
+}
+
+function producedAt(
+  caller: GoFunction,
+  channel: Channel,
+  site: Site & { call: CallExpr },
+  result: number,
+): readonly Channel[] {
+  const { node, call } = site;
+  const target = node.kind === 'AssignStmt' && node.rhs[0] === call ? node.lhs[result] : undefined;
+  const object = target?.kind === 'Ident' ? caller.pkg.objectOf(target) : undefined;
+  const held = object?.kind === 'var' && object.owner === caller.node ? [object] : [];
+  if (node.kind === 'AssignStmt' && held.length === 0) return [];
+  const produced = { call, by: channel.root.fn, variable: channel.variable };
+  const world: World = { frames: [], operations: [], escapes: [], made: [node, channel.site.node], produced };
+  const root = makeFrame(world, caller, 'root', held);
+  // the call is a part of what follows the making
+  return [{ ...channel, ...world, site: { ...site, index: site.index - 1 }, root }];
 }
 
 /** The frame at the bottom of the goroutine, or of the unknown caller, in which a frame runs. */

@@ -5,7 +5,7 @@ import { type Amount, passesIn } from './capacity.ts';
 import type { Block, Cfg, Edge, Loop } from './cfg.ts';
 import { type Channel, chainTo, type Frame, type Operation, threadOf } from './channels.ts';
 import { nilComparison } from './facts.ts';
-import { assignedTo, loopsRepeating } from './loops.ts';
+import { assignedTo, loopsRepeating, neverEnds } from './loops.ts';
 import { cfgOf } from './scope.ts';
 
 /** More than any buffer holds. */
@@ -20,13 +20,16 @@ export interface Demand {
   readonly most: number;
   /** The numbers of passes that are not known, of loops around them: `len(items)`. */
   readonly bounds: readonly string[];
+  /** They are made in loops that nothing leaves: there is always one more. */
+  readonly endless: boolean;
 }
 
 export function demandsOf(channel: Channel, operations: readonly Operation[]): readonly Demand[] {
   const threads = [...new Set(operations.map(({ frame }) => threadOf(frame)))];
   return threads.map((thread) => {
     const own = operations.filter(({ frame }) => threadOf(frame) === thread);
-    return { thread, operations: own, ...mostOf(thread, new Set(own), channel) };
+    const endless = own.every(({ site }) => loopsRepeating(site.block).some((loop) => neverEnds(loop)));
+    return { thread, operations: own, endless, ...mostOf(thread, new Set(own), channel) };
   });
 }
 

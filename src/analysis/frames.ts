@@ -17,8 +17,16 @@ export interface World {
   readonly frames: Frame[];
   readonly operations: Operation[];
   readonly escapes: Escape[];
-  /** The statement that makes the channel. */
-  readonly made: CfgNode;
+  /** The statements that give it to the first variables that hold it. */
+  readonly made: readonly CfgNode[];
+  /** The call of a function that makes the channel, keeps it in a variable, and returns it. */
+  readonly produced?: Produced;
+}
+
+export interface Produced {
+  readonly call: CallExpr;
+  readonly by: GoFunction;
+  readonly variable: Variable;
 }
 
 /** More frames, or operations, than a person would keep apart. */
@@ -162,7 +170,8 @@ function mentionOfChannel(look: Look, id: Ident, parent: Node | undefined): void
 }
 
 function returned(look: Look, id: Ident, { results }: ReturnStmt): void {
-  const { frame } = look;
+  const { frame, produced } = look;
+  if (produced && frame.fn === produced.by) return;
   if (frame.start) leave(look, 'passed');
   else look.escapes.push({ how: 'returned', result: results.indexOf(id) });
 }
@@ -196,7 +205,8 @@ function assigned(look: Look, id: Ident, s: Extract<Node, { kind: 'AssignStmt' }
   const [target, value] = [s.lhs[s.rhs.indexOf(id)], s.rhs[s.lhs.indexOf(id)]];
   if (s.lhs.includes(id)) {
     // once it is nil, what this function does is not to the channel: to count it all the same is silence
-    if (s !== look.made && !isHeld(fn.pkg, value, held) && !(value && isNil(fn.pkg, value))) leave(look, 'assigned');
+    if (!look.made.includes(s) && !isHeld(fn.pkg, value, held) && !(value && isNil(fn.pkg, value)))
+      leave(look, 'assigned');
   } else if (target?.kind === 'SelectorExpr') {
     store(look, fn.pkg, target.x, target.sel.name);
   } else if (!isHeld(fn.pkg, target, held) && !(target?.kind === 'Ident' && target.name === '_')) {
@@ -229,11 +239,21 @@ function compose(look: Look, e: CompositeLit): void {
 /** A function that the statement runs, with what it is given. */
 function call(look: Look, e: CallExpr, parent: Node | undefined): void {
   const { fn } = look.frame;
+  if (e === look.produced?.call) return produce(look, look.produced, parent);
   const starts = goroutinesOf(fn).filter((g) => g.call === e);
   for (const { body, direct } of starts) if (body) enter(look, body, 'go', e, direct ? e : undefined);
   const callee = fn.pkg.calleeOf(e)?.func;
   if (!callee || starts.some(({ direct }) => direct)) return;
   enter(look, callee, parent?.kind === 'DeferStmt' ? 'defer' : 'call', e, e);
+}
+
+/** The call that gives the channel, to a variable or to be received from on the spot. */
+function produce(look: Look, { call: at, by, variable }: Produced, parent: Node | undefined): void {
+  const { frame, site } = look;
+  note(look, { does: 'run', frame: makeFrame(look, by, 'call', [variable], { frame, site, call: at }) });
+  if (parent?.kind === 'UnaryExpr') operate(look, 'receive', parent);
+  else if (site.node.kind === 'RangeStmt') operate(look, 'range', site.node);
+  else if (parent?.kind !== 'AssignStmt') leave(look, 'passed');
 }
 
 function enter(look: Look, fn: GoFunction, by: Frame['by'], at: CallExpr | Expr, given: CallExpr | undefined): void {

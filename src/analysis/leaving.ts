@@ -23,6 +23,8 @@ export interface Question {
   /** What satisfies the demands. */
   readonly supplies: ReadonlySet<Kind>;
   readonly demands: readonly Demand[];
+  /** What is demanded never ends, whatever is received. */
+  readonly endless: boolean;
   /** How much may be owed at the end: what the channel has room for. */
   readonly room: number;
   readonly talk: Talk;
@@ -200,7 +202,7 @@ class Walker {
   /** Out of a loop that does its part, as its head says. */
   private loopEnd(block: Block, { to, when }: Edge, state: State): State | undefined {
     const loop = [...this.working].find((l) => isInside(block, l) && !isInside(to, l) && isByHead(l, when));
-    if (!loop) return state;
+    if (!loop || this.question.endless) return state;
     const passes = passesIn(this.frame.fn, loop);
     const total = this.question.demands.reduce((sum, d) => sum + d.most * this.times(d), 0);
     if (typeof passes !== 'number' || total > HIGHEST || total <= passes) return undefined;
@@ -224,7 +226,8 @@ class Walker {
 
   /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */
   private tells(block: Block, e: Expr): boolean {
-    const { talk, supplies } = this.question;
+    const { talk, supplies, endless } = this.question;
+    if (endless) return false;
     if (talk.single && supplies.has('receive') && mentions(this.pkg, e, this.received.values)) return true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
   }

@@ -30,6 +30,7 @@ export function abandonedReply(channel: Channel): Abandoned | undefined {
     supplies: new Set(['receive'] as const),
     demands: [],
     room: 0,
+    endless: false,
     talk: talkOf(channel, [], false),
   };
   const way = leavingWay(question, root, 1, from);

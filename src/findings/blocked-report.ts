@@ -13,7 +13,7 @@ import { declared } from './subject.ts';
 
 /** What waits, where it is in the function that makes the channel; otherwise where it is made, since that is what is mostly to be changed. */
 export function nodeOf({ channel, operations }: Blocked): Report['node'] {
-  const here = operations.find(({ frame }) => declared(frame.fn) === declared(channel.root.fn));
+  const here = operations.find(({ frame }) => declared(frame.fn) === declared(channel.maker));
   return here ? here.at : channel.make;
 }
 
@@ -45,7 +45,7 @@ export function blockedReport(
 
 function messageOf({ channel, operations, ways, several }: Blocked, words: BlockedWording): string {
   const [first] = operations;
-  const around = channel.root.fn;
+  const around = channel.maker;
   const waits = `${waiter(first, around, several)} for ever to ${words.waits(`\`${channel.variable.name}\``)}`;
   const [way] = ways;
   if (!way) return `${waits}: nobody ${words.nobody}.`;
@@ -100,7 +100,7 @@ function traceOf(blocked: Blocked, words: BlockedWording): readonly Step[] {
   const thread = threadOf(first.frame);
   const start = thread.by === 'go' ? startOf(thread) : undefined;
   return [
-    { ...placeOf(channel.root.fn.file, channel.make), kind: 'acquire', note: 'The channel is made' },
+    { ...placeOf(channel.maker.file, channel.make), kind: 'acquire', note: 'The channel is made' },
     ...(start ? [step(start.fn, startRange(start.node), 'start', 'The goroutine starts here')] : []),
     step(
       first.frame.fn,
