@@ -33,8 +33,8 @@ export function silentReceives(fn: GoFunction): readonly Silent[] {
   return receivesOf(fn).flatMap((receive) => {
     const because = REASONS.map((reason) => reason(receive)).find((text) => text !== undefined);
     if (!because) return [];
-    // some block the end of a program so, and mean it
-    const meant = isCommand(fn) || isOnce(fn, receive.at);
+    // some keep a program from its end so, and mean it
+    const meant = isCommand(fn) || isOnce(fn, receive.at) || (isMade(fn.pkg, receive.at.x) && runsOf(fn).length === 0);
     return [{ at: receive.at, because, confidence: meant ? ('low' as const) : ('high' as const) }];
   });
 }

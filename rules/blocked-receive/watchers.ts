@@ -5,6 +5,7 @@
  * Silent where they do anything else then: to close a server or a connection at the end of a context is what such goroutines are for.
  */
 import type { Block, CfgNode, Edge } from '../../src/analysis/cfg.ts';
+import { channelsOf } from '../../src/analysis/channels.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
 import { isEnd, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
@@ -67,7 +68,10 @@ function contextOf({ pkg }: GoFunction, e: Expr): Variable | undefined {
 function finishes(fn: GoFunction, body: GoFunction, waits: readonly UnaryExpr[]): boolean {
   let acts = 0;
   let only = true;
-  const isOwn = (e: Expr) => ownVariable(fn, e) !== undefined;
+  const isOwn = (e: Expr) => {
+    const variable = ownVariable(fn, e);
+    return variable !== undefined && isDoneWith(fn, body, variable);
+  };
   walk(body.body, (n) => {
     if (waits.some((e) => e === n)) return false;
     const act = actOf(fn, n, isOwn);
@@ -103,6 +107,21 @@ function actOf(fn: GoFunction, n: Node, isOwn: (e: Expr) => boolean): 'own' | 'o
 function ownVariable({ pkg, node }: GoFunction, e: Expr): Variable | undefined {
   const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
   return object?.kind === 'var' && object.scope === 'local' && object.owner === node ? object : undefined;
+}
+
+/** A channel that nobody else has; a cancel function that the function calls or returns, too; a group. */
+function isDoneWith(fn: GoFunction, body: GoFunction, variable: Variable): boolean {
+  const kind = fn.pkg.underlying(variable.type).kind;
+  if (kind === 'chan') return channelsOf(fn).some((c) => c.variable === variable && c.escapes.length === 0);
+  if (kind !== 'signature' && typeString(variable.type) !== 'context.CancelFunc') return true;
+  let ended = false;
+  walk(fn.body, (n, parent) => {
+    if (n === body.node) return false;
+    if (n.kind !== 'Ident' || fn.pkg.objectOf(n) !== variable) return true;
+    ended ||= parent?.kind === 'ReturnStmt' || parent?.kind === 'CallExpr';
+    return true;
+  });
+  return ended;
 }
 
 /** `cancel()`, `wg.Done()`, `close(ch)`. */

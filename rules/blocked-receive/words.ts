@@ -1,7 +1,9 @@
+import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
-import { headOfStart, placeOf } from '../../src/findings/place.ts';
-import type { GoFunction } from '../../src/go/program.ts';
+import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
+import type { GoFile, GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
+import type { DeadSelect } from './selects.ts';
 import type { Silent } from './silent.ts';
 import type { Watcher } from './watchers.ts';
 
@@ -33,4 +35,24 @@ export function watcherReport(fn: GoFunction, { goroutine, at, way, exit }: Watc
     ],
     fixes: [],
   };
+}
+
+export function selectReport({ at, fn: { file }, cases }: DeadSelect): Report {
+  const names = [...new Set(cases.map(({ at: e }) => channelIn(file, e)))].join(', ');
+  const because = cases.length === 0 ? 'it has no case' : `nobody is on the other side of ${names}`;
+  return {
+    node: at,
+    confidence: 'high',
+    message: `This select waits for ever: ${because}.`,
+    trace: [
+      { ...placeOf(file, headOf(at)), kind: 'operation', note: 'It waits here' },
+      ...cases.map(({ at: e }): Step => ({ ...placeOf(file, e), kind: 'branch', note: 'This case never comes' })),
+    ],
+    fixes: [],
+  };
+}
+
+function channelIn(file: GoFile, e: DeadSelect['cases'][number]['at']): string {
+  const channel = e.kind === 'SendStmt' ? e.chan : e.kind === 'UnaryExpr' || e.kind === 'RangeStmt' ? e.x : e.fun;
+  return `\`${file.text.slice(channel.pos, channel.end)}\``;
 }

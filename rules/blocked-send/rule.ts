@@ -10,7 +10,7 @@ import { doubleReport, replyReport } from './words.ts';
 export const blockedSend = defineRule({
   id: 'blocked-send',
   severity: 'error',
-  mentions: /<-/,
+  mentions: /<-|\bmake\(\s*chan\b/,
   run({ fn, report }) {
     for (const double of doubleSends(fn)) report(doubleReport(fn, double));
     for (const channel of channelsOf(fn)) {

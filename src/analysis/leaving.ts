@@ -7,6 +7,7 @@
  */
 import type { Expr, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
 import { passesIn } from './capacity.ts';
 import type { Block, Edge, Loop } from './cfg.ts';
 import { type Channel, type Effect, type Frame, type Kind, type Site, threadOf } from './channels.ts';
@@ -228,7 +229,7 @@ class Walker {
   private tells(block: Block, e: Expr): boolean {
     const { talk, supplies, endless } = this.question;
     if (endless) return false;
-    if (talk.single && supplies.has('receive') && mentions(this.pkg, e, this.received.values)) return true;
+    if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
   }
 
@@ -317,6 +318,18 @@ function receivedIn({ operations }: Channel, frame: Frame): Received {
     if (node.lhs.length === 2 && node.rhs.length === 1) add(more, node.lhs[1]);
   }
   return { values, more };
+}
+
+/** Whether a test is of the value itself: what a function makes of it is its own affair. */
+function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): boolean {
+  let found = false;
+  walk(e, (n) => {
+    if (n.kind === 'Ident') found ||= mentions(pkg, n, values);
+    if (n.kind !== 'CallExpr' || /^errors\.(Is|As)$/.test(pkg.calleeOf(n)?.name ?? '')) return true;
+    found ||= mentions(pkg, n.fun, values);
+    return false;
+  });
+  return found;
 }
 
 const COMPARES = /^(==|!=|<=?|>=?)$/;

@@ -51,7 +51,7 @@ function messageOf({ channel, operations, ways, several }: Blocked, words: Block
   if (!way) return `${waits}: nobody ${words.nobody}.`;
   const { line } = placeOf(way.frame.fn.file, exitRange(way));
   const leaves = `${leaver(way.frame, around)} ${isReturn(way) ? 'returns' : 'ends'} at line ${line}`;
-  return `${waits} where ${leaves} ${TIMES[way.done] ? `and has done so only ${TIMES[way.done]}` : `without ${words.without}`}.`;
+  return `${waits} where ${leaves} ${TIMES[way.done] ? `after ${words.without.replace(' or closing it', '')} only ${TIMES[way.done]}` : `without ${words.without}`}.`;
 }
 
 const TIMES = [undefined, 'once', 'twice', 'a few times'];
