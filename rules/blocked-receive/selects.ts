@@ -39,12 +39,12 @@ function withDeadCases(fn: GoFunction): readonly DeadSelect[] {
   const dead = channelsOf(fn)
     .filter((c) => c.escapes.length === 0)
     .flatMap(unanswered);
-  const frames = new Set(dead.map(({ frame }) => frame));
-  return [...frames].flatMap((frame) =>
-    selectsOf(frame.fn).flatMap((at) => {
-      const cases = at.cases.map(({ comm }) => dead.find((o) => o.frame.fn === frame.fn && o.site.node === comm));
+  const functions = new Set(dead.map(({ frame }) => frame.fn));
+  return [...functions].flatMap((within) =>
+    selectsOf(within).flatMap((at) => {
+      const cases = at.cases.map(({ comm }) => dead.find((o) => o.frame.fn === within && o.site.node === comm));
       const all = cases.filter((o) => o !== undefined);
-      return all.length > 1 && all.length === at.cases.length ? [{ at, fn: frame.fn, cases: all }] : [];
+      return all.length > 1 && all.length === at.cases.length ? [{ at, fn: within, cases: all }] : [];
     }),
   );
 }

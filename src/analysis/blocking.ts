@@ -131,7 +131,9 @@ function wayOf(question: Question, kind: Waiting, thread: Frame, total: number, 
 /** Operations that wait: those that are no case of a select with others. A receive in a loop that only the end of the channel leaves is as good as a range. */
 export function waitingOf(channel: Channel, kind: Waiting): readonly Operation[] {
   const all = channel.operations.filter((o) => !o.optional);
-  if (kind !== 'range') return all.filter((o) => o.kind === kind && !isRangeLike(o));
+  // a function that nobody may ever call sends nothing
+  if (kind === 'send') return all.filter((o) => o.kind === kind && threadOf(o.frame).by !== 'unknown');
+  if (kind === 'receive') return all.filter((o) => o.kind === kind && !isRangeLike(o));
   const ranges = all.filter((o) => o.kind === 'range' || isRangeLike(o));
   // where nobody closes it, a receiver with another way out may be told by what it receives
   return channel.operations.some((o) => o.kind === 'close') ? ranges : ranges.filter(endsByCloseOnly);

@@ -9,7 +9,7 @@ import { isNil, mentions } from './facts.ts';
 import { calledBy, functionOfValue, goroutinesOf } from './goroutines.ts';
 import { Tangled } from './paths.ts';
 import { calleeWord } from './release-names.ts';
-import { cfgOf, functionOf } from './scope.ts';
+import { cfgOf } from './scope.ts';
 import { placeIn } from './value-flow.ts';
 
 /** What is found on the way. */
@@ -281,7 +281,8 @@ function captures({ frame }: Look, { node, pkg }: GoFunction): boolean {
 }
 
 function literal(look: Look, lit: FuncLit, parent: Node | undefined): void {
-  const fn = functionOf(look.frame.fn.pkg, lit);
+  const fn = functionOfValue(look.frame.fn.pkg, lit);
+  if (!fn && mentions(look.frame.fn.pkg, lit, look.frame.held)) leave(look, 'passed');
   if (!fn || !captures(look, fn)) return;
   const bound = parent?.kind === 'AssignStmt' ? parent.lhs[parent.rhs.indexOf(lit)] : undefined;
   if (bound && functionOfValue(look.frame.fn.pkg, bound) === fn) return; // it runs where the variable is mentioned

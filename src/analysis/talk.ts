@@ -22,8 +22,12 @@ export function talkOf(channel: Channel, demands: readonly Demand[], single: boo
   const signals = single ? signalsOf(threads) : new Set<Variable>();
   for (const variable of joinedSignals(channel.root.fn)) signals.add(variable);
   signals.delete(own);
+  const stops = channel.capacity === 0 ? new Set<Variable>() : new Set(threads.flatMap((t) => [...usesOf(t).received]));
   const settles = ({ fn: { pkg } }: Frame, node: CfgNode) =>
-    joins(pkg, node) || receivedFrom(pkg, node).some((variable) => signals.has(variable));
+    joins(pkg, node) ||
+    // told to stop, a sender that looks at that between two sends makes but one more, for which there is room
+    closedBy(pkg, node).some((variable) => stops.has(variable)) ||
+    receivedFrom(pkg, node).some((variable) => signals.has(variable));
   return { single, settles };
 }
 
@@ -48,6 +52,12 @@ function receivedFrom(pkg: Package, node: CfgNode): readonly Variable[] {
     return n.kind !== 'FuncLit';
   });
   return found;
+}
+
+function closedBy(pkg: Package, node: CfgNode): readonly Variable[] {
+  if (node.kind !== 'ExprStmt' && node.kind !== 'DeferStmt') return [];
+  const call = node.kind === 'DeferStmt' ? node.call : node.x;
+  return isClose(pkg, call) && call.args[0] ? channelVariable(pkg, call.args[0]) : [];
 }
 
 function channelVariable(pkg: Package, e: Expr): readonly Variable[] {
