@@ -5,6 +5,7 @@ import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 import { doubleSends } from './double.ts';
+import { roomForOne } from './room.ts';
 import { doubleReport, replyReport } from './words.ts';
 
 export const blockedSend = defineRule({
@@ -21,7 +22,7 @@ export const blockedSend = defineRule({
       if (!isClosedWorld(channel, 'send')) continue;
       const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
       const blind = blocked ? undefined : blockedOn(channel, 'send', blindOperations(channel, 'send'));
-      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked)));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked), roomForOne(blocked)));
       if (blind) report(blockedReport(blind, nodeOf(blind), BLIND, 'medium'));
     }
   },
