@@ -1,5 +1,7 @@
 /** The rules, in the order in which they run and are listed. */
 import type { Rule } from '../src/rule.ts';
+import { blockedReceive } from './blocked-receive/rule.ts';
+import { blockedSend } from './blocked-send/rule.ts';
 import { deferInLoop } from './defer-in-loop/rule.ts';
 import { goroutineWithoutExit } from './goroutine-without-exit/rule.ts';
 import { lockAcrossChannel } from './lock-across-channel/rule.ts';
@@ -10,6 +12,7 @@ import { transportPerCall } from './transport-per-call/rule.ts';
 import { unboundedGoroutines } from './unbounded-goroutines/rule.ts';
 import { uncalledCancel } from './uncalled-cancel/rule.ts';
 import { unclosedBody } from './unclosed-body/rule.ts';
+import { unclosedChannel } from './unclosed-channel/rule.ts';
 import { unclosedResource } from './unclosed-resource/rule.ts';
 import { unclosedRows } from './unclosed-rows/rule.ts';
 import { unendedSpan } from './unended-span/rule.ts';
@@ -40,4 +43,7 @@ export const rules: readonly Rule[] = [
   missingDone,
   lockAcrossChannel,
   unboundedGoroutines,
+  blockedSend,
+  blockedReceive,
+  unclosedChannel,
 ];

@@ -77,7 +77,7 @@ function given(pkg: Package, { args, ellipsis }: CallExpr, wanted: ReadonlySet<n
 }
 
 /** The function that a value is: a literal, a name, a method of a value, a variable that only ever holds one literal. */
-function functionOfValue(pkg: Package, e: Expr): GoFunction | undefined {
+export function functionOfValue(pkg: Package, e: Expr): GoFunction | undefined {
   const { pos, end } = e;
   return pkg.calleeOf({ kind: 'CallExpr', fun: e, args: [], ellipsis: false, pos, end })?.func;
 }

@@ -122,9 +122,10 @@ function elementsOfVariable(pkg: Package, id: Ident): number | undefined {
 }
 
 /** `zero` for `var xs []T`. */
-type Value = Expr | 'zero' | undefined;
+export type Value = Expr | 'zero' | undefined;
 
-function assignedTo(pkg: Package, root: Node, variable: Variable): readonly Value[] {
+/** What a local variable is given by assignments in a piece of code. */
+export function assignedTo(pkg: Package, root: Node, variable: Variable): readonly Value[] {
   const values: Value[] = [];
   const assigned = (s: Stmt & { kind: 'AssignStmt' }) =>
     s.lhs.forEach((target, i) => {

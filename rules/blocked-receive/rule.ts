@@ -1,0 +1,30 @@
+import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
+import { channelsOf } from '../../src/analysis/channels.ts';
+import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
+import { defineRule } from '../../src/rule.ts';
+import { deadSelects } from './selects.ts';
+import { silentReceives } from './silent.ts';
+import { watchersOf } from './watchers.ts';
+import { selectReport, silentReport, watcherReport } from './words.ts';
+
+export const blockedReceive = defineRule({
+  id: 'blocked-receive',
+  severity: 'error',
+  mentions: /<-|\bmake\(\s*chan\b|\bselect\b/,
+  run({ fn, report }) {
+    for (const silent of silentReceives(fn)) report(silentReport(fn, silent));
+    for (const dead of deadSelects(fn)) report(selectReport(dead));
+    for (const watcher of watchersOf(fn)) report(watcherReport(fn, watcher));
+    for (const channel of channelsOf(fn)) {
+      if (!isClosedWorld(channel, 'receive')) continue;
+      const blocked = blockedOn(channel, 'receive', waitingOf(channel, 'receive'));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked)));
+    }
+  },
+});
+
+const WORDS = {
+  waits: (channel: string) => `receive from ${channel}`,
+  without: 'sending on it or closing it',
+  nobody: 'sends on it or closes it',
+};

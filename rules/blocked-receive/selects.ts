@@ -1,0 +1,57 @@
+/** Selects of which no case can ever run: `select {}` in a goroutine, and those whose channels nobody uses from the other side. */
+import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels.ts';
+import { isCommand } from '../../src/analysis/commands.ts';
+import { runsOf } from '../../src/analysis/endless.ts';
+import { isOnce } from '../../src/analysis/once.ts';
+import type { SelectStmt } from '../../src/go/ast.ts';
+import type { GoFunction } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
+
+export interface DeadSelect {
+  readonly at: SelectStmt;
+  /** The function it is in, which may be a literal of the one that makes the channels. */
+  readonly fn: GoFunction;
+  readonly cases: readonly Operation[];
+}
+
+export function deadSelects(fn: GoFunction): readonly DeadSelect[] {
+  return [...emptySelects(fn), ...withDeadCases(fn)];
+}
+
+/** In what runs as a goroutine, more than once: elsewhere it keeps a program from its end. */
+function emptySelects(fn: GoFunction): readonly DeadSelect[] {
+  const found = selectsOf(fn).filter(({ cases }) => cases.length === 0);
+  if (found.length === 0 || !runsOf(fn).some(({ goroutine }) => !isOnce(goroutine.fn, goroutine.start))) return [];
+  return found.map((at) => ({ at, fn, cases: [] }));
+}
+
+function selectsOf({ body }: GoFunction): readonly SelectStmt[] {
+  const found: SelectStmt[] = [];
+  walk(body, (n) => {
+    if (n.kind === 'SelectStmt') found.push(n);
+    return n.kind !== 'FuncLit';
+  });
+  return found;
+}
+
+function withDeadCases(fn: GoFunction): readonly DeadSelect[] {
+  if (isCommand(fn)) return [];
+  const dead = channelsOf(fn)
+    .filter((c) => c.escapes.length === 0)
+    .flatMap(unanswered);
+  const functions = new Set(dead.map(({ frame }) => frame.fn));
+  return [...functions].flatMap((within) =>
+    selectsOf(within).flatMap((at) => {
+      const cases = at.cases.map(({ comm }) => dead.find((o) => o.frame.fn === within && o.site.node === comm));
+      const all = cases.filter((o) => o !== undefined);
+      return all.length > 1 && all.length === at.cases.length ? [{ at, fn: within, cases: all }] : [];
+    }),
+  );
+}
+
+/** The operations on a channel to which nobody does the counterpart. */
+function unanswered({ operations, capacity }: Channel): readonly Operation[] {
+  const has = (...kinds: readonly Operation['kind'][]) => operations.some((o) => kinds.includes(o.kind));
+  if (!has('send', 'close')) return operations.filter((o) => o.kind === 'receive');
+  return capacity === 0 && !has('receive', 'range', 'close') ? operations.filter((o) => o.kind === 'send') : [];
+}

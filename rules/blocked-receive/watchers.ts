@@ -1,0 +1,164 @@
+/**
+ * Goroutines that wait for the end of somebody else's context, and then only finish what their starter began: `go func() { <-ctx.Done(); cancel() }()`. Once the
+ * starter is done, there is nothing left for them to do, but they wait on, as long as that context lasts.
+ *
+ * Silent where they do anything else then: to close a server or a connection at the end of a context is what such goroutines are for.
+ */
+import type { Block, CfgNode, Edge } from '../../src/analysis/cfg.ts';
+import { channelsOf } from '../../src/analysis/channels.ts';
+import { isCommand } from '../../src/analysis/commands.ts';
+import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
+import { isEnd, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import { rootOf } from '../../src/analysis/spread.ts';
+import type { CallExpr, Expr, Node, UnaryExpr } from '../../src/go/ast.ts';
+import type { GoFunction, Variable } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
+import { walk } from '../../src/go/walk.ts';
+
+export interface Watcher {
+  readonly goroutine: Goroutine;
+  readonly body: GoFunction;
+  /** The first of the receives that it waits in. */
+  readonly at: UnaryExpr;
+  /** How the starter comes to its end. */
+  readonly way: readonly Edge[];
+  readonly exit: Block;
+}
+
+export function watchersOf(fn: GoFunction): readonly Watcher[] {
+  if (isCommand(fn) || !/\.Done\(\)/.test(fn.file.text.slice(fn.pos, fn.end))) return [];
+  return goroutinesOf(fn).flatMap((goroutine) => {
+    const { body } = goroutine;
+    if (body?.node.kind !== 'FuncLit' || body.enclosing !== fn) return [];
+    const waits = firstWaits(body);
+    const [at] = waits;
+    if (!at || !waits.every((e) => isForeign(fn, e)) || !finishes(fn, body, waits)) return [];
+    const way = leaves(fn, goroutine, waits);
+    return way ? [{ goroutine, body, at, ...way }] : [];
+  });
+}
+
+/** What the first statement of a goroutine waits for: a receive, or all cases of a select. */
+function firstWaits(body: GoFunction): readonly UnaryExpr[] {
+  const { entry } = cfgOf(body.pkg, body);
+  const [first] = entry.nodes;
+  if (first) return first.kind === 'ExprStmt' && isReceive(first.x) ? [first.x] : [];
+  const comms = entry.edges.map(({ when }) => (when?.kind === 'comm' ? when.clause.comm : undefined));
+  const receives = comms.flatMap((comm) => (comm?.kind === 'ExprStmt' && isReceive(comm.x) ? [comm.x] : []));
+  return receives.length === comms.length ? receives : [];
+}
+
+function isReceive(e: Expr): e is UnaryExpr {
+  return e.kind === 'UnaryExpr' && e.op === '<-';
+}
+
+/** The Done of a context that the function did not make itself. */
+function isForeign(fn: GoFunction, { x }: UnaryExpr): boolean {
+  const context = contextOf(fn, x);
+  return context !== undefined && /^(param|receiver)$/.test(context.scope) && context.owner === fn.node;
+}
+
+function contextOf({ pkg }: GoFunction, e: Expr): Variable | undefined {
+  if (e.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr') return undefined;
+  return pkg.calleeOf(e)?.name === '(context.Context).Done' ? rootOf(pkg, e.fun.x) : undefined;
+}
+
+/** Whether all that it does, once woken, is for variables of its starter: cancel functions, groups, channels. */
+function finishes(fn: GoFunction, body: GoFunction, waits: readonly UnaryExpr[]): boolean {
+  let acts = 0;
+  let only = true;
+  const isOwn = (e: Expr) => {
+    const variable = ownVariable(fn, e);
+    return variable !== undefined && isDoneWith(fn, body, variable);
+  };
+  walk(body.body, (n) => {
+    if (waits.some((e) => e === n)) return false;
+    const act = actOf(fn, n, isOwn);
+    if (act === 'own') acts++;
+    else if (act === 'other') only = false;
+    return true;
+  });
+  return only && acts > 0;
+}
+
+function actOf(fn: GoFunction, n: Node, isOwn: (e: Expr) => boolean): 'own' | 'other' | undefined {
+  switch (n.kind) {
+    case 'CallExpr':
+      return isOwnCall(fn, n, isOwn) ? 'own' : 'other';
+    case 'SendStmt':
+      return isOwn(n.chan) ? 'own' : 'other';
+    case 'RangeStmt':
+      return isOwn(n.x) ? 'own' : 'other';
+    case 'UnaryExpr':
+      return n.op !== '<-' ? undefined : isOwn(n.x) ? 'own' : 'other';
+    case 'AssignStmt':
+    case 'GoStmt':
+    case 'DeferStmt':
+    case 'ForStmt':
+    case 'IncDecStmt':
+    case 'FuncLit':
+      return 'other';
+    default:
+      return undefined;
+  }
+}
+
+function ownVariable({ pkg, node }: GoFunction, e: Expr): Variable | undefined {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' && object.scope === 'local' && object.owner === node ? object : undefined;
+}
+
+/** A channel that nobody else has; a cancel function that the function calls or returns, too; a group. */
+function isDoneWith(fn: GoFunction, body: GoFunction, variable: Variable): boolean {
+  const kind = fn.pkg.underlying(variable.type).kind;
+  if (kind === 'chan') return channelsOf(fn).some((c) => c.variable === variable && c.escapes.length === 0);
+  if (kind !== 'signature' && typeString(variable.type) !== 'context.CancelFunc') return true;
+  let ended = false;
+  walk(fn.body, (n, parent) => {
+    if (n === body.node) return false;
+    if (n.kind !== 'Ident' || fn.pkg.objectOf(n) !== variable) return true;
+    ended ||= parent?.kind === 'ReturnStmt' || parent?.kind === 'CallExpr';
+    return true;
+  });
+  return ended;
+}
+
+/** `cancel()`, `wg.Done()`, `close(ch)`. */
+function isOwnCall(fn: GoFunction, { fun, args }: CallExpr, isOwn: (e: Expr) => boolean): boolean {
+  if (fun.kind === 'Ident' && fun.name === 'close') return args.every(isOwn);
+  if (fun.kind === 'Ident') return typeString(fn.pkg.typeOf(fun)) === 'context.CancelFunc' && isOwn(fun);
+  return fun.kind === 'SelectorExpr' && /WaitGroup$/.test(typeString(fn.pkg.typeOf(fun.x))) && isOwn(fun.x);
+}
+
+/** A way from the start to the end of the function on which it does not wait for the context itself. */
+function leaves(
+  fn: GoFunction,
+  { start }: Goroutine,
+  waits: readonly UnaryExpr[],
+): Pick<Watcher, 'way' | 'exit'> | undefined {
+  const from = placeOfNode(fn.pkg, fn, statementOf(fn, start));
+  if (!from) return undefined;
+  const contexts = waits.flatMap((e) => contextOf(fn, e.x) ?? []);
+  const stops = (node: CfgNode) => node.kind !== 'GoStmt' && waitsFor(fn, node, contexts);
+  const way = wayTo(fn.pkg, fn, { from, arrives: isEnd, stops });
+  return way && { way, exit: way.at(-1)?.to ?? from.block };
+}
+
+function statementOf(fn: GoFunction, start: Node): CfgNode {
+  const nodes = cfgOf(fn.pkg, fn).blocks.flatMap((block) => block.nodes);
+  return nodes.find((n) => n.pos <= start.pos && start.end <= n.end) ?? (start as CfgNode);
+}
+
+function waitsFor(fn: GoFunction, node: CfgNode, contexts: readonly Variable[]): boolean {
+  if (node.kind === 'RangeStmt') return false;
+  let found = false;
+  walk(node, (n) => {
+    if (n.kind === 'UnaryExpr' && n.op === '<-') {
+      const context = contextOf(fn, n.x);
+      found ||= context !== undefined && contexts.includes(context);
+    }
+    return n.kind !== 'FuncLit';
+  });
+  return found;
+}

@@ -1,0 +1,210 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"math/rand"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// The result comes when nobody waits for it any more.
+func query(ctx context.Context, find func() string) (string, error) {
+	found := make(chan string)
+	go func() {
+		found <- find() // want "The goroutine started at line 15 waits for ever to send on `found` where `query` returns at line 22 without receiving from it."
+	}()
+	select {
+	case text := <-found:
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// The error of another step comes first.
+func both(first, second func() error) error {
+	done := make(chan error)
+	go func() { done <- first() }() // want "The goroutine started at line 29 waits for ever to send on `done` where `both` returns at line 31 without receiving from it."
+	if err := second(); err != nil {
+		return err
+	}
+	return <-done
+}
+
+// Received from on one of the two ways out of the time limit.
+func waitTimeout(cmd *exec.Cmd, limit time.Duration) error {
+	done := make(chan error)
+	go func() { done <- cmd.Wait() }() // want "The goroutine started at line 39 waits for ever to send on `done` where `waitTimeout` returns at line 45 without receiving from it."
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(limit):
+		if err := cmd.Process.Kill(); err != nil {
+			return err
+		}
+		<-done
+		return errors.New("too late")
+	}
+}
+
+// Of several errors only the first is received.
+func all(steps []func() error) error {
+	errs := make(chan error)
+	for _, step := range steps {
+		go func() { errs <- step() }() // want "Goroutines started at line 56 wait for ever to send on `errs` where `all` returns at line 60 after receiving from it only once."
+	}
+	for range steps {
+		if err := <-errs; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The first result wins.
+func fastest(mirrors []func() string) string {
+	results := make(chan string)
+	for _, mirror := range mirrors {
+		go func() { results <- mirror() }() // want "Goroutines started at line 70 wait for ever to send on `results` where `fastest` returns at line 72 after receiving from it only once."
+	}
+	return <-results
+}
+
+// Room for one, and two may be sent.
+func pair(left, right func() error) error {
+	errs := make(chan error, 1)
+	go func() { errs <- left() }() // want "The goroutine started at line 78 waits for ever to send on `errs`: nobody receives from it."
+	go func() { errs <- right() }()
+	return nil
+}
+
+// Document A's leakyChan, with the close that it advises: the goroutine is still there, since nobody receives.
+func leakyChan() {
+	ch := make(chan int)
+	go func() {
+		for i := 0; i < 10; i++ {
+			ch <- i // want "The goroutine started at line 86 waits for ever to send on `ch`: nobody receives from it."
+		}
+		close(ch)
+	}()
+}
+
+// Document B's newRandStream, reconstructed: the consumer takes three numbers, and the stream goes on.
+func newRandStream() <-chan int {
+	stream := make(chan int)
+	go func() {
+		defer close(stream)
+		for {
+			stream <- rand.Int() // want "The goroutine started at line 97 waits for ever to send on `stream` where `threeNumbers` returns at line 111 without receiving from it."
+		}
+	}()
+	return stream
+}
+
+func threeNumbers() (numbers []int) {
+	stream := newRandStream()
+	for i := 0; i < 3; i++ {
+		numbers = append(numbers, <-stream)
+	}
+	return numbers
+}
+
+// All workers may have returned with an error, and there are still jobs to send.
+func distribute(jobs []int, work func(int) error) {
+	queue := make(chan int)
+	go func() {
+		defer close(queue)
+		for _, job := range jobs {
+			queue <- job // want "The goroutine started at line 117 waits for ever to send on `queue` where the one started at line 126 returns at line 130 after receiving from it only once."
+		}
+	}()
+	var workers sync.WaitGroup
+	workers.Add(2)
+	for i := 0; i < 2; i++ {
+		go func() {
+			defer workers.Done()
+			for job := range queue {
+				if work(job) != nil {
+					return
+				}
+			}
+		}()
+	}
+	workers.Wait()
+}
+
+// The consumer leaves the range.
+func firstMatch(lines []string, matches func(string) (bool, error)) (string, error) {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		for _, line := range lines {
+			out <- line // want "The goroutine started at line 141 waits for ever to send on `out` where `firstMatch` returns at line 150 after receiving from it only once."
+		}
+	}()
+	for line := range out {
+		ok, err := matches(line)
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			return line, nil
+		}
+	}
+	return "", nil
+}
+
+// A helper sends, and another one waits.
+func viaHelpers(ctx context.Context, n int) (square int) {
+	out := make(chan int) // want "The goroutine started at line 162 waits for ever to send on `out` where `viaHelpers` returns at line 163 without receiving from it."
+	go compute(out, n)
+	return await(ctx, out)
+}
+
+func compute(out chan<- int, n int) { out <- n * n }
+
+func await(ctx context.Context, in <-chan int) int {
+	select {
+	case n := <-in:
+		return n
+	case <-ctx.Done():
+		return 0
+	}
+}
+
+// The server answers to nobody: there is no room for the answer.
+type request struct {
+	key   string
+	reply chan string
+}
+
+type server struct {
+	requests chan request
+}
+
+func (s *server) ask(key string, limit time.Duration) (string, error) {
+	reply := make(chan string) // want "`\(\*server\).serve` waits for ever to send its answer on `reply` where `\(\*server\).ask` has ended at line 194 without receiving it."
+	s.requests <- request{key, reply}
+	select {
+	case text := <-reply:
+		return text, nil
+	case <-time.After(limit):
+		return "", errors.New("too late")
+	}
+}
+
+func (s *server) serve(find func(string) string) {
+	for r := range s.requests {
+		r.reply <- find(r.key)
+	}
+}
+
+// DoubleSend of the patterns of Saioc and others: a return is missing. Shown with low confidence, since the receivers are not seen.
+func double(out chan<- error, check func() error) {
+	if err := check(); err != nil {
+		out <- err // want "`out <- err` does not return, so that the send at line 209 follows on the same channel, and waits for ever where one value is received."
+	}
+	out <- nil
+}

@@ -1,0 +1,318 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+var errDone = errors.New("done")
+
+// Room for the one result.
+func buffered(ctx context.Context, find func() string) (string, error) {
+	found := make(chan string, 1)
+	go func() {
+		found <- find()
+	}()
+	select {
+	case text := <-found:
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// Room for each, counted in the same words.
+func bufferedAll(steps []func() error) error {
+	n := len(steps)
+	errs := make(chan error, n)
+	for _, step := range steps {
+		go func() { errs <- step() }()
+	}
+	for range steps {
+		if err := <-errs; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The sender gives up, too.
+func selects(ctx context.Context, find func() string) (string, error) {
+	found := make(chan string)
+	go func() {
+		select {
+		case found <- find():
+		case <-ctx.Done():
+		}
+	}()
+	select {
+	case text := <-found:
+		return text, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// Received from on each way out.
+func waited(limit time.Duration, work func() error, kill func()) error {
+	done := make(chan error)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(limit):
+		kill()
+		<-done
+		return errDone
+	}
+}
+
+// As many receives as sends, by the same count.
+func each(steps []func() error) error {
+	errs := make(chan error)
+	for _, step := range steps {
+		go func() { errs <- step() }()
+	}
+	var first error
+	for range steps {
+		if err := <-errs; err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// Counted by hand.
+func counted(steps []func() error) (failed int) {
+	errs := make(chan error)
+	for _, step := range steps {
+		go func() { errs <- step() }()
+	}
+	for n := 0; ; {
+		if <-errs != nil {
+			failed++
+		}
+		if n++; n == len(steps) {
+			return failed
+		}
+	}
+}
+
+// Either of two channels of one goroutine: it sends on one of them only.
+func either(find func() (int, error)) (int, error) {
+	found, failed := make(chan int), make(chan error)
+	go func() {
+		n, err := find()
+		if err != nil {
+			failed <- err
+			return
+		}
+		found <- n
+	}()
+	select {
+	case n := <-found:
+		return n, nil
+	case err := <-failed:
+		return 0, err
+	}
+}
+
+// The sender says when it is done.
+func untilDone(values []int) (sum int) {
+	out, done := make(chan int), make(chan struct{})
+	go func() {
+		for _, v := range values {
+			out <- v
+		}
+		close(done)
+	}()
+	for {
+		select {
+		case v := <-out:
+			sum += v
+		case <-done:
+			return sum
+		}
+	}
+}
+
+// All senders are waited for, and then the receiver is told.
+func untilWaited(steps []func() error) (failed int) {
+	errs, done := make(chan error), make(chan struct{})
+	var senders sync.WaitGroup
+	for _, step := range steps {
+		senders.Add(1)
+		go func() {
+			defer senders.Done()
+			errs <- step()
+		}()
+	}
+	go func() {
+		senders.Wait()
+		close(done)
+	}()
+	for {
+		select {
+		case <-errs:
+			failed++
+		case <-done:
+			return failed
+		}
+	}
+}
+
+// The last value says that it is the last.
+type item struct {
+	n    int
+	last bool
+}
+
+func untilLast(values []int) (sum int) {
+	out := make(chan item)
+	go func() {
+		for i, v := range values {
+			out <- item{v, i == len(values)-1}
+		}
+	}()
+	for {
+		next := <-out
+		sum += next.n
+		if next.last {
+			return sum
+		}
+	}
+}
+
+// What is left over is taken out.
+func drained(values []int, enough func(int) bool) (sum int) {
+	out := make(chan int)
+	go func() {
+		defer close(out)
+		for _, v := range values {
+			out <- v
+		}
+	}()
+	defer func() {
+		for range out {
+		}
+	}()
+	for v := range out {
+		sum += v
+		if enough(sum) {
+			return sum
+		}
+	}
+	return sum
+}
+
+// A token that each gives back.
+func tokens(steps []func() error) {
+	sem := make(chan struct{}, 2)
+	var running sync.WaitGroup
+	for _, step := range steps {
+		sem <- struct{}{}
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			defer func() { <-sem }()
+			if step() != nil {
+				return
+			}
+		}()
+	}
+	running.Wait()
+}
+
+// Somebody else has the channel.
+func given(out chan<- int, n int) {
+	go func() { out <- n }()
+}
+
+func kept(keep func(<-chan int)) {
+	out := make(chan int)
+	keep(out)
+	go func() { out <- 1 }()
+}
+
+// It answers only to those who ask.
+func answers(keys []string, find func(string) (string, error)) (texts []string, err error) {
+	asked, texted := make(chan string), make(chan string)
+	go func() {
+		defer close(texted)
+		for key := range asked {
+			texted <- key + "!"
+		}
+	}()
+	defer close(asked)
+	for _, key := range keys {
+		if _, err := find(key); err != nil {
+			return nil, err
+		}
+		asked <- key
+		texts = append(texts, <-texted)
+	}
+	return texts, nil
+}
+
+// After a panic it sends what it could not send before.
+func recovered(work func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				done <- errDone
+			}
+		}()
+		done <- work()
+	}()
+	return <-done
+}
+
+// There is room for the answer.
+func (s *server) askBuffered(key string, limit time.Duration) (string, error) {
+	reply := make(chan string, 1)
+	s.requests <- request{key, reply}
+	select {
+	case text := <-reply:
+		return text, nil
+	case <-time.After(limit):
+		return "", errDone
+	}
+}
+
+// The consumer of the stream ends it.
+func newCounter(done <-chan struct{}) <-chan int {
+	numbers := make(chan int)
+	go func() {
+		defer close(numbers)
+		for n := 0; ; n++ {
+			select {
+			case numbers <- n:
+			case <-done:
+				return
+			}
+		}
+	}()
+	return numbers
+}
+
+func threeCounted() (sum int) {
+	done := make(chan struct{})
+	defer close(done)
+	numbers := newCounter(done)
+	for i := 0; i < 3; i++ {
+		sum += <-numbers
+	}
+	return sum
+}
+
+// One of the two sends is made.
+func single(out chan<- error, check func() error) {
+	if err := check(); err != nil {
+		out <- err
+		return
+	}
+	out <- nil
+}

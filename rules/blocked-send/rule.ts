@@ -1,0 +1,51 @@
+import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
+import { type Channel, channelsOf, producedFor, threadOf } from '../../src/analysis/channels.ts';
+import { blindOperations } from '../../src/analysis/group-context.ts';
+import { abandonedReply } from '../../src/analysis/replies.ts';
+import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
+import { defineRule } from '../../src/rule.ts';
+import { doubleSends } from './double.ts';
+import { roomForOne } from './room.ts';
+import { doubleReport, replyReport } from './words.ts';
+
+export const blockedSend = defineRule({
+  id: 'blocked-send',
+  severity: 'error',
+  mentions: /<-|\bmake\(\s*chan\b/,
+  run({ fn, report }) {
+    for (const double of doubleSends(fn)) report(doubleReport(fn, double));
+    for (const channel of channelsOf(fn)) {
+      const abandoned = abandonedReply(channel);
+      if (abandoned) report(replyReport(abandoned));
+      const left = leftByCaller(channel);
+      if (left) report(blockedReport(left, nodeOf(left), WORDS, 'medium'));
+      if (!isClosedWorld(channel, 'send')) continue;
+      const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
+      const blind = blocked ? undefined : blockedOn(channel, 'send', blindOperations(channel, 'send'));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked), roomForOne(blocked)));
+      if (blind) report(blockedReport(blind, nodeOf(blind), BLIND, 'medium'));
+    }
+  },
+});
+
+/** A caller that leaves before it has received all that a goroutine of the function sends. */
+function leftByCaller(channel: Channel): Blocked | undefined {
+  for (const produced of producedFor(channel)) {
+    const waiting = waitingOf(produced, 'send').filter(({ frame }) => threadOf(frame) !== produced.root);
+    const blocked = isClosedWorld(produced, 'send') ? blockedOn(produced, 'send', waiting) : undefined;
+    if (blocked) return blocked;
+  }
+  return undefined;
+}
+
+const BLIND = {
+  waits: (channel: string) => `send on ${channel}, unless the context around that of the group ends,`,
+  without: 'receiving from it',
+  nobody: 'receives from it',
+};
+
+const WORDS = {
+  waits: (channel: string) => `send on ${channel}`,
+  without: 'receiving from it',
+  nobody: 'receives from it',
+};

@@ -1,0 +1,107 @@
+package unclosed
+
+import (
+	"errors"
+	"sync"
+)
+
+var errFull = errors.New("full")
+
+// NoCloseRange of the patterns of Saioc and others: the workers wait for items when there are no more.
+func noCloseRange(items []string, workers int, work func(string)) {
+	queue := make(chan string) // want "Goroutines started at line 14 wait for ever to range over `queue`: nobody closes it."
+	for i := 0; i < workers; i++ {
+		go func() {
+			for item := range queue {
+				work(item)
+			}
+		}()
+	}
+	for _, item := range items {
+		queue <- item
+	}
+}
+
+// The early return leaves out the close.
+func upload(parts []string, send func(string), next func(string) error) error {
+	queue := make(chan string) // want "The goroutine started at line 30 waits for ever to range over `queue` where `upload` returns at line 38 without closing it."
+	var sending sync.WaitGroup
+	sending.Add(1)
+	go func() {
+		defer sending.Done()
+		for part := range queue {
+			send(part)
+		}
+	}()
+	for _, part := range parts {
+		if err := next(part); err != nil {
+			return err
+		}
+		queue <- part
+	}
+	close(queue)
+	sending.Wait()
+	return nil
+}
+
+// A receive that ends only with the channel.
+type uploader struct {
+	send func(string)
+}
+
+func (u *uploader) run(queue chan string) {
+	for {
+		part, more := <-queue
+		if !more {
+			break
+		}
+		u.send(part)
+	}
+}
+
+func (u *uploader) upload(parts []string) error {
+	queue := make(chan string) // want "The goroutine started at line 64 waits for ever to range over `queue` where `\(\*uploader\).upload` returns at line 67 without closing it."
+	go u.run(queue)
+	for _, part := range parts {
+		if part == "" {
+			return errFull
+		}
+		queue <- part
+	}
+	close(queue)
+	return nil
+}
+
+// The sender returns without closing.
+func copied(next func() (int, error), put func(int)) {
+	numbers := make(chan int) // want "`copied` waits for ever to range over `numbers`: nobody closes it."
+	go func() {
+		for {
+			n, err := next()
+			if err != nil {
+				return
+			}
+			numbers <- n
+		}
+	}()
+	for n := range numbers {
+		put(n)
+	}
+}
+
+// Kept in a field, where the package only sends on it.
+type progress struct {
+	steps chan<- int
+}
+
+func (p *progress) step(n int) { p.steps <- n }
+
+func measured(work func(*progress), add func(int)) {
+	steps := make(chan int) // want "The goroutine started at line 101 waits for ever to range over `steps`: nobody closes it."
+	go func() {
+		for n := range steps {
+			add(n)
+		}
+	}()
+	work(&progress{steps: steps})
+}

@@ -1,0 +1,162 @@
+/**
+ * Whether an operation on a channel can wait for ever: some path of the other side ends without its counterpart, and nobody else is there to do it.
+ *
+ *     waits      is satisfied by
+ *     send       a receive, a range, the capacity
+ *     receive    a send, a close
+ *     range      a close
+ *
+ * Silent as soon as the channel escapes, or one of those who could satisfy does so at a time that cannot be told. Of several who could, all must be able to leave.
+ */
+
+import type { Edge } from './cfg.ts';
+import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
+import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
+import { HIGHEST, leavingWay, type Question, type Way, workingLoops } from './leaving.ts';
+import { neverEnds } from './loops.ts';
+import { usesOfField } from './stored.ts';
+import { isAsked, talkOf } from './talk.ts';
+
+export interface Blocked {
+  readonly channel: Channel;
+  /** That wait; the first of them is where it is told. */
+  readonly operations: readonly [Operation, ...Operation[]];
+  /** How the others leave; empty where there is nobody. */
+  readonly ways: readonly Way[];
+  /** One start begins several goroutines that wait. */
+  readonly several: boolean;
+}
+
+export type Waiting = 'send' | 'receive' | 'range';
+
+const SATISFIED_BY: { readonly [W in Waiting]: ReadonlySet<Kind> } = {
+  send: new Set<Kind>(['receive', 'range']),
+  receive: new Set<Kind>(['send', 'close']),
+  range: new Set<Kind>(['close']),
+};
+
+/**
+ * @param waiting the operations that wait, all of one kind
+ * @throws Tangled
+ */
+export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Operation[]): Blocked | undefined {
+  const [first, ...more] = waiting;
+  if (!first) return undefined;
+  const demands = demandsOf(channel, waiting);
+  const times = demands.map(({ thread }) => timesOf(channel, thread));
+  const single = demands.length === 1 && times[0]?.times === 1;
+  const threads = suppliersOf(channel, kind);
+  const others = threads.filter((thread) => !demands.some((d) => d.thread === thread));
+  // an unbuffered channel takes nothing from the one who waits for it
+  const alone = single && channel.capacity === 0 && !waiting.some(({ frame }) => frame.by === 'callback');
+  if (others.length < threads.length && !alone) return undefined;
+  if (others.some(({ by }) => by === 'unknown')) return undefined;
+  if (threads.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
+  const bounds = times.flatMap((t) => t.bounds);
+  const room = roomIn(channel, kind, demands, bounds);
+  const total = totalOf(channel, waiting);
+  if (room === undefined || total <= room) return undefined;
+  const talk = talkOf(channel, demands, single);
+  const question: Question = {
+    channel,
+    supplies: SATISFIED_BY[kind],
+    demands,
+    room,
+    talk,
+    endless: demands.every((d) => d.endless),
+  };
+  const ways = waysOf(question, kind, others, total);
+  return ways && { channel, operations: [first, ...more], ways, several: Math.max(...times.map((t) => t.times)) > 1 };
+}
+
+/** The threads that could satisfy. */
+function suppliersOf({ operations }: Channel, kind: Waiting): readonly Frame[] {
+  return [...new Set(operations.filter((o) => SATISFIED_BY[kind].has(o.kind)).map(({ frame }) => threadOf(frame)))];
+}
+
+function isLooseIn({ operations }: Channel, kind: Waiting, thread: Frame): boolean {
+  return operations.some((o) => SATISFIED_BY[kind].has(o.kind) && threadOf(o.frame) === thread && isLoose(o.frame));
+}
+
+function timesOf(channel: Channel, thread: Frame) {
+  return timesBelow(thread, channel.root, (loop, frame) => isAround(loop, channel, frame));
+}
+
+/** How all of the others leave; undefined where one does not. Where nobody is there to do it, the function that made the channel has to leave. */
+function waysOf(
+  question: Question,
+  kind: Waiting,
+  others: readonly Frame[],
+  total: number,
+): readonly Way[] | undefined {
+  const { channel, demands } = question;
+  if (others.length > 0) {
+    const ways = others.map((thread) => wayOf(question, kind, thread, total, others.length));
+    return ways.every((way) => way !== undefined) ? ways : undefined;
+  }
+  if (demands.some(({ thread }) => thread === channel.root)) return [];
+  const way = leavingWay(question, channel.root, 0, channel.site);
+  return way && [];
+}
+
+/** How much may stay undone; undefined where the text does not tell that it is not enough. */
+function roomIn(
+  { capacity }: Channel,
+  kind: Waiting,
+  demands: readonly Demand[],
+  bounds: readonly string[],
+): number | undefined {
+  if (kind !== 'send') return 0;
+  if (typeof capacity === 'number') return capacity;
+  const streams = demands.every(({ most }) => most === MANY);
+  const all = [...bounds, ...demands.flatMap((d) => d.bounds)];
+  return streams && all.every((bound) => !capacity.includes(bound)) ? 0 : undefined;
+}
+
+/** How one of those who could satisfy the demands leaves. */
+function wayOf(question: Question, kind: Waiting, thread: Frame, total: number, others: number): Way | undefined {
+  const { channel, demands } = question;
+  if (demands.some((d) => kind !== 'range' && isAsked(channel, d.thread, thread, kind))) return undefined;
+  // each of several may do as much as is owed
+  const shared = others > 1 || timesOf(channel, thread).times > 1;
+  if (shared && kind !== 'range' && total !== MANY) return undefined;
+  // of as many as there are demands, perhaps, one must do nothing
+  const nothing = shared && (kind === 'receive' || workingLoops(question, thread).size === 0);
+  const from = thread === channel.root ? channel.site : undefined;
+  const starts = demands.every((d) => d.thread !== thread && chainTo(d.thread, thread) !== undefined);
+  if (starts) return leavingWay(question, thread, 0, from);
+  return leavingWay({ ...question, demands: [] }, thread, nothing ? question.room + 1 : Math.min(total, HIGHEST), from);
+}
+
+/** Operations that wait: those that are no case of a select with others. A receive in a loop that only the end of the channel leaves is as good as a range. */
+export function waitingOf(channel: Channel, kind: Waiting): readonly Operation[] {
+  const all = channel.operations.filter((o) => !o.optional);
+  // a function that nobody may ever call sends nothing
+  if (kind === 'send') return all.filter((o) => o.kind === kind && threadOf(o.frame).by !== 'unknown');
+  if (kind === 'receive') return all.filter((o) => o.kind === kind && !isRangeLike(o));
+  const ranges = all.filter((o) => o.kind === 'range' || isRangeLike(o));
+  // where nobody closes it, a receiver with another way out may be told by what it receives
+  return channel.operations.some((o) => o.kind === 'close') ? ranges : ranges.filter(endsByCloseOnly);
+}
+
+function isRangeLike(operation: Operation): boolean {
+  const { node } = operation.site;
+  return (
+    node.kind === 'AssignStmt' && node.lhs.length === 2 && operation.kind === 'receive' && endsByCloseOnly(operation)
+  );
+}
+
+/** Whether it is in a loop that goes on as long as the channel is open. */
+function endsByCloseOnly({ site: { node, block }, frame: { fn } }: Operation): boolean {
+  const ok = node.kind === 'AssignStmt' && node.lhs[1]?.kind === 'Ident' ? fn.pkg.objectOf(node.lhs[1]) : undefined;
+  const closed = ({ when }: Edge) => {
+    if (when?.kind === 'range') return when.range === node && !when.more;
+    return when?.kind === 'test' && !when.holds && when.expr.kind === 'Ident' && fn.pkg.objectOf(when.expr) === ok;
+  };
+  return block.loop !== undefined && neverEnds(block.loop, closed);
+}
+
+/** Whether nobody unseen can do what satisfies; a field that the package never closes does not close it. */
+export function isClosedWorld({ escapes, root }: Channel, kind: Waiting): boolean {
+  return escapes.every((e) => kind === 'range' && e.how === 'stored' && usesOfField(root.fn.pkg, e).open);
+}

@@ -1,0 +1,346 @@
+/**
+ * How the other side of a channel leaves: the paths of a thread to its end on which it owes the operations that others wait for. `owed` counts what the goroutines
+ * that were started on the path will wait for, less what the path has done for them.
+ *
+ * We err on the side of a thread that keeps its word. Unless it is shown, it is taken to have done enough where it ended a loop that does its part by the
+ * condition of the loop, has counted, was told by what it received, or has waited for the goroutines.
+ */
+import type { Expr, Node } from '../go/ast.ts';
+import type { Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import { passesIn } from './capacity.ts';
+import type { Block, Edge, Loop } from './cfg.ts';
+import { type Channel, type Effect, type Frame, type Kind, type Site, threadOf } from './channels.ts';
+import { isCommand } from './commands.ts';
+import { type Demand, isAround, isInside, timesBelow } from './demand.ts';
+import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
+import { Tangled } from './paths.ts';
+import { cfgOf, relevantOf } from './scope.ts';
+import type { Talk } from './talk.ts';
+
+/** What is asked of a thread. */
+export interface Question {
+  readonly channel: Channel;
+  /** What satisfies the demands. */
+  readonly supplies: ReadonlySet<Kind>;
+  readonly demands: readonly Demand[];
+  /** What is demanded never ends, whatever is received. */
+  readonly endless: boolean;
+  /** How much may be owed at the end: what the channel has room for. */
+  readonly room: number;
+  readonly talk: Talk;
+}
+
+/** A path on which a thread ends and still owes. */
+export interface Way {
+  readonly frame: Frame;
+  readonly path: readonly Edge[];
+  readonly exit: Block;
+  /** How often it did its part before. */
+  readonly done: number;
+  /** The path through a function that it calls, and that might have done it. */
+  readonly inner: readonly Way[];
+}
+
+/** More places than a person would follow. */
+const MAX_VISITS = 4_000;
+
+/** To owe more makes no difference. */
+export const HIGHEST = 80;
+const PAID_AHEAD = -8;
+/** What was done is told apart so far. */
+const FEW = 3;
+
+interface State {
+  readonly owed: number;
+  readonly done: number;
+  readonly facts: Facts;
+  /** Why the path went the way it did last: `told` where the channel itself gave the reason. */
+  readonly last: 'plain' | 'told';
+  /** Demands that were counted as a whole. */
+  readonly counted: ReadonlySet<Frame>;
+  readonly inner: readonly Way[];
+}
+
+interface Visit {
+  readonly block: Block;
+  readonly index: number;
+  readonly state: State;
+  readonly path: readonly Edge[];
+}
+
+/**
+ * A shortest path; undefined where there is none.
+ *
+ * @throws Tangled
+ */
+export function leavingWay(question: Question, frame: Frame, owed: number, from?: Site): Way | undefined {
+  const { fn } = frame;
+  const start = from ? { block: from.block, index: from.index + 1 } : { block: cfgOf(fn.pkg, fn).entry, index: 0 };
+  const state: State = { owed, done: 0, facts: NO_FACTS, last: 'plain', counted: new Set(), inner: [] };
+  const queue: Visit[] = [{ ...start, state, path: [] }];
+  const seen = new Set<string>();
+  const walker = new Walker(question, frame);
+  for (const visit of queue) {
+    const key = keyOf(visit);
+    if (seen.has(key)) continue;
+    if (seen.add(key).size > MAX_VISITS) throw new Tangled(fn.name);
+    const after = walker.block(visit);
+    if (!after) continue;
+    if (walker.leaves(visit.block, after))
+      return { frame, path: visit.path, exit: visit.block, done: after.done, inner: after.inner };
+    queue.push(...walker.next(visit, after));
+  }
+  return undefined;
+}
+
+function keyOf({ block, index, state }: Visit): string {
+  const facts = [...state.facts].map(([test, holds]) => test + holds).sort();
+  return [block.id, index, state.owed, state.done, state.last, state.counted.size, ...facts].join(' ');
+}
+
+class Walker {
+  private readonly question: Question;
+  private readonly frame: Frame;
+  private readonly pkg: Package;
+  /** Loops that do their part for the channel. */
+  private readonly working: ReadonlySet<Loop>;
+  private readonly received: Received;
+
+  constructor(question: Question, frame: Frame) {
+    this.question = question;
+    this.frame = frame;
+    this.pkg = frame.fn.pkg;
+    this.working = workingLoops(question, frame);
+    this.received = receivedIn(question.channel, frame);
+  }
+
+  /** The state at the end of a block; undefined where the path has done enough, or stops. */
+  block({ block, index, state }: Visit): State | undefined {
+    const relevant = relevantOf(this.pkg, this.frame.fn);
+    let after: State | undefined = state;
+    for (const node of block.nodes.slice(index)) {
+      if (this.question.talk.settles(this.frame, node)) return undefined;
+      for (const effect of this.frame.effects.get(node) ?? []) after = after && this.effect(effect, after);
+      if (!after) return undefined;
+      after = { ...after, facts: factsAfter(this.pkg, node, after.facts, relevant) };
+    }
+    return after;
+  }
+
+  private effect(effect: Effect, state: State): State | undefined {
+    if (effect.does === 'run') return this.run(effect.frame, state);
+    const { kind } = effect.operation;
+    if (kind === 'close') return undefined;
+    return this.question.supplies.has(kind) ? paid(state, 1) : state;
+  }
+
+  private run(inner: Frame, before: State): State | undefined {
+    const state = this.demanded(inner, before);
+    if (inner.by === 'go' || inner.by === 'unknown' || !this.supplies(inner)) return state;
+    for (let done = 0; done <= FEW; done++) {
+      // owing more than it does, it comes to an end
+      const way = leavingWay({ ...this.question, demands: [], room: 0 }, inner, done + 1);
+      if (way) return { ...paid(state, done), inner: [...state.inner, way] };
+    }
+    return undefined;
+  }
+
+  private supplies(frame: Frame): boolean {
+    const { channel, supplies } = this.question;
+    return channel.operations.some(
+      ({ kind, frame: at }) => supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
+    );
+  }
+
+  /** What the threads that are started here will wait for. */
+  private demanded(inner: Frame, state: State): State {
+    let { owed, counted } = state;
+    for (const { thread, most } of this.question.demands) {
+      if (thread !== inner && !isBelow(thread, inner)) continue;
+      const { times } = timesBelow(thread, this.frame, (loop, frame) => this.isShared(loop, frame));
+      if (times > 1 && counted.has(thread)) continue;
+      if (times > 1) counted = new Set([...counted, thread]);
+      owed = Math.min(HIGHEST, owed + most * times);
+    }
+    return { ...state, owed, counted };
+  }
+
+  /** The loop does its part in each pass, or makes the channel in each pass. */
+  private isShared(loop: Loop, frame: Frame): boolean {
+    if (frame !== this.frame) return false;
+    return this.working.has(loop) || isAround(loop, this.question.channel, frame);
+  }
+
+  next({ block, path }: Visit, state: State): readonly Visit[] {
+    return block.edges.flatMap((edge) => {
+      const after = this.edge(block, edge, state);
+      return after ? [{ block: edge.to, index: 0, state: after, path: [...path, edge] }] : [];
+    });
+  }
+
+  private edge(block: Block, edge: Edge, before: State): State | undefined {
+    const state = this.loopEnd(block, edge, before);
+    const { when } = edge;
+    if (!state || !when) return state;
+    switch (when.kind) {
+      case 'range':
+        return { ...state, last: 'plain' };
+      case 'comm':
+        return { ...state, last: 'plain' };
+      case 'case': {
+        const values = [when.tag, ...(when.clause?.list ?? [])];
+        return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : 'plain' };
+      }
+      case 'test': {
+        if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
+        const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
+        return facts && { ...state, facts, last: this.tells(block, when.expr) ? 'told' : 'plain' };
+      }
+    }
+  }
+
+  /** Out of a loop that does its part, as its head says. */
+  private loopEnd(block: Block, { to, when }: Edge, state: State): State | undefined {
+    const loop = [...this.working].find((l) => isInside(block, l) && !isInside(to, l) && isByHead(l, when));
+    if (!loop || this.question.endless) return state;
+    const passes = passesIn(this.frame.fn, loop);
+    const total = this.question.demands.reduce((sum, d) => sum + d.most * this.times(d), 0);
+    if (typeof passes !== 'number' || total > HIGHEST || total <= passes) return undefined;
+    return { ...state, owed: Math.min(state.owed, total - passes) };
+  }
+
+  private times({ thread }: Demand): number {
+    return timesBelow(thread, this.frame, (loop, frame) => this.isShared(loop, frame)).times;
+  }
+
+  /** `!ok` of `v, ok := <-ch`: who closes has sent all. */
+  private isClosed(e: Expr, holds: boolean): boolean {
+    return !holds && e.kind === 'Ident' && mentions(this.pkg, e, this.received.more);
+  }
+
+  /** The variable that held the channel was set to nil, after what was to be done. */
+  private isGone(e: Expr, holds: boolean): boolean {
+    const compared = nilComparison(this.pkg, e, holds);
+    return compared?.isNil === true && mentions(this.pkg, compared.subject, this.frame.held);
+  }
+
+  /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */
+  private tells(block: Block, e: Expr): boolean {
+    const { talk, supplies, endless } = this.question;
+    if (endless) return false;
+    if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return true;
+    return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
+  }
+
+  /** Whether the thread ends in a block, and owes. */
+  leaves(block: Block, { owed, last }: State): boolean {
+    if (!block.exit || (block.exit === 'no-return' && !endsGoroutine(this.pkg, block))) return false;
+    if (this.frame.by === 'root' && isCommand(this.frame.fn)) return false;
+    return owed > this.question.room && last === 'plain';
+  }
+}
+
+const ENDS_GOROUTINE = /^\(\*?testing\.\w+\)\.(Fatal|Fatalf|FailNow|Skip|Skipf|SkipNow)$|^runtime\.Goexit$/;
+
+/** Whether the call at the end of a block ends the goroutine, and not the process. */
+function endsGoroutine(pkg: Package, { nodes }: Block): boolean {
+  const last = nodes.at(-1);
+  const call = last?.kind === 'ExprStmt' && last.x.kind === 'CallExpr' ? last.x : undefined;
+  return call !== undefined && ENDS_GOROUTINE.test(pkg.calleeOf(call)?.name ?? '');
+}
+
+function paid(state: State, done: number): State {
+  const owed = state.owed === HIGHEST ? HIGHEST : Math.max(PAID_AHEAD, state.owed - done);
+  return { ...state, owed, done: Math.min(FEW, state.done + done) };
+}
+
+function isBelow(frame: Frame, outer: Frame): boolean {
+  return frame.start !== undefined && (frame.start.frame === outer || isBelow(frame.start.frame, outer));
+}
+
+/** Whether a frame runs in the same thread below another one. */
+function isCalledFrom(frame: Frame, outer: Frame): boolean {
+  return isBelow(frame, outer) && threadOf(frame) === threadOf(outer);
+}
+
+// ---- loops ----
+
+export function workingLoops(
+  { channel, supplies }: Pick<Question, 'channel' | 'supplies'>,
+  frame: Frame,
+): ReadonlySet<Loop> {
+  // one that closes in a pass may as well make none
+  const own = channel.operations.filter(
+    ({ kind, frame: at }) => kind !== 'close' && supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
+  );
+  const loops = new Set<Loop>();
+  for (const operation of own) {
+    const block = operation.frame === frame ? operation.site.block : siteIn(operation.frame, frame)?.block;
+    for (let loop = block?.loop; loop; loop = loop.outer) if (!isAround(loop, channel, frame)) loops.add(loop);
+  }
+  return loops;
+}
+
+function siteIn(frame: Frame, outer: Frame): Site | undefined {
+  if (!frame.start) return undefined;
+  return frame.start.frame === outer ? frame.start.site : siteIn(frame.start.frame, outer);
+}
+
+function isByHead({ stmt }: Loop, when: Edge['when']): boolean {
+  if (when?.kind === 'range') return when.range === stmt;
+  if (when?.kind !== 'test' || stmt.kind !== 'ForStmt' || !stmt.cond) return false;
+  return stmt.cond.pos <= when.expr.pos && when.expr.end <= stmt.cond.end;
+}
+
+// ---- what tells a receiver to leave ----
+
+interface Received {
+  readonly values: ReadonlySet<Variable>;
+  /** `ok` of `v, ok := <-ch`. */
+  readonly more: ReadonlySet<Variable>;
+}
+
+function receivedIn({ operations }: Channel, frame: Frame): Received {
+  const values = new Set<Variable>();
+  const more = new Set<Variable>();
+  const { pkg } = frame.fn;
+  const add = (into: Set<Variable>, e: Expr | undefined) => {
+    const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+    if (object?.kind === 'var') into.add(object);
+  };
+  for (const { kind, frame: at, site } of operations) {
+    if (at !== frame) continue;
+    const { node } = site;
+    if (kind === 'range' && node.kind === 'RangeStmt') add(values, node.key);
+    if (kind !== 'receive' || node.kind !== 'AssignStmt') continue;
+    add(values, node.lhs[0]);
+    if (node.lhs.length === 2 && node.rhs.length === 1) add(more, node.lhs[1]);
+  }
+  return { values, more };
+}
+
+/** Whether a test is of the value itself: what a function makes of it is its own affair. */
+function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): boolean {
+  let found = false;
+  walk(e, (n) => {
+    if (n.kind === 'Ident') found ||= mentions(pkg, n, values);
+    if (n.kind !== 'CallExpr' || /^errors\.(Is|As)$/.test(pkg.calleeOf(n)?.name ?? '')) return true;
+    found ||= mentions(pkg, n.fun, values);
+    return false;
+  });
+  return found;
+}
+
+const COMPARES = /^(==|!=|<=?|>=?)$/;
+
+/** A comparison of numbers. */
+function counts(pkg: Package, e: Node): boolean {
+  if (e.kind !== 'BinaryExpr' || !COMPARES.test(e.op) || isNil(pkg, e.x) || isNil(pkg, e.y)) return false;
+  return isNumber(pkg, e.x) || isNumber(pkg, e.y);
+}
+
+function isNumber(pkg: Package, e: Expr): boolean {
+  const type = pkg.underlying(pkg.typeOf(e));
+  return type.kind === 'basic' && /int/.test(type.name);
+}

@@ -1,0 +1,44 @@
+/**
+ * Channels for a reply: made for one request, put into a field of it, and received from in a select with another way out. Whoever answers after that waits for
+ * ever, unless there is room for the answer.
+ */
+import type { Channel, Operation, Site } from './channels.ts';
+import { leavingWay, type Way } from './leaving.ts';
+import { cfgOf } from './scope.ts';
+import { type FieldUses, type Stored, usesOfField } from './stored.ts';
+import { talkOf } from './talk.ts';
+
+export interface Abandoned {
+  readonly channel: Channel;
+  /** The plain send of the one who answers. */
+  readonly send: FieldUses['sends'][number];
+  readonly way: Way;
+}
+
+/** @throws Tangled */
+export function abandonedReply(channel: Channel): Abandoned | undefined {
+  const { root, escapes, operations, capacity } = channel;
+  const stored = escapes.filter((e): e is Stored => e.how === 'stored');
+  const [first] = operations;
+  if (!first || stored.length === 0 || stored.length < escapes.length || capacity !== 0) return undefined;
+  if (!operations.every((o) => o.kind === 'receive' && o.optional && o.frame === root)) return undefined;
+  const [send] = stored.flatMap((field) => usesOfField(root.fn.pkg, field).sends);
+  const from = selectOf(first);
+  if (!send || !from) return undefined;
+  const question = {
+    channel,
+    supplies: new Set(['receive'] as const),
+    demands: [],
+    room: 0,
+    endless: false,
+    talk: talkOf(channel, [], false),
+  };
+  const way = leavingWay(question, root, 1, from);
+  return way && { channel, send, way };
+}
+
+/** The end of the block in which the select stands. */
+function selectOf({ frame, site }: Operation): Site | undefined {
+  const block = cfgOf(frame.fn.pkg, frame.fn).blocks.find((b) => b.edges.some(({ to }) => to === site.block));
+  return block && { block, index: block.nodes.length, node: site.node };
+}

@@ -1,0 +1,150 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"testing"
+	"time"
+
+	"leakcheck.test/check"
+)
+
+const moment = time.Millisecond
+
+var errFailed = errors.New("failed")
+
+func Test(t *testing.T) {
+	check.Run(t, check.Exceptions{},
+		check.Group{Meter: check.Goroutines, Calls: oks()},
+		check.Group{Meter: check.Goroutines, Calls: sendOks()},
+		check.Group{Meter: check.Goroutines, Calls: leaks()},
+		check.Group{Meter: check.Goroutines, Calls: streamLeaks()},
+	)
+}
+
+// Each takes the path on which the receiver leaves.
+func leaks() check.Calls {
+	return check.Calls{
+		"query":       {func() { query(ended(), late) }},
+		"both":        {func() { both(fine, failing) }},
+		"waitTimeout": {func() { waitTimeout(unkillable(), 0) }},
+		"all":         {func() { all([]func() error{failing, failing}) }},
+		"fastest":     {func() { fastest([]func() string{late, late}) }},
+		"pair":        {func() { pair(fine, fine) }},
+		"viaHelpers":  {func() { viaHelpers(ended(), 3) }},
+		"double":      {func() { out := make(chan error); go double(out, failing); <-out }},
+		"server.ask": {func() {
+			s := server{make(chan request)}
+			go s.serve(func(key string) string { return late() })
+			s.ask("key", 0)
+		}},
+	}
+}
+
+func streamLeaks() check.Calls {
+	return check.Calls{
+		"leakyChan":     {leakyChan},
+		"newRandStream": {func() { threeNumbers() }},
+		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},
+		"firstMatch": {func() {
+			firstMatch([]string{"a", "b"}, func(string) (bool, error) { return false, errFailed })
+		}},
+	}
+}
+
+func oks() check.Calls {
+	return check.Calls{
+		"buffered": {
+			func() { buffered(ended(), late) },
+			func() { buffered(context.Background(), late) },
+		},
+		"bufferedAll": {
+			func() { bufferedAll([]func() error{failing, failing}) },
+			func() { bufferedAll([]func() error{fine, fine}) },
+		},
+		"selects": {
+			func() { selects(ended(), late) },
+			func() { selects(context.Background(), late) },
+		},
+		"waited": {
+			func() { waited(time.Minute, failing, func() {}) },
+			func() { waited(0, func() error { time.Sleep(moment); return nil }, func() {}) },
+		},
+		"each":    {func() { each([]func() error{failing, fine}) }},
+		"counted": {func() { counted([]func() error{failing, fine}) }},
+		"either": {
+			func() { either(func() (int, error) { return 1, nil }) },
+			func() { either(func() (int, error) { return 0, errFailed }) },
+		},
+		"untilDone":   {func() { untilDone([]int{1, 2}) }},
+		"untilWaited": {func() { untilWaited([]func() error{failing, fine}) }},
+		"untilLast":   {func() { untilLast([]int{1, 2}) }},
+		"drained": {
+			func() { drained([]int{1, 2}, func(int) bool { return true }) },
+			func() { drained([]int{1, 2}, func(int) bool { return false }) },
+		},
+		"tokens": {func() { tokens([]func() error{failing, fine, fine}) }},
+	}
+}
+
+func sendOks() check.Calls {
+	return check.Calls{
+		"given": {func() { out := make(chan int); given(out, 1); <-out }},
+		"kept": {func() {
+			var in <-chan int
+			kept(func(c <-chan int) { in = c })
+			<-in
+		}},
+		"answers": {
+			func() { answers([]string{"a", "b"}, func(string) (string, error) { return "", nil }) },
+			func() { answers([]string{"a"}, func(string) (string, error) { return "", errFailed }) },
+		},
+		"recovered": {
+			func() { recovered(failing) },
+			func() { recovered(func() error { panic("cut off") }) },
+		},
+		"server.askBuffered": {
+			func() { served(func(s *server) { s.askBuffered("key", 0) }) },
+			func() { served(func(s *server) { s.askBuffered("key", time.Minute) }) },
+		},
+		"newCounter":   {func() { threeCounted() }},
+		"threeCounted": {func() { threeCounted() }},
+		"single": {
+			func() { out := make(chan error); go single(out, failing); <-out },
+			func() { out := make(chan error); go single(out, fine); <-out },
+		},
+	}
+}
+
+func served(use func(*server)) {
+	s := server{make(chan request)}
+	go s.serve(func(key string) string { return late() })
+	use(&s)
+	close(s.requests)
+}
+
+// unkillable is a command that has ended, and been waited for, before it is killed.
+func unkillable() *exec.Cmd {
+	cmd := exec.Command("true")
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+	cmd.Process.Wait()
+	return cmd
+}
+
+func ended() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// late comes when the time limit is over.
+func late() string {
+	time.Sleep(moment)
+	return "late"
+}
+
+func fine() error    { return nil }
+func failing() error { return errFailed }
