@@ -7,7 +7,7 @@ import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { received } from '../unstopped-timer/channels.ts';
-import { type Never, neverComes } from './never.ts';
+import { mayNeverCome, type Never, neverComes } from './never.ts';
 import { type Owner, ownerOf } from './owner.ts';
 
 export interface Lasting {
@@ -40,6 +40,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
 
 /** What leaves the loop is a case that never comes. */
 function withDeadExit(fn: GoFunction): readonly Lasting[] {
+  if (endlessLoopsOf(fn, (edge) => mayNeverCome(fn.pkg, edge)).length === 0) return [];
   for (const run of runsOf(fn).filter(isRepeated)) {
     const owner = ownerOf(fn, run);
     const reasons: Never[] = [];

@@ -41,7 +41,7 @@ func newFlusher(interval time.Duration, flush func()) *flusher {
 }
 
 func (f *flusher) run() {
-	for range f.ticker.C { // want "`Stop` does not close the channel of a ticker: nothing ends this range, so that the goroutine that `newFlusher` starts at line 39 never ends, not even after `\(\*flusher\).Close`."
+	for range f.ticker.C { // want "Nothing closes the channel of a ticker, not even `Stop`: this range never ends, so that the goroutine that `newFlusher` starts at line 39 never ends, not even after `\(\*flusher\).Close`."
 		f.flush()
 	}
 }
@@ -190,4 +190,68 @@ func (s *sink) write(flush func()) {
 			}
 		}()
 	})
+}
+
+// Close would end it, but who gets an error has nothing to close.
+type client struct {
+	done chan struct{}
+	ping func()
+}
+
+func dial(greet func() error, ping func()) (*client, error) {
+	c := &client{done: make(chan struct{}), ping: ping}
+	go c.keepAlive(time.Millisecond) // want "The goroutine that starts here goes on after the return at line 205: only `c.Close` ends it, and is not called."
+	if err := greet(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *client) keepAlive(interval time.Duration) {
+	ticker := time.NewTicker(interval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-c.done:
+			return
+		case <-ticker.C:
+			c.ping()
+		}
+	}
+}
+
+func (c *client) Close() {
+	close(c.done)
+}
+
+// A worker that is started, used, and forgotten.
+func handleThree(items []string, handle func(string)) {
+	w := worker{items: make(chan string), done: make(chan struct{}), handle: handle}
+	w.start() // want "The goroutine that starts here goes on after the end at line 234: only `w.stop` ends it, and is not called."
+	for _, item := range items {
+		w.items <- item
+	}
+}
+
+type worker struct {
+	items  chan string
+	done   chan struct{}
+	handle func(string)
+}
+
+func (w worker) start() {
+	go func() {
+		for {
+			select {
+			case item := <-w.items:
+				w.handle(item)
+			case <-w.done:
+				return
+			}
+		}
+	}()
+}
+
+func (w worker) stop() {
+	close(w.done)
 }

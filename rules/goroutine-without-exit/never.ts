@@ -27,9 +27,20 @@ export function neverComes(fn: GoFunction, run: Run, owner: Owner | undefined, {
   return kind && { kind, clause, channel };
 }
 
+/** Whether a case is of a kind that may never come: cheap to ask first. */
+export function mayNeverCome(pkg: Package, { when }: Edge): boolean {
+  const channel = when?.kind === 'comm' ? received(when.clause.comm) : undefined;
+  return (
+    channel !== undefined && (isDone(pkg, channel) || (channel.kind === 'SelectorExpr' && channel.sel.name === 'C'))
+  );
+}
+
+function isDone(pkg: Package, channel: Expr): boolean {
+  return channel.kind === 'CallExpr' && pkg.calleeOf(channel)?.name === '(context.Context).Done';
+}
+
 function contextKind(fn: GoFunction, run: Run, owner: Owner | undefined, channel: Expr): Never['kind'] | undefined {
-  if (channel.kind !== 'CallExpr' || channel.fun.kind !== 'SelectorExpr') return undefined;
-  if (fn.pkg.calleeOf(channel)?.name !== '(context.Context).Done') return undefined;
+  if (channel.kind !== 'CallExpr' || channel.fun.kind !== 'SelectorExpr' || !isDone(fn.pkg, channel)) return undefined;
   const life = lifeOf(fn, run, channel.fun.x);
   return life === 'process' && !owner ? undefined : life;
 }

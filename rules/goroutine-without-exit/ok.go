@@ -182,3 +182,79 @@ func (r *registry) serve(accept func()) {
 		accept()
 	}
 }
+
+// Ended where it fails.
+func dialed(greet func() error, ping func()) (*client, error) {
+	c := &client{done: make(chan struct{}), ping: ping}
+	go c.keepAlive(time.Millisecond)
+	if err := greet(); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// The same, for every way to fail.
+func dialedOnce(greet func() error, ping func()) (_ *client, err error) {
+	c := &client{done: make(chan struct{}), ping: ping}
+	go c.keepAlive(time.Millisecond)
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	if err := greet(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// By a method that closes it.
+func (c *client) abort(err error) error {
+	c.Close()
+	return err
+}
+
+func dialedAborting(greet func() error, ping func()) (*client, error) {
+	c := &client{done: make(chan struct{}), ping: ping}
+	go c.keepAlive(time.Millisecond)
+	if err := greet(); err != nil {
+		return nil, c.abort(err)
+	}
+	return c, nil
+}
+
+// Nothing has failed yet where it is started.
+func dialedLate(greet func() error, ping func()) (*client, error) {
+	c := &client{done: make(chan struct{}), ping: ping}
+	if err := greet(); err != nil {
+		return nil, err
+	}
+	go c.keepAlive(time.Millisecond)
+	return c, nil
+}
+
+// A worker that is stopped, and one that somebody else stops.
+func handleAll(items []string, handle func(string)) {
+	w := worker{items: make(chan string), done: make(chan struct{}), handle: handle}
+	w.start()
+	defer w.stop()
+	for _, item := range items {
+		w.items <- item
+	}
+}
+
+func started(handle func(string), atEnd func(stop func())) chan<- string {
+	w := worker{items: make(chan string), done: make(chan struct{}), handle: handle}
+	w.start()
+	atEnd(w.stop)
+	return w.items
+}
+
+func untilDone(items []string, handle func(string), done chan struct{}) {
+	w := worker{items: make(chan string), done: done, handle: handle}
+	w.start()
+	for _, item := range items {
+		w.items <- item
+	}
+}

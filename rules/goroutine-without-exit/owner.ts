@@ -1,5 +1,5 @@
 /** Whose goroutine it is: a value with a method that ends its life, and so should end the goroutine. */
-import { declaredType } from '../../src/analysis/commands.ts';
+import { receiverType } from '../../src/analysis/commands.ts';
 import type { Run } from '../../src/analysis/endless.ts';
 import { teardownsOf } from '../../src/analysis/owners.ts';
 import type { Node } from '../../src/go/ast.ts';
@@ -19,7 +19,7 @@ export function ownerOf(fn: GoFunction, { goroutine }: Run): Owner | undefined {
   const used = new Set<Variable>();
   note(goroutine.fn, start, used);
   const own = [...used].filter((v) => v.owner === starter.node && (v.scope === 'receiver' || isReturned(starter, v)));
-  const types = [receiverOf(fn), body && receiverOf(body), ...own.map((v) => v.type)];
+  const types = [receiverType(fn), body && receiverType(body), ...own.map((v) => v.type)];
   for (const type of types) {
     const teardown = type && teardownsOf(fn.pkg, type).find(({ type: { params } }) => params.length === 0);
     if (teardown) return { type, teardown };
@@ -29,10 +29,6 @@ export function ownerOf(fn: GoFunction, { goroutine }: Run): Owner | undefined {
 
 function outermost(fn: GoFunction): GoFunction {
   return fn.enclosing ? outermost(fn.enclosing) : fn;
-}
-
-function receiverOf({ node, pkg }: GoFunction): Type | undefined {
-  return node.kind === 'FuncDecl' && node.recv ? declaredType(pkg, node.recv.type) : undefined;
 }
 
 function note({ pkg }: GoFunction, node: Node, into: Set<Variable>): void {

@@ -1,12 +1,14 @@
 import { defineRule } from '../../src/rule.ts';
+import { forsakenIn } from './forsaken.ts';
 import { lastingIn } from './lasting.ts';
-import { reportOf } from './words.ts';
+import { forsakenReport, reportOf } from './words.ts';
 
 export const goroutineWithoutExit = defineRule({
   id: 'goroutine-without-exit',
   severity: 'error',
-  mentions: /\bfor\b/,
+  mentions: /\b(for|go)\b/,
   run({ fn, report }) {
     for (const lasting of lastingIn(fn)) report(reportOf(fn, lasting));
+    for (const forsaken of forsakenIn(fn)) report(forsakenReport(fn, forsaken));
   },
 });

@@ -1,9 +1,12 @@
 /** How the rule speaks of a goroutine that never ends. */
 import type { Step } from '../../src/finding.ts';
+import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
+import { declared } from '../../src/findings/subject.ts';
 import type { CommClause, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFile, GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
+import type { Forsaken } from './forsaken.ts';
 import type { Lasting } from './lasting.ts';
 import { teardownName } from './owner.ts';
 
@@ -11,6 +14,25 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
   const { loop, goesOn, never, confidence } = lasting;
   const node = receiveOf(goesOn ?? never?.clause) ?? loop.stmt; // what is to be changed
   return { node, confidence, message: messageOf(fn, lasting), trace: traceOf(fn, lasting), fixes: [] };
+}
+
+/** Of a goroutine that its value's method would end, and the function ends without it. */
+export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit }: Forsaken): Report {
+  const end = endRange(fn, { node: exit });
+  const { line } = fn.file.position(end.pos);
+  const teardown = owner.teardown.name.split('.').at(-1);
+  return {
+    node,
+    confidence: 'medium',
+    message: `The goroutine that starts here goes on after the ${exit ? 'return' : 'end'} at line ${line}: only \`${name}.${teardown}\` ends it, and is not called.`,
+    trace: [
+      ...eachCall(fn),
+      { ...placeOf(fn.file, headOfStart(node)), kind: 'start', note: 'The goroutine starts here' },
+      ...branchSteps(fn.file, path),
+      { ...placeOf(fn.file, end), kind: 'exit', note: `The function ends here, and \`${name}\` is given up` },
+    ],
+    fixes: [],
+  };
 }
 
 function receiveOf(clause: CommClause | undefined): UnaryExpr | undefined {
@@ -27,7 +49,7 @@ function messageOf(fn: GoFunction, lasting: Lasting): string {
   if (goesOn) return `The case \`${comm(fn.file, goesOn)}\` does not leave the loop, so that ${which} never ends.`;
   if (never) return `${neverSentence(fn, lasting)}, so that ${which} never ends.`;
   if (loop.stmt.kind === 'RangeStmt')
-    return `\`Stop\` does not close the channel of a ticker: nothing ends this range, so that ${which} never ends${after}.`;
+    return `Nothing closes the channel of a ticker, not even \`Stop\`: this range never ends, so that ${which} never ends${after}.`;
   return `Nothing leaves this loop, so that ${which} never ends${after}.`;
 }
 
@@ -61,6 +83,7 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
     note,
   });
   return [
+    ...eachCall(starter),
     {
       ...placeOf(starter.file, headOfStart(start)),
       kind: 'start',
@@ -73,6 +96,13 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
       ? [step(owner.teardown.file, owner.teardown.node.name, 'exit', 'What ends its owner does not end it')]
       : []),
   ];
+}
+
+/** The function itself: how many goroutines there are depends on who calls it. */
+function eachCall(starter: GoFunction): readonly Step[] {
+  const { node, file } = declared(starter);
+  if (node.kind !== 'FuncDecl') return [];
+  return [{ ...placeOf(file, node.name), kind: 'branch', note: 'Each call of this function adds one' }];
 }
 
 function clauseStep(file: GoFile, clause: CommClause, note: string): Step {

@@ -4,11 +4,14 @@ import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Expr, SendStmt, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 
 export interface ChannelOperation {
   readonly kind: 'send' | 'receive';
   readonly channel: Path;
+  /** The type of which it is a field. */
+  readonly owner: string | undefined;
   readonly at: SendStmt | UnaryExpr;
   /** The statement or expression of the graph that it is in. */
   readonly node: CfgNode;
@@ -38,7 +41,7 @@ function operationsIn(pkg: Package, node: CfgNode): readonly ChannelOperation[] 
   const found: ChannelOperation[] = [];
   const add = (kind: ChannelOperation['kind'], e: Expr, at: SendStmt | UnaryExpr) => {
     const channel = pathOf(pkg, e);
-    if (channel) found.push({ kind, channel, at, node });
+    if (channel) found.push({ kind, channel, owner: ownerOf(pkg, e), at, node });
   };
   walk(node, (n) => {
     if (n.kind === 'SendStmt') add('send', n.chan, n);
@@ -46,4 +49,9 @@ function operationsIn(pkg: Package, node: CfgNode): readonly ChannelOperation[] 
     return n.kind !== 'FuncLit';
   });
   return found;
+}
+
+function ownerOf(pkg: Package, e: Expr): string | undefined {
+  const type = e.kind === 'SelectorExpr' ? pkg.typeOf(e.x) : undefined;
+  return type && typeString(type.kind === 'pointer' ? type.elem : type);
 }

@@ -8,6 +8,7 @@ import { blocksOf } from '../../src/analysis/loops.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Confidence } from '../../src/finding.ts';
+import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { type GroupCall, groupCallsIn, settles } from './groups.ts';
@@ -48,19 +49,31 @@ function addsIn(fn: GoFunction): readonly Added[] {
   );
 }
 
+const settled = new WeakMap<GoFunction, Map<string, number>>();
+
+/** Where the function first does something that may settle what is owed to a group, in the order of the text; nowhere: Infinity. */
+function firstSettled(fn: GoFunction, group: Path): number {
+  const ofFunction = settled.get(fn) ?? new Map<string, number>();
+  settled.set(fn, ofFunction);
+  const { blocks, dead } = cfgOf(fn.pkg, fn);
+  const all = () => [...blocks, ...dead].flatMap((b) => b.nodes).toSorted((a, b) => a.pos - b.pos);
+  const first =
+    ofFunction.get(group.key) ?? all().find((n) => settles(fn.pkg, n, group))?.pos ?? Number.POSITIVE_INFINITY;
+  ofFunction.set(group.key, first);
+  return first;
+}
+
 /** Somebody who may call Done is there before: what is counted may be a job, not a goroutine. */
 function settledBefore(fn: GoFunction, { add }: Added): boolean {
-  const nodes = cfgOf(fn.pkg, fn).blocks.flatMap((b) => b.nodes);
-  return nodes.some((n) => n.pos < add.call.pos && settles(fn.pkg, n, add.group));
+  return firstSettled(fn, add.group) < add.call.pos;
 }
 
 /** A variable of the function, which nothing but Add and Wait ever mentions. */
-function isNeverDone(fn: GoFunction, { root, key }: Path): boolean {
+function isNeverDone(fn: GoFunction, group: Path): boolean {
+  const { root, key } = group;
   if (root.owner !== fn.node || root.scope !== 'local' || key.includes('.') || root.type.kind === 'pointer')
     return false;
-  const { blocks, dead } = cfgOf(fn.pkg, fn);
-  const group = { root, key, last: key };
-  return ![...blocks, ...dead].some((b) => b.nodes.some((n) => settles(fn.pkg, n, group)));
+  return firstSettled(fn, group) === Number.POSITIVE_INFINITY;
 }
 
 interface Unstarted {
@@ -97,10 +110,15 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
   });
   const [way] = waits;
   if (!started) return undefined;
-  if (way) return { way, confidence: wait.fn === fn ? 'high' : 'medium' };
+  // whoever wrote a switch takes its cases to be all there are
+  if (way) return { way, confidence: byDefault(waits) ? 'low' : wait.fn === fn ? 'high' : 'medium' };
   const mine = group.root.owner === fn.node && group.root.scope === 'local' && !group.key.includes('.');
   const [exit] = exits;
   return exit && !mine && exits.every(({ fails }) => fails) ? { way: exit.way, confidence: 'medium' } : undefined;
+}
+
+function byDefault(ways: readonly Way[]): boolean {
+  return reachesOnlyByDefault({ ways, elsewhere: new Set(['started']) });
 }
 
 function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {

@@ -14,7 +14,7 @@ export interface GroupCall {
 }
 
 /** `wg.Done()`; undefined for anything else, and for a group that no variable names. */
-export function groupCall(pkg: Package, n: Node): GroupCall | undefined {
+function groupCall(pkg: Package, n: Node): GroupCall | undefined {
   if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return undefined;
   const { name } = n.fun.sel;
   if (name !== 'Add' && name !== 'Done' && name !== 'Wait') return undefined;
@@ -28,6 +28,15 @@ export function groupCall(pkg: Package, n: Node): GroupCall | undefined {
 function isNegative(pkg: Package, { args: [n] }: CallExpr): boolean {
   if (n?.kind === 'UnaryExpr' && n.op === '-') return true;
   return n !== undefined && (pkg.intValue(n) ?? 0) < 0;
+}
+
+const ofFunctions = new WeakMap<GoFunction, readonly GroupCall[]>();
+
+/** Those of a function and of its literals, in source order. */
+export function groupCallsOf(fn: GoFunction): readonly GroupCall[] {
+  const found = ofFunctions.get(fn) ?? groupCallsIn(fn.pkg, fn.body, true);
+  ofFunctions.set(fn, found);
+  return found;
 }
 
 /** Those of a node, its literals included or not. */

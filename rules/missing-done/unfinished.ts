@@ -8,7 +8,7 @@ import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
-import { type GroupCall, groupCallsIn, settles } from './groups.ts';
+import { type GroupCall, groupCallsIn, groupCallsOf, settles } from './groups.ts';
 import type { Missing, Way } from './missing.ts';
 import { waiterOf } from './waiting.ts';
 
@@ -72,12 +72,21 @@ function missingWay(goroutine: Goroutine, body: GoFunction, group: Path): Way | 
 
 /** `if wg != nil`, or a test that the starter makes too: then it may not have counted either. */
 function isConditional({ fn }: Goroutine, body: GoFunction, path: readonly Edge[], group: Path): boolean {
-  const outside = new Set(cfgOf(fn.pkg, fn).blocks.flatMap((b) => b.edges.flatMap((e) => testText(fn, e) ?? [])));
   return path.some((edge) => {
     const text = testText(body, edge);
     if (text === undefined || edge.when?.kind !== 'test') return false;
-    return outside.has(text) || mentionsGroup(body, edge.when.expr, group);
+    return testsOf(fn).has(text) || mentionsGroup(body, edge.when.expr, group);
   });
+}
+
+const tests = new WeakMap<GoFunction, ReadonlySet<string>>();
+
+/** All tests that a function makes, as they are written. */
+function testsOf(fn: GoFunction): ReadonlySet<string> {
+  const found =
+    tests.get(fn) ?? new Set(cfgOf(fn.pkg, fn).blocks.flatMap((b) => b.edges.flatMap((e) => testText(fn, e) ?? [])));
+  tests.set(fn, found);
+  return found;
 }
 
 function testText({ file }: GoFunction, { when }: Edge): string | undefined {
@@ -112,7 +121,7 @@ function argumentFor(body: GoFunction, fun: Expr, args: readonly Expr[], variabl
 
 /** The last Add before the start. */
 function addFor({ fn, start }: Goroutine, group: Path) {
-  const adds = groupCallsIn(fn.pkg, fn.body, false).filter(
+  const adds = groupCallsOf(fn).filter(
     ({ method, call, group: { key } }) => method === 'Add' && key === group.key && call.pos < start.pos,
   );
   return adds.at(-1)?.call;

@@ -2,7 +2,7 @@
 import type { Path } from '../../src/analysis/lock-path.ts';
 import { functionsWith } from '../../src/analysis/word-index.ts';
 import type { GoFunction } from '../../src/go/program.ts';
-import { groupCallsIn } from './groups.ts';
+import { groupCallsOf } from './groups.ts';
 import type { Waiting } from './missing.ts';
 
 /** The function itself, or one around it, for a variable; any of the package for a field, whoever holds it. */
@@ -19,10 +19,10 @@ export function waiterOf(fn: GoFunction, group: Path): Waiting | undefined {
 }
 
 function waitIn(fn: GoFunction, isIt: (group: Path) => boolean): Waiting | undefined {
-  const call = groupCallsIn(fn.pkg, fn.body, true).find(({ method, group }) => method === 'Wait' && isIt(group));
+  const call = groupCallsOf(fn).find(({ method, group }) => method === 'Wait' && isIt(group));
   return call && { fn, call };
 }
 
-export function outermost(fn: GoFunction): GoFunction {
+function outermost(fn: GoFunction): GoFunction {
   return fn.enclosing ? outermost(fn.enclosing) : fn;
 }

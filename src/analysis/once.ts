@@ -8,7 +8,7 @@ import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
-import { declaredType, isCommand } from './commands.ts';
+import { isCommand, receiverType } from './commands.ts';
 import { functionsNaming } from './endless.ts';
 import { calledBy } from './goroutines.ts';
 import { rootOf } from './spread.ts';
@@ -107,7 +107,8 @@ function isNamed(pkg: Package, id: Ident, fn: GoFunction): boolean {
 
 /** Whether the function is a method of a type of which the package makes one value, at the package level or in what runs once. */
 function isOfSingleton(fn: GoFunction): boolean {
-  const type = receiverType(fn);
+  const receiver = receiverType(fn);
+  const type = receiver?.kind === 'pointer' ? receiver.elem : receiver;
   if (type?.kind !== 'named') return false;
   const ofPackage = singletons.get(fn.pkg) ?? new Map<string, boolean>();
   singletons.set(fn.pkg, ofPackage);
@@ -117,11 +118,6 @@ function isOfSingleton(fn: GoFunction): boolean {
 }
 
 const singletons = new WeakMap<Package, Map<string, boolean>>();
-
-function receiverType({ node, pkg }: GoFunction): Type | undefined {
-  const type = node.kind === 'FuncDecl' && node.recv ? declaredType(pkg, node.recv.type) : undefined;
-  return type?.kind === 'pointer' ? type.elem : type;
-}
 
 function isMadeOnce(pkg: Package, type: Type & { kind: 'named' }): boolean {
   const makers = pkg.functions.filter((fn) => fn.file.text.slice(fn.pos, fn.end).includes(type.name));

@@ -32,6 +32,8 @@ func leaks() check.Calls {
 		"drive.clean":   {func() { openDrive(func(string) {}).Close() }},
 		"poller.run":    {func() { (&poller{interval: moment}).start(nothing) }},
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
+		"dial":          {func() { dial(failing, nothing) }},
+		"handleThree":   {func() { handleThree(items, ignoreItem) }},
 	}
 }
 
@@ -55,7 +57,32 @@ func oks() check.Calls {
 		"record":         {record},
 		"registry.start": {record},
 		"registry.loop":  {record},
+		"dialed":         {dialing(dialed, nil), dialing(dialed, errFailed)},
+		"dialedOnce":     {dialing(dialedOnce, nil), dialing(dialedOnce, errFailed)},
+		"dialedAborting": {dialing(dialedAborting, nil), dialing(dialedAborting, errFailed)},
+		"client.abort":   {dialing(dialedAborting, errFailed)},
+		"dialedLate":     {dialing(dialedLate, nil), dialing(dialedLate, errFailed)},
+		"handleAll":      {func() { handleAll(items, ignoreItem) }},
+		"started": {func() {
+			var stop func()
+			started(ignoreItem, func(s func()) { stop = s })
+			stop()
+		}},
+		"untilDone":      {func() { done := make(chan struct{}); untilDone(items, ignoreItem, done); close(done) }},
 		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
+	}
+}
+
+var errFailed = errors.New("failed")
+
+func failing() error { return errFailed }
+
+// dialing closes what it is given.
+func dialing(dial func(func() error, func()) (*client, error), failure error) func() {
+	return func() {
+		if c, err := dial(func() error { return failure }, nothing); err == nil {
+			c.Close()
+		}
 	}
 }
 
@@ -74,6 +101,10 @@ func watched() {
 func nothing() {}
 
 func ignore(int) {}
+
+func ignoreItem(string) {}
+
+var items = []string{"a", "b"}
 
 func pause() { time.Sleep(moment) }
 

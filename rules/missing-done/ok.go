@@ -1,0 +1,170 @@
+package groups
+
+import "sync"
+
+// Deferred in the first line.
+func deferred(names []string, fetch func(string) error) {
+	var wg sync.WaitGroup
+	for _, name := range names {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if fetch(name) != nil {
+				return
+			}
+			_ = fetch(name)
+		}()
+	}
+	wg.Wait()
+}
+
+// On every path.
+func onEveryPath(name string, fetch func(string) error) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		if fetch(name) != nil {
+			wg.Done()
+			return
+		}
+		wg.Done()
+	}()
+	wg.Wait()
+}
+
+// Counted after all that can skip it.
+func countedLate(names []string, send func(string)) {
+	var wg sync.WaitGroup
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			send(name)
+		}()
+	}
+	wg.Wait()
+}
+
+// What is left out is done.
+func takenBack(names []string, send func(string)) {
+	var wg sync.WaitGroup
+	wg.Add(len(names))
+	for _, name := range names {
+		if name == "" {
+			wg.Done()
+			continue
+		}
+		go func() {
+			defer wg.Done()
+			send(name)
+		}()
+	}
+	wg.Wait()
+}
+
+// Workers are done with jobs, not with themselves.
+func workers(names []string, send func(string)) {
+	var wg sync.WaitGroup
+	jobs := make(chan string)
+	go func() {
+		for name := range jobs {
+			send(name)
+			wg.Done()
+		}
+	}()
+	for _, name := range names {
+		wg.Add(1)
+		jobs <- name
+	}
+	wg.Wait()
+	close(jobs)
+}
+
+// With a group or without.
+func optional(wg *sync.WaitGroup, work func()) {
+	if wg != nil {
+		wg.Add(1)
+	}
+	go func() {
+		if wg != nil {
+			defer wg.Done()
+		}
+		work()
+	}()
+	if wg != nil {
+		wg.Wait()
+	}
+}
+
+// By a function that is handed on.
+func handedOn(run func(work, done func()), work func()) {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	run(work, wg.Done)
+	wg.Wait()
+}
+
+// By a method of what holds the group.
+type pool struct {
+	wg   sync.WaitGroup
+	open func() error
+}
+
+func (p *pool) start() error {
+	p.wg.Add(1)
+	if err := p.open(); err != nil {
+		p.finish()
+		return err
+	}
+	go p.run()
+	return nil
+}
+
+func (p *pool) run() {
+	defer p.finish()
+	if p.open() != nil {
+		return
+	}
+	_ = p.open()
+}
+
+func (p *pool) finish() {
+	p.wg.Done()
+}
+
+func (p *pool) stop() {
+	p.wg.Wait()
+}
+
+// Nobody waits.
+func nobodyWaits(wg *sync.WaitGroup, fetch func() error) {
+	wg.Add(1)
+	go func() {
+		if fetch() != nil {
+			return
+		}
+		wg.Done()
+	}()
+}
+
+// Counted in what a function calls for each, before it comes back.
+func each(names []string, visit func(string)) {
+	for _, name := range names {
+		visit(name)
+	}
+}
+
+func walked(names []string, send func(string)) {
+	var wg sync.WaitGroup
+	each(names, func(name string) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			send(name)
+		}()
+	})
+	wg.Wait()
+}
