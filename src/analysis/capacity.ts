@@ -39,7 +39,7 @@ function countedAmount(fn: GoFunction, { cond, post }: ForStmt): Amount | undefi
   return amountOf(fn, cond.op.startsWith('>') && fn.pkg.intValue(cond.y) !== undefined ? cond.x : cond.y);
 }
 
-export function amountOf(fn: GoFunction, e: Expr): Amount {
+function amountOf(fn: GoFunction, e: Expr): Amount {
   return fn.pkg.intValue(e) ?? textOf(fn, e);
 }
 

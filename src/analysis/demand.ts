@@ -94,7 +94,7 @@ export function isInside(block: Block, loop: Loop): boolean {
 }
 
 /** How often what stands in loops runs. */
-export function timesOf({ fn }: Frame, loops: readonly Loop[]): { times: number; bounds: readonly string[] } {
+function timesOf({ fn }: Frame, loops: readonly Loop[]): { times: number; bounds: readonly string[] } {
   const passes = loops.map((loop): Amount => passesIn(fn, loop) || MANY);
   return {
     times: passes.reduce<number>((product, n) => product * (typeof n === 'number' ? n : MANY), 1),

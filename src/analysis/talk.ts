@@ -77,7 +77,7 @@ interface Uses {
 }
 
 /** The other channels that a thread operates on, in the body of its function and the literals in it. */
-export function usesOf(thread: Frame): Uses {
+function usesOf(thread: Frame): Uses {
   const { fn } = thread;
   const given = argumentsOf(thread);
   const uses = { sent: new Set<Variable>(), closed: new Set<Variable>(), received: new Set<Variable>() };
