@@ -208,3 +208,24 @@ func double(out chan<- error, check func() error) {
 	}
 	out <- nil
 }
+
+// It gives up with the context where it receives, and not where it sends.
+func forward(ctx context.Context, in <-chan int, out chan<- int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case n, more := <-in:
+			if !more {
+				return
+			}
+			out <- n // want "The send on `out` does not end with the context, as the case at line 216 does: it waits for ever where the receiver has left."
+		}
+	}
+}
+
+func forwardFirst(ctx context.Context, in <-chan int) int {
+	out := make(chan int) // want "The goroutine started at line 229 waits for ever to send on `out` where `forwardFirst` returns at line 230 after receiving from it only once."
+	go forward(ctx, in, out)
+	return <-out
+}

@@ -316,3 +316,22 @@ func single(out chan<- error, check func() error) {
 	}
 	out <- nil
 }
+
+// Both give up with the context.
+func forwardAll(ctx context.Context, in <-chan int, out chan<- int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case n, more := <-in:
+			if !more {
+				return
+			}
+			select {
+			case out <- n:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}

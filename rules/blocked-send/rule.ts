@@ -6,13 +6,15 @@ import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-
 import { defineRule } from '../../src/rule.ts';
 import { doubleSends } from './double.ts';
 import { roomForOne } from './room.ts';
-import { doubleReport, replyReport } from './words.ts';
+import { unguardedSends } from './unguarded.ts';
+import { doubleReport, replyReport, unguardedReport } from './words.ts';
 
 export const blockedSend = defineRule({
   id: 'blocked-send',
   severity: 'error',
   mentions: /<-|\bmake\(\s*chan\b/,
   run({ fn, report }) {
+    for (const unguarded of unguardedSends(fn)) report(unguardedReport(fn, unguarded));
     for (const double of doubleSends(fn)) report(doubleReport(fn, double));
     for (const channel of channelsOf(fn)) {
       const abandoned = abandonedReply(channel);

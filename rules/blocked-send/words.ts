@@ -8,6 +8,7 @@ import type { Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
 import type { Double } from './double.ts';
+import type { Unguarded } from './unguarded.ts';
 
 export function replyReport({ channel, send, way }: Abandoned): Report {
   const { fn } = channel.root;
@@ -45,6 +46,25 @@ export function doubleReport(fn: GoFunction, { first, second }: Double): Report 
       { ...placeOf(file, headOfFunction(fn)), kind: 'start', note: 'The function begins here' },
       { ...placeOf(file, first), kind: 'operation', note: 'It sends here' },
       { ...placeOf(file, second), kind: 'operation', note: 'It sends again' },
+    ],
+    fixes: [],
+  };
+}
+
+export function unguardedReport({ file }: GoFunction, { send, guard, called }: Unguarded): Report {
+  const text = file.text.slice(send.chan.pos, send.chan.end);
+  const { line } = file.position(guard.pos);
+  return {
+    node: send,
+    confidence: called ? 'medium' : 'low',
+    message: `The send on \`${text}\` does not end with the context, as the case at line ${line} does: it waits for ever where the receiver has left.`,
+    trace: [
+      {
+        ...placeOf(file, { pos: guard.pos, end: guard.comm?.end ?? guard.end }),
+        kind: 'branch',
+        note: 'Here the function gives up with the context',
+      },
+      { ...placeOf(file, send), kind: 'operation', note: 'Here it waits to send, whatever becomes of the context' },
     ],
     fixes: [],
   };

@@ -12,10 +12,11 @@
 import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
 import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
-import { HIGHEST, leavingWay, type Question, type Way, workingLoops } from './leaving.ts';
+import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
+import { workingLoops } from './working-loops.ts';
 
 export interface Blocked {
   readonly channel: Channel;

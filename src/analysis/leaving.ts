@@ -5,18 +5,19 @@
  * We err on the side of a thread that keeps its word. Unless it is shown, it is taken to have done enough where it ended a loop that does its part by the
  * condition of the loop, has counted, was told by what it received, or has waited for the goroutines.
  */
-import type { Expr, Node } from '../go/ast.ts';
-import type { Package, Variable } from '../go/program.ts';
-import { walk } from '../go/walk.ts';
+import type { Expr } from '../go/ast.ts';
+import type { Package } from '../go/program.ts';
 import { passesIn } from './capacity.ts';
 import type { Block, Edge, Loop } from './cfg.ts';
-import { type Channel, type Effect, type Frame, type Kind, type Site, threadOf } from './channels.ts';
+import type { Channel, Effect, Frame, Kind, Site } from './channels.ts';
 import { isCommand } from './commands.ts';
 import { type Demand, isAround, isInside, timesBelow } from './demand.ts';
-import { type Facts, factsAfter, isNil, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
+import { type Facts, factsAfter, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { Tangled } from './paths.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 import type { Talk } from './talk.ts';
+import { counts, looksAt, type Received, receivedIn } from './told.ts';
+import { isBelow, isByHead, isCalledFrom, workingLoops } from './working-loops.ts';
 
 /** What is asked of a thread. */
 export interface Question {
@@ -253,94 +254,4 @@ function endsGoroutine(pkg: Package, { nodes }: Block): boolean {
 function paid(state: State, done: number): State {
   const owed = state.owed === HIGHEST ? HIGHEST : Math.max(PAID_AHEAD, state.owed - done);
   return { ...state, owed, done: Math.min(FEW, state.done + done) };
-}
-
-function isBelow(frame: Frame, outer: Frame): boolean {
-  return frame.start !== undefined && (frame.start.frame === outer || isBelow(frame.start.frame, outer));
-}
-
-/** Whether a frame runs in the same thread below another one. */
-function isCalledFrom(frame: Frame, outer: Frame): boolean {
-  return isBelow(frame, outer) && threadOf(frame) === threadOf(outer);
-}
-
-// ---- loops ----
-
-export function workingLoops(
-  { channel, supplies }: Pick<Question, 'channel' | 'supplies'>,
-  frame: Frame,
-): ReadonlySet<Loop> {
-  // one that closes in a pass may as well make none
-  const own = channel.operations.filter(
-    ({ kind, frame: at }) => kind !== 'close' && supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
-  );
-  const loops = new Set<Loop>();
-  for (const operation of own) {
-    const block = operation.frame === frame ? operation.site.block : siteIn(operation.frame, frame)?.block;
-    for (let loop = block?.loop; loop; loop = loop.outer) if (!isAround(loop, channel, frame)) loops.add(loop);
-  }
-  return loops;
-}
-
-function siteIn(frame: Frame, outer: Frame): Site | undefined {
-  if (!frame.start) return undefined;
-  return frame.start.frame === outer ? frame.start.site : siteIn(frame.start.frame, outer);
-}
-
-function isByHead({ stmt }: Loop, when: Edge['when']): boolean {
-  if (when?.kind === 'range') return when.range === stmt;
-  if (when?.kind !== 'test' || stmt.kind !== 'ForStmt' || !stmt.cond) return false;
-  return stmt.cond.pos <= when.expr.pos && when.expr.end <= stmt.cond.end;
-}
-
-// ---- what tells a receiver to leave ----
-
-interface Received {
-  readonly values: ReadonlySet<Variable>;
-  /** `ok` of `v, ok := <-ch`. */
-  readonly more: ReadonlySet<Variable>;
-}
-
-function receivedIn({ operations }: Channel, frame: Frame): Received {
-  const values = new Set<Variable>();
-  const more = new Set<Variable>();
-  const { pkg } = frame.fn;
-  const add = (into: Set<Variable>, e: Expr | undefined) => {
-    const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-    if (object?.kind === 'var') into.add(object);
-  };
-  for (const { kind, frame: at, site } of operations) {
-    if (at !== frame) continue;
-    const { node } = site;
-    if (kind === 'range' && node.kind === 'RangeStmt') add(values, node.key);
-    if (kind !== 'receive' || node.kind !== 'AssignStmt') continue;
-    add(values, node.lhs[0]);
-    if (node.lhs.length === 2 && node.rhs.length === 1) add(more, node.lhs[1]);
-  }
-  return { values, more };
-}
-
-/** Whether a test is of the value itself: what a function makes of it is its own affair. */
-function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): boolean {
-  let found = false;
-  walk(e, (n) => {
-    if (n.kind === 'Ident') found ||= mentions(pkg, n, values);
-    if (n.kind !== 'CallExpr' || /^errors\.(Is|As)$/.test(pkg.calleeOf(n)?.name ?? '')) return true;
-    found ||= mentions(pkg, n.fun, values);
-    return false;
-  });
-  return found;
-}
-
-const COMPARES = /^(==|!=|<=?|>=?)$/;
-
-/** A comparison of numbers. */
-function counts(pkg: Package, e: Node): boolean {
-  if (e.kind !== 'BinaryExpr' || !COMPARES.test(e.op) || isNil(pkg, e.x) || isNil(pkg, e.y)) return false;
-  return isNumber(pkg, e.x) || isNumber(pkg, e.y);
-}
-
-function isNumber(pkg: Package, e: Expr): boolean {
-  const type = pkg.underlying(pkg.typeOf(e));
-  return type.kind === 'basic' && /int/.test(type.name);
 }

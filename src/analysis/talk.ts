@@ -81,11 +81,10 @@ function usesOf(thread: Frame): Uses {
   const { fn } = thread;
   const given = argumentsOf(thread);
   const uses = { sent: new Set<Variable>(), closed: new Set<Variable>(), received: new Set<Variable>() };
-  const inner = startedInside(thread);
   walk(fn.body, (n) => {
     for (const [use, e] of usesIn(fn.pkg, n))
       for (const v of channelVariable(fn.pkg, e)) uses[use].add(given.get(v) ?? v);
-    return !inner.has(n);
+    return n.kind !== 'GoStmt'; // what it starts is a thread of its own
   });
   return uses;
 }
@@ -105,15 +104,6 @@ function usesIn(pkg: Package, n: Node): readonly Use[] {
     ['sent', e],
     ['received', e],
   ]);
-}
-
-/** The literals of goroutines that a function starts: they are threads of their own. */
-function startedInside({ fn }: Frame): ReadonlySet<Node> {
-  const found = new Set<Node>();
-  walk(fn.body, (n) => {
-    if (n.kind === 'GoStmt' && n.call.fun.kind === 'FuncLit') found.add(n.call.fun);
-  });
-  return found;
 }
 
 function isClose(pkg: Package, n: Node): n is CallExpr {

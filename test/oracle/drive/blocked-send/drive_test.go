@@ -45,6 +45,8 @@ func leaks() check.Calls {
 func streamLeaks() check.Calls {
 	return check.Calls{
 		"leakyChan":     {leakyChan},
+		"forward":       {func() { go forward(soon(), filled(), nil) }},
+		"forwardFirst":  {func() { forwardFirst(context.Background(), filled()) }},
 		"newRandStream": {func() { threeNumbers() }},
 		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},
 		"firstMatch": {func() {
@@ -108,6 +110,11 @@ func sendOks() check.Calls {
 			func() { served(func(s *server) { s.askBuffered("key", 0) }) },
 			func() { served(func(s *server) { s.askBuffered("key", time.Minute) }) },
 		},
+		"forwardAll": {
+			func() { forwardAll(soon(), filled(), make(chan int)) },
+			func() { forwardAll(context.Background(), filled(), make(chan int, 2)) },
+			func() { forwardAll(ended(), nil, nil) },
+		},
 		"newCounter":   {func() { threeCounted() }},
 		"threeCounted": {func() { threeCounted() }},
 		"single": {
@@ -138,6 +145,20 @@ func ended() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
+}
+
+func soon() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(moment, cancel)
+	return ctx
+}
+
+func filled() <-chan int {
+	in := make(chan int, 2)
+	in <- 1
+	in <- 2
+	close(in)
+	return in
 }
 
 // late comes when the time limit is over.

@@ -1,0 +1,90 @@
+/**
+ * A send in a loop, to whoever the function was given the channel by, that does not give up with the context, while another operation of the same function does:
+ * its author expects that the others leave. Which of them does is not seen.
+ */
+import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
+import { functionsNaming } from '../../src/analysis/endless.ts';
+import { mentions } from '../../src/analysis/facts.ts';
+import { loopsRepeating } from '../../src/analysis/loops.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import type { CommClause, Expr, SendStmt } from '../../src/go/ast.ts';
+import type { GoFunction, Variable } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
+import { walk } from '../../src/go/walk.ts';
+
+export interface Unguarded {
+  readonly send: SendStmt;
+  /** The case by which the function gives up elsewhere. */
+  readonly guard: CommClause;
+  /** The package calls the function: who calls a handler that is only registered may see to it that all is received. */
+  readonly called: boolean;
+}
+
+export function unguardedSends(fn: GoFunction): readonly Unguarded[] {
+  const contexts = contextsOf(fn);
+  if (contexts.size === 0) return [];
+  const sends = plainSends(fn).filter(({ chan }) => isGiven(fn, chan));
+  const [guard] = sends.length > 0 ? guardsOf(fn, contexts) : [];
+  return guard ? sends.map((send) => ({ send, guard, called: isCalled(fn) })) : [];
+}
+
+function isCalled(fn: GoFunction): boolean {
+  return functionsNaming(fn).some((other) => {
+    let called = false;
+    walk(other.body, (n) => {
+      called ||= n.kind === 'CallExpr' && other.pkg.calleeOf(n)?.func === fn;
+      return !called;
+    });
+    return called;
+  });
+}
+
+/** The contexts that the function is given, and the variables that hold the Done of one. */
+function contextsOf({ pkg, type, body }: GoFunction): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  for (const name of type.params.flatMap((p) => p.names)) {
+    const object = pkg.objectOf(name);
+    if (object?.kind === 'var' && typeString(object.type) === 'context.Context') found.add(object);
+  }
+  walk(body, (n) => {
+    if (n.kind !== 'AssignStmt' || !n.define || n.rhs.length !== n.lhs.length) return;
+    n.lhs.forEach((target, i) => {
+      const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+      const value = n.rhs[i];
+      const done = value?.kind === 'CallExpr' && pkg.calleeOf(value)?.name === '(context.Context).Done';
+      if (done && object?.kind === 'var' && mentions(pkg, value, found)) found.add(object);
+    });
+  });
+  return found;
+}
+
+/** In loops, and no case of a select with others. */
+function plainSends(fn: GoFunction): readonly SendStmt[] {
+  const { blocks } = cfgOf(fn.pkg, fn);
+  const cases = new Set<CfgNode>(blocks.flatMap(casesOf));
+  return blocks.flatMap((block) =>
+    loopsRepeating(block).length === 0
+      ? []
+      : block.nodes.flatMap((n) => (n.kind === 'SendStmt' && !cases.has(n) ? [n] : [])),
+  );
+}
+
+function casesOf({ edges }: Block): readonly CfgNode[] {
+  if (edges.length < 2) return [];
+  return edges.flatMap(({ when }) => (when?.kind === 'comm' && when.clause.comm ? [when.clause.comm] : []));
+}
+
+function isGiven({ pkg, node }: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' && object.scope === 'param' && object.owner === node;
+}
+
+/** The cases that wait for the end of one of the contexts, and then return. */
+function guardsOf({ pkg, body }: GoFunction, contexts: ReadonlySet<Variable>): readonly CommClause[] {
+  const found: CommClause[] = [];
+  walk(body, (n) => {
+    if (n.kind !== 'CommClause' || n.comm?.kind !== 'ExprStmt') return;
+    if (n.body.some((s) => s.kind === 'ReturnStmt') && mentions(pkg, n.comm, contexts)) found.push(n);
+  });
+  return found;
+}

@@ -1,0 +1,56 @@
+/** What tells a receiver to leave: a look at what it has received, or a count of it. */
+import type { Expr, Node } from '../go/ast.ts';
+import type { Package, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import type { Channel, Frame } from './channels.ts';
+import { isNil, mentions } from './facts.ts';
+
+export interface Received {
+  readonly values: ReadonlySet<Variable>;
+  /** `ok` of `v, ok := <-ch`. */
+  readonly more: ReadonlySet<Variable>;
+}
+
+export function receivedIn({ operations }: Channel, frame: Frame): Received {
+  const values = new Set<Variable>();
+  const more = new Set<Variable>();
+  const { pkg } = frame.fn;
+  const add = (into: Set<Variable>, e: Expr | undefined) => {
+    const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+    if (object?.kind === 'var') into.add(object);
+  };
+  for (const { kind, frame: at, site } of operations) {
+    if (at !== frame) continue;
+    const { node } = site;
+    if (kind === 'range' && node.kind === 'RangeStmt') add(values, node.key);
+    if (kind !== 'receive' || node.kind !== 'AssignStmt') continue;
+    add(values, node.lhs[0]);
+    if (node.lhs.length === 2 && node.rhs.length === 1) add(more, node.lhs[1]);
+  }
+  return { values, more };
+}
+
+/** Whether a test is of the value itself: what a function makes of it is its own affair. */
+export function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): boolean {
+  let found = false;
+  walk(e, (n) => {
+    if (n.kind === 'Ident') found ||= mentions(pkg, n, values);
+    if (n.kind !== 'CallExpr' || /^errors\.(Is|As)$/.test(pkg.calleeOf(n)?.name ?? '')) return true;
+    found ||= mentions(pkg, n.fun, values);
+    return false;
+  });
+  return found;
+}
+
+const COMPARES = /^(==|!=|<=?|>=?)$/;
+
+/** A comparison of numbers. */
+export function counts(pkg: Package, e: Node): boolean {
+  if (e.kind !== 'BinaryExpr' || !COMPARES.test(e.op) || isNil(pkg, e.x) || isNil(pkg, e.y)) return false;
+  return isNumber(pkg, e.x) || isNumber(pkg, e.y);
+}
+
+function isNumber(pkg: Package, e: Expr): boolean {
+  const type = pkg.underlying(pkg.typeOf(e));
+  return type.kind === 'basic' && /int/.test(type.name);
+}
