@@ -249,3 +249,23 @@ func gathered(steps []func() error) (failed int) {
 	}
 	return failed
 }
+
+// Who takes a token starts the one who gives it back.
+func limited(left, right []func()) {
+	tokens := make(chan struct{}, 2)
+	go runAll(tokens, left)
+	go runAll(tokens, right)
+}
+
+func runAll(tokens chan struct{}, jobs []func()) {
+	for _, job := range jobs {
+		if job == nil {
+			continue
+		}
+		tokens <- struct{}{}
+		go func() {
+			defer func() { <-tokens }()
+			job()
+		}()
+	}
+}

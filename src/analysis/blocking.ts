@@ -53,6 +53,8 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   if (others.length < threads.length && !alone) return undefined;
   if (others.some(({ by }) => by === 'unknown')) return undefined;
   if (threads.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
+  // several who fill a buffer before they start who empties it: tokens
+  if (kind === 'receive' && channel.capacity !== 0 && others.length > 1) return undefined;
   const bounds = times.flatMap((t) => t.bounds);
   const room = roomIn(channel, kind, demands, bounds);
   const total = totalOf(channel, waiting);

@@ -68,6 +68,7 @@ func oks() check.Calls {
 			func() { firstOf(addresses(), func(string) error { return errFailed }) },
 			func() { firstOf(addresses(), func(string) error { return nil }) },
 		},
+		"limited":  {func() { limited([]func(){nothing, nil, nothing}, []func(){nothing}) }},
 		"gathered": {func() { gathered([]func() error{fine, failing}) }},
 	}
 }
