@@ -1,5 +1,6 @@
-import { blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
+import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
+import type { Confidence } from '../../src/finding.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 import { deadSelects } from './selects.ts';
@@ -18,10 +19,19 @@ export const blockedReceive = defineRule({
     for (const channel of channelsOf(fn)) {
       if (!isClosedWorld(channel, 'receive')) continue;
       const blocked = blockedOn(channel, 'receive', waitingOf(channel, 'receive'));
-      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked)));
+      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, sureness(blocked)));
     }
   },
 });
+
+/**
+ * Where somebody sends, but too seldom, how many receivers there are must be known: a `sync.Once` may let one of them through, and who calls a literal may
+ * know that there is nothing to come.
+ */
+function sureness(blocked: Blocked): Confidence {
+  const confidence = confidenceOf(blocked);
+  return blocked.ways.length > 0 && (blocked.several || confidence !== 'high') ? 'low' : confidence;
+}
 
 const WORDS = {
   waits: (channel: string) => `receive from ${channel}`,
