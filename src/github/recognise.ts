@@ -36,6 +36,8 @@ interface Trait {
   readonly fingerprint: string;
   /** Rule and line; undefined for a comment whose line has changed since. */
   readonly at: string | undefined;
+  /** Whether its line is that of the comment, which GitHub moves along; the lines below it may have moved on their own. */
+  readonly isFirst: boolean;
   readonly call: string;
 }
 
@@ -45,13 +47,14 @@ interface Leak extends Trait {
 
 function leakOf(finding: Finding, call: string): Leak {
   const { rule, path, anchor, fingerprint } = finding;
-  return { finding, fingerprint, at: placeKey(rule, path, anchor.line), call };
+  return { finding, fingerprint, at: placeKey(rule, path, anchor.line), isFirst: true, call };
 }
 
 function remarksOf({ said, rule, path, line }: Thread): readonly Trait[] {
   return said.map(({ fingerprint, below, call }) => ({
     fingerprint,
     at: line === undefined ? undefined : placeKey(rule, path, line + below),
+    isFirst: below === 0,
     call,
   }));
 }
@@ -69,6 +72,7 @@ const KEYS: readonly Key<Leak, Trait>[] = [
   both(({ fingerprint }) => fingerprint),
   ofChanged(({ fingerprint }) => twinsIn(fingerprint)),
   ofChanged(({ fingerprint, call }) => subjectIn(fingerprint) + call),
+  ofLater(({ fingerprint, call }) => subjectIn(fingerprint) + call),
   ofChanged(({ fingerprint }) => subjectIn(fingerprint)),
 ];
 
@@ -79,4 +83,9 @@ function both(key: (trait: Trait) => string | undefined): Key<Leak, Trait> {
 /** A comment that has lost its line may have been moved; one that has it, and no finding there, is of a leak that was mended. */
 function ofChanged(key: (trait: Trait) => string): Key<Leak, Trait> {
   return { left: key, right: (remark) => (remark.at === undefined ? key(remark) : undefined) };
+}
+
+/** A remark further down in a comment, whose line may have moved where the comment's has not. Only for keys that tell calls apart: it may be mended, too. */
+function ofLater(key: (trait: Trait) => string): Key<Leak, Trait> {
+  return { left: key, right: (remark) => (remark.isFirst ? undefined : key(remark)) };
 }
