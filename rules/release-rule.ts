@@ -1,7 +1,7 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
 import type { Leak } from '../src/analysis/must-release.ts';
 import type { Resource } from '../src/analysis/resource.ts';
-import type { Fix } from '../src/finding.ts';
+import type { Confidence, Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
 import type { GoFunction } from '../src/go/program.ts';
@@ -15,11 +15,17 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
     severity,
     run({ fn, report }) {
       for (const leak of leaksOf(id, fn)) {
-        const { resource, basis } = leak.acquisition.acquirer;
-        report(reportOf(fn, leak, wording(resource, released), basis ? 'medium' : 'high', fixesOf(fn, leak)));
+        const words = wording(leak.acquisition.acquirer.resource, released);
+        report(reportOf(fn, leak, words, confidenceOf(leak), fixesOf(fn, leak)));
       }
     },
   });
+}
+
+/** Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. */
+function confidenceOf({ acquisition: { acquirer }, ways }: Leak): Confidence {
+  if (acquirer.basis === 'shape' && ways.length === 0) return 'low';
+  return acquirer.basis ? 'medium' : 'high';
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

@@ -1,6 +1,7 @@
+import { isOfProgram } from '../../src/analysis/set-up.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
+import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { requestsThroughOwnTransports } from './transport.ts';
 
@@ -10,7 +11,7 @@ export const transportPerCall = defineRule({
   mentions: /transport/i,
   run({ pkg, fn, report }) {
     if (runsOnce(fn)) return;
-    for (const call of requestsThroughOwnTransports(pkg, fn)) report(reportOf(pkg, fn, call));
+    for (const call of requestsThroughOwnTransports(pkg, fn)) report(reportOf(fn, call));
   },
 });
 
@@ -20,12 +21,12 @@ function runsOnce({ name }: GoFunction): boolean {
 }
 
 /** The server may close its connections before they are many, so it is never a closed proof; a command may send one request and end. */
-function reportOf(pkg: Package, fn: GoFunction, call: CallExpr): Report {
+function reportOf(fn: GoFunction, call: CallExpr): Report {
   const { file } = fn;
   const sends = file.text.slice(call.fun.pos, call.fun.end).replace(/\s+/g, ' ');
   return {
     node: call,
-    confidence: pkg.name === 'main' ? 'low' : 'medium',
+    confidence: isOfProgram(fn) ? 'low' : 'medium',
     message: `The request of \`${sends}\` goes through a transport made for this call, whose idle connection nobody uses again or closes.`,
     trace: [
       { ...placeOf(file, call), kind: 'acquire', note: 'The connection of this request stays idle in the transport' },

@@ -9,6 +9,7 @@ import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { saysEnded } from './ended.ts';
+import { usesContext } from './use.ts';
 
 export const uncalledCancel = defineRule({
   id: 'uncalled-cancel',
@@ -30,32 +31,23 @@ function whileItLives(fn: GoFunction, leak: Leak): readonly Leak[] {
 }
 
 /**
- * Three cases do little harm, if any: a context without a deadline that has no parent registers nothing anywhere, and where the function fails, it has
- * mostly started nothing that waits for it; where a second context takes the place of the first, whether both are made on one run often hangs on what
- * the first one is like.
+ * Two cases do little harm, if any: a context without a deadline of which nothing was told before the function failed, so that nothing waits for it; and, where
+ * a second context takes the place of the first, whether both are made on one run often hangs on what the first one is like.
  */
-function confidenceOf(
-  pkg: Package,
-  fn: GoFunction,
-  { acquisition: { call, acquirer, target }, ways, elsewhere }: Leak,
-): Confidence {
+function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways }: Leak): Confidence {
   const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
-  if (isRootless(pkg, call)) {
-    // kept in a field, it is another function's to wait for it
-    const unused = target?.kind === 'Ident' && elsewhere.size > 0;
-    return unused && only((way) => exitOf(fn, way.at.block) === 'failure') ? 'low' : 'medium';
-  }
-  return acquirer.basis || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
+  const { call, acquirer } = acquisition;
+  const hasDeadline = !/\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
+  const isUnused = (way: Outcome) => exitOf(fn, way.at.block) === 'failure' && !usesContext(fn, acquisition, way);
+  if (!hasDeadline && only(isUnused)) return 'low';
+  const overwritten = only((way) => way.kind === 'overwritten');
+  return acquirer.basis || overwritten || (!hasDeadline && isRootless(pkg, call)) ? 'medium' : 'high';
 }
 
-/** `context.WithCancel(context.Background())`. */
-function isRootless(pkg: Package, call: CallExpr): boolean {
-  const [parent] = call.args;
+/** `context.WithCancel(context.Background())`: it registers nothing anywhere. */
+function isRootless(pkg: Package, { args: [parent] }: CallExpr): boolean {
   const root = parent?.kind === 'CallExpr' ? pkg.calleeOf(parent)?.name : undefined;
-  return (
-    /(^|\/)context\.(Background|TODO)$/.test(root ?? '') &&
-    /(^|\/)context\.WithCancel/.test(pkg.calleeOf(call)?.name ?? '')
-  );
+  return /(^|\/)context\.(Background|TODO)$/.test(root ?? '');
 }
 
 const WORDS: Wording = {

@@ -164,11 +164,11 @@ export function outcomesOf(
   const [variable, held] = holderOf(ground, acquisition) ?? [];
   if (!variable || !held || releasedByEarlierLiteral(ground, variable, held, call)) return undefined;
   const errVariable = error?.kind === 'Ident' ? variableOf(ground.pkg, error) : undefined;
-  const factsBefore = factsAt(ground.pkg, ground.fn, block, index);
+  const facts = factsAt(ground.pkg, ground.fn, block, index + 1);
   const state = {
     held: new Map([[variable, held]]),
     errs: new Set(errVariable ? [errVariable] : []),
-    facts: given(ground.pkg, acquisition).reduce((facts, test) => assume(facts, test), factsBefore),
+    facts: given(ground.pkg, acquisition).reduce((known, test) => assume(known, test), facts),
   };
   return explore(ground, state, block, index + 1);
 }

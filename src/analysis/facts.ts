@@ -106,7 +106,7 @@ function testsIn(pkg: Package, cfg: Cfg): ReadonlyMap<string, number> {
 function testsSetIn(pkg: Package, cfg: Cfg): ReadonlySet<string> {
   const nodes = cfg.blocks.flatMap((block) => block.nodes);
   return new Set(
-    nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node).map((t) => t.key) : [])),
+    nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node) : [])).map(({ key }) => key),
   );
 }
 
@@ -128,9 +128,15 @@ export function factsAfter(pkg: Package, node: CfgNode, facts: Facts, relevant: 
   return assignedTests(pkg, node).reduce((known, test) => assume(known, test, relevant), kept);
 }
 
-/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says; also `err := f()` of what never fails, or always does. */
+/** What holds of variables that were given no value: whatever can be nil is, whatever can be true is not. */
+export function zeroTests(pkg: Package, variables: readonly Expr[]): readonly Test[] {
+  return variables.flatMap((e) => [nilTest(pkg, e, true) ?? [], testOf(pkg, e, false) ?? []].flat());
+}
+
+/** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says; also `var err error`, and `err := f()` of what never fails, or always does. */
 function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] {
   const [call] = rhs;
+  if (rhs.length === 0) return zeroTests(pkg, lhs);
   if (rhs.length === 1 && call?.kind === 'CallExpr') return errorTests(pkg, lhs.at(-1), call);
   if (lhs.length !== rhs.length) return [];
   return lhs.flatMap((target, i) => {

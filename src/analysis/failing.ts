@@ -2,33 +2,39 @@
 import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
+import { type Constants, constantsGiven, returnsWith } from './decided.ts';
 
 export type Failing = 'never' | 'always';
 
-const known = new WeakMap<GoFunction, Failing | 'unknown'>();
+/** By what a call gives that decides branches. */
+const known = new WeakMap<GoFunction, Map<string, Failing | undefined>>();
 
 /** Whether a call fails, if that is the same each time. */
 export function failingOf(pkg: Package, call: CallExpr): Failing | undefined {
   const callee = pkg.calleeOf(call);
-  if (!callee?.func) return callee && MAKE_ERRORS.has(callee.name) ? 'always' : undefined;
-  const found = known.get(callee.func);
-  if (found) return found === 'unknown' ? undefined : found;
-  known.set(callee.func, 'unknown'); // met again in a recursion
-  const failing = find(callee.func);
-  known.set(callee.func, failing ?? 'unknown');
+  if (!callee?.func) return callee && KNOWN.find(([names]) => names.test(callee.name))?.[1];
+  const constants = constantsGiven(callee.func, call);
+  const key = [...constants].map(([{ name }, value]) => `${name}=${value}`).join();
+  const ofFunction = known.get(callee.func) ?? new Map<string, Failing | undefined>();
+  known.set(callee.func, ofFunction);
+  if (ofFunction.has(key)) return ofFunction.get(key);
+  ofFunction.set(key, undefined); // met again in a recursion
+  const failing = find(callee.func, constants);
+  ofFunction.set(key, failing);
   return failing;
 }
 
-/** What gives an error, and no other way to tell how it went. */
-const MAKE_ERRORS = new Set(['errors.New', 'fmt.Errorf']);
+/** What is documented never to fail, or fails only once it is closed; and what makes errors. */
+const KNOWN: readonly (readonly [RegExp, Failing])[] = [
+  [/^(errors\.New|fmt\.Errorf)$/, 'always'],
+  [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
+  [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.Read)$/, 'never'],
+  [/^\(\*?net\.\w*Conn\)\.Set(Read|Write)?Deadline$/, 'never'],
+];
 
-function find(fn: GoFunction): Failing | undefined {
+function find(fn: GoFunction, constants: Constants): Failing | undefined {
   if (!returnsError(fn) || setsResultsLast(fn)) return undefined;
-  const all = new Set<Failing | undefined>();
-  walk(fn.body, (n) => {
-    if (n.kind === 'ReturnStmt') all.add(failingIn(fn.pkg, n.results.at(-1)));
-    return n.kind !== 'FuncLit';
-  });
+  const all = new Set(returnsWith(fn, constants).map(({ results }) => failingIn(fn.pkg, results.at(-1))));
   const [only] = all;
   return all.size === 1 ? only : undefined;
 }

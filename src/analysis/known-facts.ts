@@ -9,9 +9,9 @@ import {
   factsAfter,
   learn,
   NO_FACTS,
-  nilTest,
   type Relevant,
   testOf,
+  zeroTests,
 } from './facts.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 
@@ -33,10 +33,8 @@ export function allFactsAtEnd(pkg: Package, fn: GoFunction): (block: Block) => F
 }
 
 function zeroResults(fn: GoFunction): Facts {
-  return fn.type.results
-    .flatMap((field) => field.names)
-    .flatMap((name) => [nilTest(fn.pkg, name, true), testOf(fn.pkg, name, false)])
-    .reduce<Facts>((facts, test) => assume(facts, test), NO_FACTS);
+  const results = fn.type.results.flatMap((field) => field.names);
+  return zeroTests(fn.pkg, results).reduce<Facts>((facts, test) => assume(facts, test), NO_FACTS);
 }
 
 function after(pkg: Package, facts: Facts = NO_FACTS, nodes: readonly CfgNode[], relevant: Relevant): Facts {

@@ -1,7 +1,9 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
 import type { Condition } from '../analysis/cfg.ts';
+import { exitOf } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Outcome } from '../analysis/paths.ts';
+import { mayEndProgram } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
@@ -30,11 +32,20 @@ export function reportOf(
   const { call } = leak.acquisition;
   return {
     node: call,
-    confidence: reachesOnlyByDefault(leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
+    confidence: isDoubtful(fn, leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
   };
+}
+
+function isDoubtful(fn: GoFunction, leak: Leak): boolean {
+  return reachesOnlyByDefault(leak) || endsProgram(fn, leak);
+}
+
+/** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
+function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
+  return ways.length > 0 && mayEndProgram(fn) && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
 }
 
 interface Branching {

@@ -1,0 +1,109 @@
+/**
+ * The returns of a function that a call can come to, by what it gives: a constant that is compared with another one, and a value whose type is asserted.
+ *
+ * That an interface holds another type than its user asserts is what the language makes him provide for, and hardly ever happens: it is taken not to.
+ */
+import type { BlockStmt, CallExpr, Expr, IfStmt, Node, ReturnStmt } from '../go/ast.ts';
+import type { GoFunction, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import { nodesOf } from './nodes.ts';
+
+/** What parameters are given, as it is written, where that is a constant. */
+export type Constants = ReadonlyMap<Variable, string>;
+
+/** The constants that a call gives to parameters which the function does not set. */
+export function constantsGiven(fn: GoFunction, { args, ellipsis }: CallExpr): Constants {
+  const names = fn.type.params.flatMap((param) => param.names);
+  const given = new Map<Variable, string>();
+  if (ellipsis || names.length !== args.length) return given;
+  for (const [i, name] of names.entries()) {
+    const [object, value] = [fn.pkg.objectOf(name), constantOf(args[i])];
+    if (object?.kind === 'var' && value !== undefined && !isSet(fn, object)) given.set(object, value);
+  }
+  return given;
+}
+
+function isSet(fn: GoFunction, variable: Variable): boolean {
+  const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable;
+  return (
+    nodesOf(fn, 'AssignStmt').some(({ lhs }) => lhs.some(isIt)) ||
+    nodesOf(fn, 'UnaryExpr').some(({ op, x }) => op === '&' && isIt(x))
+  );
+}
+
+function constantOf(e: Expr | undefined): string | undefined {
+  if (e?.kind === 'BasicLit') return e.value;
+  return e?.kind === 'Ident' && /^(true|false|nil)$/.test(e.name) ? e.name : undefined;
+}
+
+/** Those of the function itself, not of literals in it, in source order. */
+export function returnsWith(fn: GoFunction, constants: Constants): readonly ReturnStmt[] {
+  const found: ReturnStmt[] = [];
+  collect(fn, constants, fn.body, found);
+  return found;
+}
+
+function collect(fn: GoFunction, constants: Constants, body: Node, into: ReturnStmt[]): void {
+  walk(body, (n) => {
+    if (n.kind === 'ReturnStmt') into.push(n);
+    if (n.kind === 'BlockStmt') collectBlock(fn, constants, n, into);
+    else if (n.kind === 'IfStmt') collectIf(fn, constants, n, into);
+    return n.kind !== 'FuncLit' && n.kind !== 'BlockStmt' && n.kind !== 'IfStmt';
+  });
+}
+
+/** What follows an `if` that is always taken, and returns, is never come to. */
+function collectBlock(fn: GoFunction, constants: Constants, { stmts }: BlockStmt, into: ReturnStmt[]): void {
+  for (const stmt of stmts) {
+    collect(fn, constants, stmt, into);
+    if (stmt.kind === 'IfStmt' && outcomeOf(fn, constants, stmt.cond) === true && returns(stmt)) return;
+  }
+}
+
+function returns({ body }: IfStmt): boolean {
+  return body.stmts.at(-1)?.kind === 'ReturnStmt';
+}
+
+function collectIf(fn: GoFunction, constants: Constants, s: IfStmt, into: ReturnStmt[]): void {
+  const outcome = outcomeOf(fn, constants, s.cond);
+  if (outcome !== false) collect(fn, constants, s.body, into);
+  if (outcome !== true && s.else) collect(fn, constants, s.else, into);
+}
+
+/** How a condition comes out; undefined where that is open. */
+function outcomeOf(fn: GoFunction, constants: Constants, e: Expr): boolean | undefined {
+  if (e.kind === 'UnaryExpr' && e.op === '!') return not(outcomeOf(fn, constants, e.x));
+  if (e.kind === 'Ident') return isAssertion(fn, e) ? true : truthOf(constantIn(fn, constants, e));
+  if (e.kind !== 'BinaryExpr') return undefined;
+  if (e.op === '&&' || e.op === '||') {
+    const [x, y] = [outcomeOf(fn, constants, e.x), outcomeOf(fn, constants, e.y)];
+    const decides = e.op === '||';
+    return x === decides || y === decides ? decides : x === undefined ? x : y;
+  }
+  const [x, y] = [constantIn(fn, constants, e.x), constantIn(fn, constants, e.y)];
+  if (x === undefined || y === undefined || (e.op !== '==' && e.op !== '!=')) return undefined;
+  return (x === y) === (e.op === '==');
+}
+
+function not(outcome: boolean | undefined): boolean | undefined {
+  return outcome === undefined ? undefined : !outcome;
+}
+
+function truthOf(value: string | undefined): boolean | undefined {
+  return value === 'true' || value === 'false' ? value === 'true' : undefined;
+}
+
+function constantIn({ pkg }: GoFunction, constants: Constants, e: Expr): string | undefined {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? constants.get(object) : constantOf(e);
+}
+
+/** Whether it is the `ok` of `c, ok := conn.(*net.TCPConn)`. */
+function isAssertion(fn: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  if (object?.kind !== 'var') return false;
+  const sets = nodesOf(fn, 'AssignStmt').filter(({ lhs }) =>
+    lhs.some((target) => target.kind === 'Ident' && fn.pkg.objectOf(target) === object),
+  );
+  return sets.length > 0 && sets.every(({ lhs, rhs }) => lhs.length === 2 && rhs[0]?.kind === 'TypeAssertExpr');
+}

@@ -1,0 +1,30 @@
+/**
+ * Functions that set something up, and the folders of programs: what their names alone tell, where the callers are in other packages and cannot be seen.
+ *
+ * What a program sets up on its way up is of the process: it lives as long, and where the set-up fails the program ends.
+ */
+import type { GoFunction } from '../go/program.ts';
+
+const SET_UP =
+  /^(new|make|create|start|run|init|initialize|set_?up|configure|serve|open|launch|main|enable|register)(?![a-z])/i;
+
+/** Whether a declared function, or the one around a literal, is called after setting something up. */
+export function isSetUp(fn: GoFunction): boolean {
+  if (fn.enclosing) return isSetUp(fn.enclosing);
+  return fn.node.kind === 'FuncDecl' && SET_UP.test(fn.node.name.name);
+}
+
+const PROGRAMS = /(^|\/)(cmd|commands?|cli)\/[^/]+\//i;
+
+/** Whether a function is one that a program fails by if it fails: its name says that it sets up or runs the whole of something. */
+export function mayEndProgram(fn: GoFunction): boolean {
+  if (fn.enclosing) return mayEndProgram(fn.enclosing);
+  return isOfProgram(fn) && fn.node.kind === 'FuncDecl' && RUNS.test(fn.node.name.name);
+}
+
+const RUNS = /^(new|run|start|serve|init|initialize|set_?up|configure|main|execute|launch)(?![a-z])/i;
+
+/** Whether a function is of a program rather than of a library: of package `main`, or below a folder of commands. */
+export function isOfProgram({ pkg, file }: GoFunction): boolean {
+  return pkg.name === 'main' || PROGRAMS.test(file.path);
+}
