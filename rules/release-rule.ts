@@ -1,5 +1,6 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
 import type { Leak } from '../src/analysis/must-release.ts';
+import { calleeWord } from '../src/analysis/release-names.ts';
 import type { Resource } from '../src/analysis/resource.ts';
 import type { Confidence, Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
@@ -22,11 +23,18 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
   });
 }
 
-/** Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. */
-function confidenceOf({ acquisition: { acquirer }, ways }: Leak): Confidence {
-  if (acquirer.basis === 'shape' && ways.length === 0) return 'low';
-  return acquirer.basis ? 'medium' : 'high';
+/**
+ * By how it is known that there is a duty. Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. That
+ * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others.
+ */
+function confidenceOf({ acquisition: { acquirer, call }, ways }: Leak): Confidence {
+  const { basis, resource } = acquirer;
+  const opened = resource.called || resource.rule !== undefined || OPENS.test(calleeWord(call));
+  if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened)) return 'low';
+  return basis ? 'medium' : 'high';
 }
+
+const OPENS = /^(dial|connect|open|listen|accept|subscribe|login)/i;
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {
   const { fix } = leak.acquisition.acquirer.resource;

@@ -31,17 +31,19 @@ function whileItLives(fn: GoFunction, leak: Leak): readonly Leak[] {
 }
 
 /**
- * Two cases do little harm, if any: a context without a deadline of which nothing was told before the function failed, so that nothing waits for it; and, where
- * a second context takes the place of the first, whether both are made on one run often hangs on what the first one is like.
+ * Two cases do little harm, if any: a context without a deadline of which nothing was told before the function failed, or which has no parent, so that nothing
+ * waits for it; and, where a second context takes the place of the first, whether both are made on one run often hangs on what the first one is like.
  */
-function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways }: Leak): Confidence {
+function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhere }: Leak): Confidence {
   const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
-  const { call, acquirer } = acquisition;
+  const { call, acquirer, target } = acquisition;
   const hasDeadline = !/\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
-  const isUnused = (way: Outcome) => exitOf(fn, way.at.block) === 'failure' && !usesContext(fn, acquisition, way);
-  if (!hasDeadline && only(isUnused)) return 'low';
-  const overwritten = only((way) => way.kind === 'overwritten');
-  return acquirer.basis || overwritten || (!hasDeadline && isRootless(pkg, call)) ? 'medium' : 'high';
+  const rootless = !hasDeadline && isRootless(pkg, call);
+  // kept in a field, it is another function's to wait for it
+  const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
+  const fails = only((way) => exitOf(fn, way.at.block) === 'failure');
+  if (fails && !hasDeadline && (ofNobody || only((way) => !usesContext(fn, acquisition, way)))) return 'low';
+  return acquirer.basis || rootless || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
 }
 
 /** `context.WithCancel(context.Background())`: it registers nothing anywhere. */

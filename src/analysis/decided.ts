@@ -73,7 +73,7 @@ function collectIf(fn: GoFunction, constants: Constants, s: IfStmt, into: Return
 /** How a condition comes out; undefined where that is open. */
 function outcomeOf(fn: GoFunction, constants: Constants, e: Expr): boolean | undefined {
   if (e.kind === 'UnaryExpr' && e.op === '!') return not(outcomeOf(fn, constants, e.x));
-  if (e.kind === 'Ident') return isAssertion(fn, e) ? true : truthOf(constantIn(fn, constants, e));
+  if (e.kind === 'Ident') return assertedBy(fn, e).length > 0 || truthOf(constantIn(fn, constants, e));
   if (e.kind !== 'BinaryExpr') return undefined;
   if (e.op === '&&' || e.op === '||') {
     const [x, y] = [outcomeOf(fn, constants, e.x), outcomeOf(fn, constants, e.y)];
@@ -98,12 +98,12 @@ function constantIn({ pkg }: GoFunction, constants: Constants, e: Expr): string 
   return object?.kind === 'var' ? constants.get(object) : constantOf(e);
 }
 
-/** Whether it is the `ok` of `c, ok := conn.(*net.TCPConn)`. */
-function isAssertion(fn: GoFunction, e: Expr): boolean {
+/** What is asserted where `e` is the `ok` of `c, ok := conn.(*net.TCPConn)`, and of nothing else. */
+export function assertedBy(fn: GoFunction, e: Expr): readonly Expr[] {
   const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
-  if (object?.kind !== 'var') return false;
-  const sets = nodesOf(fn, 'AssignStmt').filter(({ lhs }) =>
-    lhs.some((target) => target.kind === 'Ident' && fn.pkg.objectOf(target) === object),
-  );
-  return sets.length > 0 && sets.every(({ lhs, rhs }) => lhs.length === 2 && rhs[0]?.kind === 'TypeAssertExpr');
+  if (object?.kind !== 'var') return [];
+  const isIt = (target: Expr) => target.kind === 'Ident' && fn.pkg.objectOf(target) === object;
+  const sets = nodesOf(fn, 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
+  const asserted = sets.flatMap(({ lhs, rhs: [e] }) => (lhs.length === 2 && e?.kind === 'TypeAssertExpr' ? [e.x] : []));
+  return asserted.length === sets.length ? asserted : [];
 }

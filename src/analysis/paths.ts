@@ -10,6 +10,7 @@ import { type Settling, type State, take } from './branches.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { atExit, releasesOn } from './deferred-on-error.ts';
 import { factsAfter, mentions, NO_FACTS, nameOf } from './facts.ts';
+import { failingOf } from './failing.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 import { type Ending, type Flow, flowThrough, type Ground, type Stored } from './value-flow.ts';
 
@@ -175,7 +176,9 @@ function runNode(
     settles: settling ?? NOTHING_SETTLES,
     deferred: state.deferred,
   };
-  const ending = flow.ending ?? (settling ? undefined : 'moved');
+  const taken =
+    node.kind === 'ReturnStmt' && flow.conditional && failingOf(ground.pkg, flow.conditional.call) === 'never';
+  const ending = flow.ending ?? (settling && !taken ? undefined : 'moved');
   if (ending) return { ending, state: next, ...(flow.into && { into: flow.into }) };
   // `return newAdmin(client)`
   return { state: next, mayMove: node.kind === 'ReturnStmt' && flow.conditional !== undefined };

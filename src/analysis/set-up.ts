@@ -6,7 +6,7 @@
 import type { GoFunction } from '../go/program.ts';
 
 const SET_UP =
-  /^(new|make|create|start|run|init|initialize|set_?up|configure|serve|open|launch|main|enable|register)(?![a-z])/i;
+  /^([Nn]ew|[Mm]ake|[Cc]reate|[Ss]tart|[Rr]un|[Ii]nit(ialize)?|[Ss]et_?[Uu]p|[Cc]onfigure|[Ss]erve|[Oo]pen|[Ll]aunch|[Mm]ain|[Ee]nable|[Rr]egister)(?![a-z])/;
 
 /** Whether a declared function, or the one around a literal, is called after setting something up. */
 export function isSetUp(fn: GoFunction): boolean {
@@ -22,7 +22,8 @@ export function mayEndProgram(fn: GoFunction): boolean {
   return isOfProgram(fn) && fn.node.kind === 'FuncDecl' && RUNS.test(fn.node.name.name);
 }
 
-const RUNS = /^(new|run|start|serve|init|initialize|set_?up|configure|main|execute|launch)(?![a-z])/i;
+const RUNS =
+  /^([Nn]ew|[Rr]un|[Ss]tart|[Ss]erve|[Ii]nit(ialize)?|[Ss]et_?[Uu]p|[Cc]onfigure|[Mm]ain|[Ee]xecute|[Ll]aunch)(?![a-z])/;
 
 /** Whether a function is of a program rather than of a library: of package `main`, or below a folder of commands. */
 export function isOfProgram({ pkg, file }: GoFunction): boolean {

@@ -1,6 +1,8 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition } from '../analysis/cfg.ts';
+import type { Condition, Edge } from '../analysis/cfg.ts';
+import { assertedBy } from '../analysis/decided.ts';
 import { exitOf } from '../analysis/exits.ts';
+import { mentions } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { mayEndProgram } from '../analysis/set-up.ts';
@@ -40,12 +42,21 @@ export function reportOf(
 }
 
 function isDoubtful(fn: GoFunction, leak: Leak): boolean {
-  return reachesOnlyByDefault(leak) || endsProgram(fn, leak);
+  return reachesOnlyByDefault(leak) || endsProgram(fn, leak) || isOfOtherType(fn, leak);
 }
 
 /** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
 function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
   return ways.length > 0 && mayEndProgram(fn) && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+}
+
+/** All ways go where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run takes it. */
+function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak): boolean {
+  const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  if (holder?.kind !== 'var') return false;
+  const asserts = (e: Expr) => assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
+  const fails = ({ when }: Edge) => when?.kind === 'test' && !when.holds && asserts(when.expr);
+  return ways.length > 0 && ways.every(({ path }) => path.some(fails));
 }
 
 interface Branching {
