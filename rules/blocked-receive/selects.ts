@@ -1,8 +1,9 @@
 /** Selects of which no case can ever run: `select {}` in a goroutine, and those whose channels nobody uses from the other side. */
 import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
-import { runsOf } from '../../src/analysis/endless.ts';
+import { type Run, runsOf } from '../../src/analysis/endless.ts';
 import { isOnce } from '../../src/analysis/once.ts';
+import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { SelectStmt } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -21,7 +22,8 @@ export function deadSelects(fn: GoFunction): readonly DeadSelect[] {
 /** In what runs as a goroutine, more than once: elsewhere it keeps a program from its end. */
 function emptySelects(fn: GoFunction): readonly DeadSelect[] {
   const found = selectsOf(fn).filter(({ cases }) => cases.length === 0);
-  if (found.length === 0 || !runsOf(fn).some(({ goroutine }) => !isOnce(goroutine.fn, goroutine.start))) return [];
+  const repeats = ({ goroutine }: Run) => !isOnce(goroutine.fn, goroutine.start) && !mayStartForGood(goroutine.fn);
+  if (found.length === 0 || !runsOf(fn).some(repeats)) return [];
   return found.map((at) => ({ at, fn, cases: [] }));
 }
 

@@ -97,7 +97,7 @@ func newRandStream() <-chan int {
 	go func() {
 		defer close(stream)
 		for {
-			stream <- rand.Int() // want "The goroutine started at line 97 waits for ever to send on `stream` where `threeNumbers` returns at line 111 without receiving from it."
+			stream <- rand.Int() // want "The goroutine started at line 97 waits for ever to send on `stream` where `threeNumbers` returns at line 111 after receiving from it only once."
 		}
 	}()
 	return stream

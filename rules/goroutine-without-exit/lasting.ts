@@ -3,7 +3,7 @@ import type { Edge, Loop } from '../../src/analysis/cfg.ts';
 import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/endless.ts';
 import { blocksOf } from '../../src/analysis/loops.ts';
 import { isOnce } from '../../src/analysis/once.ts';
-import { isOfProgram, isSetUp } from '../../src/analysis/set-up.ts';
+import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
@@ -36,16 +36,8 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const run = goesOn ? runs[0] : runs.find(isRepeated);
   if (!run) return [];
   const owner = ownerOf(fn, run);
-  const confidence = goesOn || owner ? 'high' : mayBeOfProcess(run) ? 'low' : 'medium';
+  const confidence = goesOn || owner ? 'high' : mayStartForGood(run.goroutine.fn) ? 'low' : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
-}
-
-/**
- * What a set-up or a program starts, of a value that nothing can end, is as a rule meant to run as long as the process: whether it is set up again and again, its
- * package does not tell.
- */
-function mayBeOfProcess({ goroutine: { fn } }: Run): boolean {
-  return isSetUp(fn) || isOfProgram(fn);
 }
 
 /** What leaves the loop is a case that never comes. */

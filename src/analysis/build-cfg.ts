@@ -39,6 +39,8 @@ export interface Knowledge {
   noReturn(call: CallExpr): boolean;
   /** The ranges that do not end by themselves: over the channel of a ticker, which nobody closes. */
   isEndless(range: RangeStmt): boolean;
+  /** The loops that make a pass, whatever happens: they are entered by their body, and tested only after it. */
+  makesPass(loop: ForStmt): boolean;
 }
 
 /** Builds the graph of a body. */
@@ -217,7 +219,7 @@ class Builder {
     const body = this.block('for.body');
     const done = this.block('for.done');
     const post = s.post ? this.block('for.post') : head;
-    this.jump(head);
+    this.jump(this.knowledge.makesPass(s) ? body : head);
     this.current = head;
     this.passes({ label, onBreak: done, onContinue: post }, s, [head, body, post], () => {
       if (s.cond) this.condition(s.cond, body, done);

@@ -86,7 +86,7 @@ export function functionOfValue(pkg: Package, e: Expr): GoFunction | undefined {
 interface Runs {
   /** Called before it comes back, and in no loop. */
   readonly called: ReadonlySet<number>;
-  /** Called in a goroutine that it does not wait for. */
+  /** Called in a goroutine that it does not wait for, and in no loop there. */
   readonly started: ReadonlySet<number>;
 }
 
@@ -112,7 +112,7 @@ function findRuns(fn: GoFunction, functions: readonly (Variable | undefined)[]):
   const apart = (n: Node, here: Set<number>): readonly [Node, Set<number>] | undefined => {
     if (n.kind === 'GoStmt') return [n.call, started];
     if (n.kind === 'FuncLit') return [n.body, elsewhere.has(n) ? started : here];
-    return isLoop(n) ? [n.body, here === called ? repeated : here] : undefined;
+    return isLoop(n) ? [n.body, repeated] : undefined;
   };
   const visit = (root: Node, here: Set<number>): void =>
     walk(root, (n) => {

@@ -96,6 +96,41 @@ function conjuncts(e: Expr | undefined): readonly Expr[] {
   return e.kind === 'BinaryExpr' && e.op === '&&' ? [...conjuncts(e.x), ...conjuncts(e.y)] : [e];
 }
 
+/** Whether the first test of a loop comes out true, whatever happens: `for i := 0; i < workers; i++` where `workers` is 5. */
+export function makesPass(pkg: Package, { init, cond }: ForStmt): boolean {
+  if (cond?.kind !== 'BinaryExpr' || cond.x.kind !== 'Ident' || init?.kind !== 'AssignStmt') return false;
+  const counter = pkg.objectOf(cond.x);
+  const start = init.rhs[init.lhs.findIndex((e) => e.kind === 'Ident' && pkg.objectOf(e) === counter)];
+  const [from, to] = [start && pkg.intValue(start), onlyInt(pkg, cond.y)];
+  return from !== undefined && to !== undefined && (COMPARE.get(cond.op)?.(from, to) ?? false);
+}
+
+const COMPARE: ReadonlyMap<string, (x: number, y: number) => boolean> = new Map([
+  ['<', (x, y) => x < y],
+  ['<=', (x, y) => x <= y],
+  ['>', (x, y) => x > y],
+  ['>=', (x, y) => x >= y],
+  ['!=', (x, y) => x !== y],
+]);
+
+/** A constant, or the one integer that a variable of the function is ever given. */
+function onlyInt(pkg: Package, e: Expr): number | undefined {
+  const variable = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  if (variable?.kind !== 'var' || !variable.owner) return pkg.intValue(e);
+  const [value, ...more] = assignedTo(pkg, variable.owner, variable);
+  const only = more.length === 0 && !isCounted(pkg, variable.owner, variable);
+  return only && value && value !== 'zero' ? pkg.intValue(value) : undefined;
+}
+
+/** `n++`. */
+function isCounted(pkg: Package, root: Node, variable: Variable): boolean {
+  let counted = false;
+  walk(root, (n) => {
+    counted ||= n.kind === 'IncDecStmt' && n.x.kind === 'Ident' && pkg.objectOf(n.x) === variable;
+  });
+  return counted;
+}
+
 /** How many elements a range goes over, where the text shows it. */
 function elements(pkg: Package, x: Expr): number | undefined {
   const type = pkg.underlying(pkg.typeOf(x));

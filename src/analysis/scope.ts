@@ -5,6 +5,7 @@ import { typeString } from '../go/types.ts';
 import { buildCfg } from './build-cfg.ts';
 import type { Cfg } from './cfg.ts';
 import { type Relevant, relevantTests } from './facts.ts';
+import { makesPass } from './loops.ts';
 
 const cfgs = new WeakMap<GoFunction, Cfg>();
 const ending = new WeakMap<GoFunction, boolean>();
@@ -15,6 +16,7 @@ export function cfgOf(pkg: Package, fn: GoFunction): Cfg {
   const cfg = buildCfg(fn.body, {
     noReturn: (call) => doesNotReturn(pkg, call),
     isEndless: (range) => rangesOverClock(pkg, range.x),
+    makesPass: (loop) => makesPass(pkg, loop),
   });
   cfgs.set(fn, cfg);
   return cfg;

@@ -9,12 +9,17 @@ const SET_UP =
   /^([Nn]ew|[Mm]ake|[Cc]reate|[Ss]tart|[Rr]un|[Ii]nit(ialize)?|[Ss]et_?[Uu]p|[Cc]onfigure|[Ss]erve|[Oo]pen|[Ll]aunch|[Mm]ain|[Ee]nable|[Rr]egister)(?![a-z])/;
 
 /** Whether a declared function, or the one around a literal, is called after setting something up. */
-export function isSetUp(fn: GoFunction): boolean {
+function isSetUp(fn: GoFunction): boolean {
   if (fn.enclosing) return isSetUp(fn.enclosing);
   return fn.node.kind === 'FuncDecl' && SET_UP.test(fn.node.name.name);
 }
 
 const PROGRAMS = /(^|\/)(cmd|commands?|cli)\/[^/]+\//i;
+
+/** Whether what a function starts is as a rule meant to run as long as the process: that it is set up again and again, its package does not tell. */
+export function mayStartForGood(fn: GoFunction): boolean {
+  return isSetUp(fn) || isOfProgram(fn);
+}
 
 /** Whether a function is one that a program fails by if it fails: its name says that it sets up or runs the whole of something. */
 export function mayEndProgram(fn: GoFunction): boolean {

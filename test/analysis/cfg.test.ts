@@ -56,14 +56,24 @@ describe('edges', () => {
   });
 
   test('a loop runs its post statement before it asks again', () => {
-    expect(graph('for i := 0; i < 3; i++ {\nif a {\ncontinue\n}\nf1()\n}')).toBe(
+    expect(graph('for i := 0; i < n; i++ {\nif a {\ncontinue\n}\nf1()\n}')).toBe(
       `0 entry: i := 0 -> 1
-1 for.head: i < 3 -> 2 [i < 3], 3 [not i < 3]
+1 for.head: i < n -> 2 [i < n], 3 [not i < n]
 2 for.body: a -> 5 [a], 6 [not a]
 3 for.done: -> fall
 4 for.post: i++ -> 1
 5 if.then: -> 4
 6 if.done: f1() -> 4`,
+    );
+  });
+
+  test('a loop that is sure to make a pass is entered by its body', () => {
+    expect(graph('for i := 0; i < 3; i++ {\nf1()\n}')).toBe(
+      `0 entry: i := 0 -> 2
+1 for.head: i < 3 -> 2 [i < 3], 3 [not i < 3]
+2 for.body: f1() -> 4
+3 for.done: -> fall
+4 for.post: i++ -> 1`,
     );
   });
 
