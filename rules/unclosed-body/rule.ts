@@ -33,8 +33,7 @@ const WORDS: Wording = {
  * by itself; its Close is still asked for, since the next early return makes it a leak.
  */
 function confidenceOf(pkg: Package, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
-  if (ways.length > 0 && ways.every((way) => way.drained)) return 'low';
-  if (acquirer.basis) return 'medium';
+  if (acquirer.basis || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
   return sendsRequest(pkg, call) ? 'high' : 'low';
 }
 
