@@ -111,7 +111,7 @@ func start(ctx context.Context, work func()) (stop func()) {
 		close(stopped)
 	}()
 	return func() {
-		<-stopped // want "Whoever calls the function literal waits for ever to receive from `stopped` where the one started at line 106 returns at line 109 without sending on it or closing it."
+		<-stopped // want "low: Whoever calls the function literal waits for ever to receive from `stopped` where the one started at line 106 returns at line 109 without sending on it or closing it."
 	}
 }
 

@@ -204,7 +204,7 @@ func (s *server) serve(find func(string) string) {
 // DoubleSend of the patterns of Saioc and others: a return is missing. Shown with low confidence, since the receivers are not seen.
 func double(out chan<- error, check func() error) {
 	if err := check(); err != nil {
-		out <- err // want "`out <- err` does not return, so that the send at line 209 follows on the same channel, and waits for ever where one value is received."
+		out <- err // want "low: `out <- err` does not return, so that the send at line 209 follows on the same channel, and waits for ever where one value is received."
 	}
 	out <- nil
 }

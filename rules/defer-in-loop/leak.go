@@ -169,7 +169,7 @@ func countForEver(wg *sync.WaitGroup, step func()) {
 
 func printForEver(step func()) {
 	for {
-		defer println("bye") // want "never runs"
+		defer println("bye") // want "low: never runs"
 		step()
 	}
 }

@@ -169,7 +169,7 @@ func (p *poller) start(poll func()) {
 }
 
 func (p *poller) run(poll func()) {
-	for { // want "the goroutine that `\(\*poller\).start` starts at line 168 never ends"
+	for { // want "low: the goroutine that `\(\*poller\).start` starts at line 168 never ends"
 		time.Sleep(p.interval)
 		poll()
 	}

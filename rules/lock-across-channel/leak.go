@@ -15,7 +15,7 @@ func (m *mailbox) put(text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.count++
-	m.mail <- text // want "This send may wait while `m.mu` is held, and `\(\*mailbox\).take`, which receives, needs that lock first."
+	m.mail <- text // want "low: This send may wait while `m.mu` is held, and `\(\*mailbox\).take`, which receives, needs that lock first."
 }
 
 func (m *mailbox) take() string {
@@ -34,7 +34,7 @@ type asker struct {
 
 func (a *asker) ask() int {
 	a.state.Lock()
-	n := <-a.answers // want "This receive may wait while `a.state` is held, and `\(\*asker\).answer`, which sends, needs that lock first."
+	n := <-a.answers // want "low: This receive may wait while `a.state` is held, and `\(\*asker\).answer`, which sends, needs that lock first."
 	a.value = n
 	a.state.Unlock()
 	return n

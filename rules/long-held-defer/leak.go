@@ -18,7 +18,7 @@ func leakyDefer(name string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "Nothing uses the file `f`, from `os.Open`, any more, but it stays open through the sleep at line 22"
+	defer f.Close() // want "low: Nothing uses the file `f`, from `os.Open`, any more, but it stays open through the sleep at line 22"
 	time.Sleep(2 * time.Second)
 	return nil
 }

@@ -54,7 +54,7 @@ func woken(wake <-chan struct{}, check func() bool) {
 	for check() {
 		select {
 		case <-wake:
-		case <-time.After(time.Hour): // want "left behind when the loop goes on by line 56"
+		case <-time.After(time.Hour): // want "low: left behind when the loop goes on by line 56"
 		}
 	}
 }

@@ -54,7 +54,7 @@ func fetch(ctx context.Context, client *http.Client, url string) {
 // Messages may come faster than they are handled: shown with low confidence.
 func handleAll(messages <-chan string, handled chan<- string) {
 	for message := range messages {
-		go func() { // want "The loop starts a goroutine for whatever comes without a limit, and each of them waits at line 58."
+		go func() { // want "low: The loop starts a goroutine for whatever comes without a limit, and each of them waits at line 58."
 			handled <- message
 		}()
 	}

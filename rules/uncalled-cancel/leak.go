@@ -63,7 +63,7 @@ func poll(parent context.Context) error {
 
 // In a switch that has no default.
 func choose(parent context.Context, kind string) {
-	ctx, cancel := context.WithDeadlineCause(parent, time.Now().Add(time.Hour), errors.New("late")) // want "not called on the path"
+	ctx, cancel := context.WithDeadlineCause(parent, time.Now().Add(time.Hour), errors.New("late")) // want "low: not called on the path"
 	switch kind {
 	case "a":
 		work(ctx)

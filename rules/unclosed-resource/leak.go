@@ -132,7 +132,7 @@ func listen(path string) (net.Listener, error) {
 
 // Accepted, and forgotten where it is not of the right kind.
 func accept(l net.Listener) (*net.TCPConn, error) {
-	conn, err := l.Accept() // want "not closed on the path that returns"
+	conn, err := l.Accept() // want "low: not closed on the path that returns"
 	if err != nil {
 		return nil, err
 	}

@@ -211,7 +211,7 @@ func limited(l limiter, job func() error) error {
 
 // It panics with the lock held: whoever recovers never gets it again.
 func (c *counter) sub(n int) {
-	c.Lock() // want "`c` is still locked after the panic at line 216, if a caller recovers from it."
+	c.Lock() // want "low: `c` is still locked after the panic at line 216, if a caller recovers from it."
 	if n > c.n {
 		panic("negative")
 	}

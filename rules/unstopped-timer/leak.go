@@ -89,7 +89,7 @@ func await(results <-chan int, limit time.Duration) (int, error) {
 
 // Within a minute a timer is gone by itself: this is shown with low confidence.
 func awaitBriefly(results <-chan int) {
-	timer := time.NewTimer(50 * time.Second) // want "is never stopped"
+	timer := time.NewTimer(50 * time.Second) // want "low: is never stopped"
 	select {
 	case <-results:
 	case <-timer.C:
@@ -172,7 +172,7 @@ func tickByField(ctx context.Context, interval time.Duration) {
 
 // Whoever gets the channel cannot stop the ticker: shown with low confidence, since it may be of use as long as the process runs.
 func beats(interval time.Duration) <-chan time.Time {
-	return time.Tick(interval) // want "goes on after the function has returned"
+	return time.Tick(interval) // want "low: goes on after the function has returned"
 }
 
 type process struct {

@@ -4,7 +4,7 @@ import "time"
 
 // The loop over the channel never ends, stopped or not: shown with low confidence.
 func forEver(interval time.Duration) {
-	ticker := time.NewTicker(interval) // want "The ticker `ticker` is never stopped, and the loop over its channel at line 8 never ends."
+	ticker := time.NewTicker(interval) // want "low: The ticker `ticker` is never stopped, and the loop over its channel at line 8 never ends."
 	for range ticker.C {
 		work()
 	}

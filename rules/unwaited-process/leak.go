@@ -34,14 +34,14 @@ func output(name string) (string, error) {
 func notify(hook string) error {
 	cmd := exec.Command(hook)
 	cmd.Stdout = os.Stdout
-	return cmd.Start() // want "The process of `cmd`, from `cmd.Start`, is never waited for."
+	return cmd.Start() // want "low: The process of `cmd`, from `cmd.Start`, is never waited for."
 }
 
 // The error is all that anybody looks at.
 func notifyAll(hooks []string) {
 	for _, hook := range hooks {
 		cmd := exec.Command("sh", "-c", hook)
-		if err := cmd.Start(); err != nil { // want "before `cmd` is assigned again"
+		if err := cmd.Start(); err != nil { // want "low: before `cmd` is assigned again"
 			log.Print(err)
 		}
 	}
@@ -157,7 +157,7 @@ func each(names []string) {
 // A second command takes the place of the first.
 func retry(name string) error {
 	cmd := exec.Command(name)
-	if err := cmd.Start(); err != nil { // want "not waited for before `cmd` is assigned again at line 163"
+	if err := cmd.Start(); err != nil { // want "low: not waited for before `cmd` is assigned again at line 163"
 		return err
 	}
 	cmd = exec.Command(name, "--again")
@@ -220,12 +220,12 @@ func open(kind, path string) error {
 	default:
 		cmd = exec.Command("true", path)
 	}
-	return cmd.Start() // want "never waited for"
+	return cmd.Start() // want "low: never waited for"
 }
 
 // A process of os has the same duty.
 func raw(name string) error {
-	p, err := os.StartProcess(name, []string{name}, &os.ProcAttr{}) // want "The process of `p`, from `os.StartProcess`, is never waited for."
+	p, err := os.StartProcess(name, []string{name}, &os.ProcAttr{}) // want "low: The process of `p`, from `os.StartProcess`, is never waited for."
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func rawPartly(name string, wait bool) error {
 }
 
 func rawDropped(name string) error {
-	_, err := os.StartProcess(name, []string{name}, &os.ProcAttr{}) // want "The process that `os.StartProcess` starts is never waited for"
+	_, err := os.StartProcess(name, []string{name}, &os.ProcAttr{}) // want "low: The process that `os.StartProcess` starts is never waited for"
 	return err
 }
 
@@ -276,7 +276,7 @@ func kill(cmd *exec.Cmd) { cmd.Process.Kill() }
 
 func stopped(name string) error {
 	cmd := exec.Command(name)
-	if err := cmd.Start(); err != nil { // want "never waited for"
+	if err := cmd.Start(); err != nil { // want "low: never waited for"
 		return err
 	}
 	kill(cmd)
