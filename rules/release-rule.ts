@@ -34,7 +34,7 @@ function confidenceOf({ acquisition: { acquirer, call }, ways }: Leak): Confiden
   return basis ? 'medium' : 'high';
 }
 
-const OPENS = /^(dial|connect|open|listen|accept|subscribe|login)/i;
+const OPENS = /^((try)?(dial|connect|open|listen|accept|subscribe|login)|new(stream|session|conn))/i;
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {
   const { fix } = leak.acquisition.acquirer.resource;
