@@ -175,7 +175,7 @@ func newStream(name string) (*stream, error) {
 
 // One way to give up resets the stream, the other forgets to.
 func ask(name string, first, second func() error) (*stream, error) {
-	s, err := newStream(name) // want "low: not .* on the path that returns"
+	s, err := newStream(name) // want "not .* on the path that returns"
 	if err != nil {
 		return nil, err
 	}
