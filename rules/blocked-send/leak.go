@@ -224,8 +224,17 @@ func forward(ctx context.Context, in <-chan int, out chan<- int) {
 	}
 }
 
-func forwardFirst(ctx context.Context, in <-chan int) int {
-	out := make(chan int) // want "The goroutine started at line 229 waits for ever to send on `out` where `forwardFirst` returns at line 230 after receiving from it only once."
+// Who receives is its caller's choice.
+func forwardFor(ctx context.Context, in <-chan int, out chan<- int) {
 	go forward(ctx, in, out)
+}
+
+func forwardFirst(in <-chan int) int {
+	out := make(chan int)
+	go func() {
+		for n := range in {
+			out <- n // want "The goroutine started at line 234 waits for ever to send on `out` where `forwardFirst` returns at line 239 after receiving from it only once."
+		}
+	}()
 	return <-out
 }

@@ -335,3 +335,58 @@ func forwardAll(ctx context.Context, in <-chan int, out chan<- int) {
 		}
 	}
 }
+
+// It gives up with the context where it receives; what it sends is received to the end.
+func passOn(ctx context.Context, in <-chan int, out chan<- int) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case n, more := <-in:
+			if !more {
+				return
+			}
+			out <- n
+		}
+	}
+}
+
+func passOnAll(ctx context.Context, in <-chan int) (sum int) {
+	out := make(chan int)
+	go func() {
+		defer close(out)
+		passOn(ctx, in, out)
+	}()
+	for n := range out {
+		sum += n
+	}
+	return sum
+}
+
+// The receiver is told to leave when all senders are done.
+func collectAll(jobs []int, work func(int) string) (lines []string) {
+	found, done, written := make(chan string), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(written)
+		for {
+			select {
+			case <-done:
+				return
+			case line := <-found:
+				lines = append(lines, line)
+			}
+		}
+	}()
+	var workers sync.WaitGroup
+	for _, job := range jobs {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			found <- work(job)
+		}()
+	}
+	workers.Wait()
+	close(done)
+	<-written
+	return lines
+}

@@ -2,12 +2,16 @@
  * A send in a loop, to whoever the function was given the channel by, that does not give up with the context, while another operation of the same function does:
  * its author expects that the others leave. Which of them does is not seen.
  */
+import { isClosedWorld } from '../../src/analysis/blocking.ts';
 import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
+import { channelsOf } from '../../src/analysis/channels.ts';
 import { functionsNaming } from '../../src/analysis/endless.ts';
 import { mentions } from '../../src/analysis/facts.ts';
 import { loopsRepeating } from '../../src/analysis/loops.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
-import type { CommClause, Expr, SendStmt } from '../../src/go/ast.ts';
+import { declared } from '../../src/findings/subject.ts';
+import type { CallExpr, CommClause, Expr, SendStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -25,18 +29,30 @@ export function unguardedSends(fn: GoFunction): readonly Unguarded[] {
   if (contexts.size === 0) return [];
   const sends = plainSends(fn).filter(({ chan }) => isGiven(fn, chan));
   const [guard] = sends.length > 0 ? guardsOf(fn, contexts) : [];
-  return guard ? sends.map((send) => ({ send, guard, called: isCalled(fn) })) : [];
+  if (!guard) return [];
+  const calls = callsOf(fn);
+  return sends.flatMap((send) =>
+    calls.some((call) => isSeen(fn, call, send.chan)) ? [] : [{ send, guard, called: calls.length > 0 }],
+  );
 }
 
-function isCalled(fn: GoFunction): boolean {
-  return functionsNaming(fn).some((other) => {
-    let called = false;
-    walk(other.body, (n) => {
-      called ||= n.kind === 'CallExpr' && other.pkg.calleeOf(n)?.func === fn;
-      return !called;
-    });
-    return called;
-  });
+interface Call {
+  readonly from: GoFunction;
+  readonly call: CallExpr;
+}
+
+function callsOf(fn: GoFunction): readonly Call[] {
+  return functionsNaming(fn).flatMap((from) =>
+    nodesOf(from, 'CallExpr').flatMap((call) => (from.pkg.calleeOf(call)?.func === fn ? [{ from, call }] : [])),
+  );
+}
+
+/** Whether a call gives a channel of which all are seen who receive from it: then what they do is known (blocking.ts), and need not be guessed. */
+function isSeen(fn: GoFunction, { from, call }: Call, chan: Expr): boolean {
+  const names = fn.type.params.flatMap((p) => p.names);
+  const given = call.args[names.findIndex((name) => chan.kind === 'Ident' && name.name === chan.name)];
+  const variable = given?.kind === 'Ident' ? from.pkg.objectOf(given) : undefined;
+  return channelsOf(declared(from)).some((c) => c.variable === variable && isClosedWorld(c, 'send'));
 }
 
 /** The contexts that the function is given, and the variables that hold the Done of one. */

@@ -1,4 +1,4 @@
-import { isOfProgram } from '../../src/analysis/set-up.ts';
+import { isOfCommand } from '../../src/analysis/set-up.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
@@ -26,7 +26,7 @@ function reportOf(fn: GoFunction, call: CallExpr): Report {
   const sends = file.text.slice(call.fun.pos, call.fun.end).replace(/\s+/g, ' ');
   return {
     node: call,
-    confidence: isOfProgram(fn) ? 'low' : 'medium',
+    confidence: fn.pkg.name === 'main' || isOfCommand(fn) ? 'low' : 'medium',
     message: `The request of \`${sends}\` goes through a transport made for this call, whose idle connection nobody uses again or closes.`,
     trace: [
       { ...placeOf(file, call), kind: 'acquire', note: 'The connection of this request stays idle in the transport' },

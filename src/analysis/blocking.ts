@@ -16,6 +16,7 @@ import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
+import { isToldAfterWait } from './told-after-wait.ts';
 import { workingLoops } from './working-loops.ts';
 
 export interface Blocked {
@@ -69,6 +70,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     endless: demands.every((d) => d.endless),
   };
   const ways = waysOf(question, kind, others, total);
+  if (kind === 'send' && ways?.some((way) => isToldAfterWait(channel, way))) return undefined;
   return ways && { channel, operations: [first, ...more], ways, several: Math.max(...times.map((t) => t.times)) > 1 };
 }
 

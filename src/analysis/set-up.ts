@@ -7,12 +7,12 @@ import type { GoFunction } from '../go/program.ts';
 
 /** Whether what a function starts is as a rule meant to run as long as the process: that it is set up again and again, its package does not tell. */
 export function mayStartForGood(fn: GoFunction): boolean {
-  return isSetUp(fn) || isOfProgram(fn);
+  return isSetUp(fn) || isOfCommand(fn);
 }
 
 /** Whether a program fails with a function: its name says that it sets up or runs the whole of something. */
 export function mayEndProgram(fn: GoFunction): boolean {
-  return isSetUp(fn) && isOfProgram(fn);
+  return isSetUp(fn) && (fn.pkg.name === 'main' || isOfCommand(fn));
 }
 
 const SET_UP =
@@ -23,9 +23,9 @@ function isSetUp({ enclosing, node }: GoFunction): boolean {
   return enclosing ? isSetUp(enclosing) : node.kind === 'FuncDecl' && SET_UP.test(node.name.name);
 }
 
-const PROGRAMS = /(^|\/)(cmd|commands?|cli)\/[^/]+\//i;
+const COMMANDS = /(^|\/)(cmd|commands?|cli)\/[^/]+\//i;
 
-/** Whether a function is of a program rather than of a library: of package `main`, or below a folder of commands. */
-export function isOfProgram({ pkg, file }: GoFunction): boolean {
-  return pkg.name === 'main' || PROGRAMS.test(file.path);
+/** Whether a function stands in a folder of commands, of which each runs once in a process. */
+export function isOfCommand({ file }: GoFunction): boolean {
+  return COMMANDS.test(file.path);
 }

@@ -3,6 +3,7 @@ import type { Blocked } from '../analysis/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import type { Way } from '../analysis/leaving.ts';
+import { isOfCommand } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
@@ -40,7 +41,15 @@ export function blockedReport(
   confidence: Confidence,
   fixes: readonly Fix[] = [],
 ): Report {
-  return { node, confidence, message: messageOf(blocked, words), trace: traceOf(blocked, words), fixes };
+  // the process of a command ends soon after it
+  const doubtful = isOfCommand(blocked.channel.maker);
+  return {
+    node,
+    confidence: doubtful ? 'low' : confidence,
+    message: messageOf(blocked, words),
+    trace: traceOf(blocked, words),
+    fixes,
+  };
 }
 
 function messageOf({ channel, operations, ways, several }: Blocked, words: BlockedWording): string {

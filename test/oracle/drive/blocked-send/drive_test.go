@@ -46,7 +46,7 @@ func streamLeaks() check.Calls {
 	return check.Calls{
 		"leakyChan":     {leakyChan},
 		"forward":       {func() { go forward(soon(), filled(), nil) }},
-		"forwardFirst":  {func() { forwardFirst(context.Background(), filled()) }},
+		"forwardFirst":  {func() { forwardFirst(filled()) }},
 		"newRandStream": {func() { threeNumbers() }},
 		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},
 		"firstMatch": {func() {
@@ -57,6 +57,12 @@ func streamLeaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"passOn": {func() { out := make(chan int, 9); passOn(ended(), filled(), out) }},
+		"passOnAll": {
+			func() { passOnAll(context.Background(), filled()) },
+			func() { passOnAll(soon(), filled()) },
+		},
+		"collectAll": {func() { collectAll([]int{1, 2, 3}, func(int) string { return late() }) }},
 		"buffered": {
 			func() { buffered(ended(), late) },
 			func() { buffered(context.Background(), late) },
