@@ -269,3 +269,28 @@ func runAll(tokens chan struct{}, jobs []func()) {
 		}()
 	}
 }
+
+// The callback is called again and again, and sends each time.
+func follows(next func() (string, bool), use func(string)) {
+	lines := make(chan string)
+	watchAll(next, func(line string) { lines <- line })
+	for {
+		line := <-lines
+		if line == "" {
+			return
+		}
+		use(line)
+	}
+}
+
+func watchAll(next func() (string, bool), found func(string)) {
+	go func() {
+		for {
+			line, ok := next()
+			found(line)
+			if !ok {
+				return
+			}
+		}
+	}()
+}

@@ -70,6 +70,8 @@ func oks() check.Calls {
 		},
 		"limited":  {func() { limited([]func(){nothing, nil, nothing}, []func(){nothing}) }},
 		"gathered": {func() { gathered([]func() error{fine, failing}) }},
+		"follows":  {func() { follows(lines("a", "b"), func(string) {}) }},
+		"watchAll": {func() { watchAll(lines("a"), func(string) {}) }},
 	}
 }
 
@@ -104,6 +106,18 @@ func begun() {
 	})
 	<-worked
 	stop()
+}
+
+// lines gives these lines, and then that there are no more.
+func lines(all ...string) func() (string, bool) {
+	return func() (string, bool) {
+		if len(all) == 0 {
+			return "", false
+		}
+		line := all[0]
+		all = all[1:]
+		return line, true
+	}
 }
 
 func numbers() <-chan int {

@@ -34,6 +34,7 @@ func leaks() check.Calls {
 		"choose":      {func() { choose(parent, "c") }},
 		"onlyOnError": {func() { onlyOnError(parent) }},
 		"later":       {func() { later(failing, time.Hour) }},
+		"unused":      {func() { unused(parent, 0) }},
 	}
 }
 

@@ -43,6 +43,7 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfResults()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfResults()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfDecided(t)},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfShared()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfShared()},
 	)
@@ -71,6 +72,7 @@ func leaks(t *testing.T) check.Calls {
 			accept(local)
 		}},
 		"unpack": {func() { unpack("large.zip") }},
+		"has":    {func() { has(folder{}, file) }},
 	}
 }
 
@@ -146,6 +148,11 @@ func oks(t *testing.T) check.Calls {
 		},
 	}
 }
+
+// folder is a store of what is in the current folder.
+type folder struct{}
+
+func (folder) open(name string) (io.ReadCloser, error) { return os.Open(name) }
 
 func closing[C io.Closer](c C, err error) {
 	if err != nil {
