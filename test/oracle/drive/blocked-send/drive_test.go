@@ -3,6 +3,7 @@ package send
 import (
 	"context"
 	"errors"
+	"io"
 	"os/exec"
 	"testing"
 	"time"
@@ -137,14 +138,22 @@ func served(use func(*server)) {
 	close(s.requests)
 }
 
-// unkillable is a command that has ended, and been waited for, before it is killed.
+// unkillable is a command that has ended, and been waited for, before it is killed. Its input, for which Wait waits too, ends later.
 func unkillable() *exec.Cmd {
 	cmd := exec.Command("true")
+	cmd.Stdin = lateInput{}
 	if err := cmd.Start(); err != nil {
 		panic(err)
 	}
 	cmd.Process.Wait()
 	return cmd
+}
+
+type lateInput struct{}
+
+func (lateInput) Read([]byte) (int, error) {
+	late()
+	return 0, io.EOF
 }
 
 func ended() context.Context {
