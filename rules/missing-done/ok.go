@@ -187,3 +187,20 @@ func fastest(ask func() string) (answer string) {
 	pending.Wait()
 	return answer
 }
+
+// Counted once for all of them: the last is done.
+func lastOfAll(steps [2]func()) {
+	var pending sync.WaitGroup
+	var left atomic.Int64
+	left.Store(int64(len(steps)))
+	pending.Add(1)
+	for _, step := range steps {
+		go func() {
+			step()
+			if left.Add(-1) == 0 {
+				pending.Done()
+			}
+		}()
+	}
+	pending.Wait()
+}

@@ -4,8 +4,9 @@ import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
 import { NO_FACTS } from '../../src/analysis/facts.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
 import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
-import type { Expr } from '../../src/go/ast.ts';
+import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { type GroupCall, groupCallsIn, groupCallsOf, settles } from './groups.ts';
@@ -27,6 +28,7 @@ function withoutDone(goroutine: Goroutine, body: GoFunction): readonly Missing[]
     const way = wait && missingWay(goroutine, body, done.group);
     if (!way) return [];
     const add = addFor(goroutine, outside);
+    if (add && isForAll(goroutine, add)) return [];
     const name = textOf(body, done);
     return [
       { kind: 'path', name, add, start: goroutine.start, way, wait, confidence: add ? 'high' : 'medium' } as const,
@@ -125,6 +127,18 @@ function addFor({ fn, start }: Goroutine, group: Path) {
     ({ method, call, group: { key } }) => method === 'Add' && key === group.key && call.pos < start.pos,
   );
   return adds.at(-1)?.call;
+}
+
+/** One that is counted before a loop that starts many: the last of them is done for all. */
+function isForAll({ fn, start }: Goroutine, add: CallExpr): boolean {
+  const [count] = add.args;
+  const loops = [...nodesOf(fn, 'ForStmt'), ...nodesOf(fn, 'RangeStmt')];
+  const isIn = (n: Node, { pos, end }: Node) => pos <= n.pos && n.end <= end;
+  return (
+    count !== undefined &&
+    fn.pkg.intValue(count) === 1 &&
+    loops.some(({ body }) => isIn(start, body) && !isIn(add, body))
+  );
 }
 
 // ---- Add in the goroutine that it counts ----

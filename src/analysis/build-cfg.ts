@@ -40,7 +40,7 @@ export interface Knowledge {
   /** The ranges that do not end by themselves: over the channel of a ticker, which nobody closes. */
   isEndless(range: RangeStmt): boolean;
   /** The loops that make a pass, whatever happens: they are entered by their body, and tested only after it. */
-  makesPass(loop: ForStmt): boolean;
+  makesPass(loop: ForStmt | RangeStmt): boolean;
 }
 
 /** Builds the graph of a body. */
@@ -235,7 +235,8 @@ class Builder {
     const body = this.block('range.body');
     const done = this.block('range.done');
     this.current.nodes.push(s.x);
-    this.jump(head);
+    if (this.knowledge.makesPass(s)) this.jump(body, { kind: 'range', range: s, more: true });
+    else this.jump(head);
     this.current = head;
     this.jump(body, { kind: 'range', range: s, more: true });
     if (!this.knowledge.isEndless(s)) this.jump(done, { kind: 'range', range: s, more: false });

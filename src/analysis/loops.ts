@@ -3,7 +3,7 @@
  *
  * Loops by `goto` are not among them.
  */
-import type { Expr, ForStmt, Ident, Node, Stmt } from '../go/ast.ts';
+import type { Expr, ForStmt, Ident, Node, RangeStmt, Stmt } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, Edge, Loop } from './cfg.ts';
@@ -96,13 +96,23 @@ function conjuncts(e: Expr | undefined): readonly Expr[] {
   return e.kind === 'BinaryExpr' && e.op === '&&' ? [...conjuncts(e.x), ...conjuncts(e.y)] : [e];
 }
 
-/** Whether the first test of a loop comes out true, whatever happens: `for i := 0; i < workers; i++` where `workers` is 5. */
-export function makesPass(pkg: Package, { init, cond }: ForStmt): boolean {
+/** Whether a loop makes a pass, whatever happens: `for i := 0; i < workers; i++` where `workers` is 5, a range over an array. */
+export function makesPass(pkg: Package, loop: ForStmt | RangeStmt): boolean {
+  return loop.kind === 'ForStmt' ? beginsTrue(pkg, loop) : hasElements(pkg, loop.x);
+}
+
+function beginsTrue(pkg: Package, { init, cond }: ForStmt): boolean {
   if (cond?.kind !== 'BinaryExpr' || cond.x.kind !== 'Ident' || init?.kind !== 'AssignStmt') return false;
   const counter = pkg.objectOf(cond.x);
   const start = init.rhs[init.lhs.findIndex((e) => e.kind === 'Ident' && pkg.objectOf(e) === counter)];
   const [from, to] = [start && pkg.intValue(start), onlyInt(pkg, cond.y)];
   return from !== undefined && to !== undefined && (COMPARE.get(cond.op)?.(from, to) ?? false);
+}
+
+function hasElements(pkg: Package, x: Expr): boolean {
+  if (x.kind === 'CompositeLit') return x.elts.length > 0;
+  const type = pkg.underlying(pkg.typeOf(x));
+  return type.kind === 'array' ? (type.len ?? 0) > 0 : type.kind === 'basic' && (onlyInt(pkg, x) ?? 0) > 0;
 }
 
 const COMPARE: ReadonlyMap<string, (x: number, y: number) => boolean> = new Map([

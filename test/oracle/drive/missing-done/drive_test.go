@@ -50,6 +50,7 @@ func oks() check.Calls {
 		"nobodyWaits": {func() { nobodyWaits(&sync.WaitGroup{}, func() error { return errFailed }) }, func() { nobodyWaits(&sync.WaitGroup{}, func() error { return nil }) }},
 		"each":        {func() { each(names, ignore) }},
 		"walked":      {func() { walked(names, ignore) }},
+		"lastOfAll":   {func() { lastOfAll([2]func(){func() {}, func() {}}) }},
 		"fastest":     {func() { fastest(func() string { return "a" }) }},
 	}
 }
