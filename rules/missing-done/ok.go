@@ -1,6 +1,9 @@
 package groups
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Deferred in the first line.
 func deferred(names []string, fetch func(string) error) {
