@@ -8,7 +8,7 @@ import { blocksOf } from '../../src/analysis/loops.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Confidence } from '../../src/finding.ts';
-import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
+import { reachesOnlyByDefault } from '../../src/findings/doubts.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { type GroupCall, groupCallsIn, settles } from './groups.ts';

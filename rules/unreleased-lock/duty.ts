@@ -6,7 +6,7 @@ import type { HeldLock, LockOutcome } from '../../src/analysis/held-locks.ts';
 import { type Lock, type Operation, soleValue } from '../../src/analysis/lock-operations.ts';
 import { lockOperations, lockSummary } from '../../src/analysis/lock-summary.ts';
 import type { Confidence } from '../../src/finding.ts';
-import { reachesOnlyByDefault } from '../../src/findings/leak-report.ts';
+import { reachesOnlyByDefault } from '../../src/findings/doubts.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

@@ -1,15 +1,12 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition, Edge } from '../analysis/cfg.ts';
-import { assertedBy } from '../analysis/decided.ts';
-import { exitOf } from '../analysis/exits.ts';
-import { mentions } from '../analysis/facts.ts';
+import type { Condition } from '../analysis/cfg.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Outcome } from '../analysis/paths.ts';
-import { mayEndProgram } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
+import { isDoubtful } from './doubts.ts';
 import { placeOf } from './place.ts';
 
 /** How a rule speaks of its resource. */
@@ -39,38 +36,6 @@ export function reportOf(
     trace: traceOf(fn, leak, words),
     fixes,
   };
-}
-
-function isDoubtful(fn: GoFunction, leak: Leak): boolean {
-  return reachesOnlyByDefault(leak) || endsProgram(fn, leak) || isOfOtherType(fn, leak);
-}
-
-/** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
-function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
-  return ways.length > 0 && mayEndProgram(fn) && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
-}
-
-/** All ways go where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run takes it. */
-function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak): boolean {
-  const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
-  if (holder?.kind !== 'var') return false;
-  const asserts = (e: Expr) => assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
-  const fails = ({ when }: Edge) => when?.kind === 'test' && !when.holds && asserts(when.expr);
-  return ways.length > 0 && ways.every(({ path }) => path.some(fails));
-}
-
-interface Branching {
-  readonly ways: readonly Pick<Outcome, 'path'>[];
-  readonly elsewhere: ReadonlySet<unknown>;
-}
-
-/**
- * The one leaking path goes by a switch of which no case is taken, while its cases end the duty: whoever wrote it takes the cases to be all
- * there are.
- */
-export function reachesOnlyByDefault({ ways, elsewhere }: Branching): boolean {
-  const byDefault = ({ path }: Pick<Outcome, 'path'>) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
-  return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
 }
 
 /** That nobody has taken it over was told from names on all leaking paths. */
