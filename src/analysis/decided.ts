@@ -1,5 +1,6 @@
 /**
- * The returns of a function that a call can come to, by what it gives: a constant that is compared with another one, and a value whose type is asserted.
+ * The returns of a function that a call can come to, by what it gives: a constant that is compared with another one, a value whose type is asserted, or which is
+ * asked whether it is closed.
  *
  * That an interface holds another type than its user asserts is what the language makes him provide for, and hardly ever happens: it is taken not to.
  */
@@ -73,6 +74,7 @@ function collectIf(fn: GoFunction, constants: Constants, s: IfStmt, into: Return
 /** How a condition comes out; undefined where that is open. */
 function outcomeOf(fn: GoFunction, constants: Constants, e: Expr): boolean | undefined {
   if (e.kind === 'UnaryExpr' && e.op === '!') return not(outcomeOf(fn, constants, e.x));
+  if (e.kind === 'CallExpr') return asksClosed(fn, e) ? false : undefined;
   if (e.kind === 'Ident') return assertedBy(fn, e).length > 0 || truthOf(constantIn(fn, constants, e));
   if (e.kind !== 'BinaryExpr') return undefined;
   if (e.op === '&&' || e.op === '||') {
@@ -83,6 +85,13 @@ function outcomeOf(fn: GoFunction, constants: Constants, e: Expr): boolean | und
   const [x, y] = [constantIn(fn, constants, e.x), constantIn(fn, constants, e.y)];
   if (x === undefined || y === undefined || (e.op !== '==' && e.op !== '!=')) return undefined;
   return (x === y) === (e.op === '==');
+}
+
+/** `client.Closed()` of a parameter: what was opened for the call is not. */
+function asksClosed({ pkg, node }: GoFunction, { fun, args }: CallExpr): boolean {
+  if (fun.kind !== 'SelectorExpr' || args.length > 0 || !/^(Is)?Closed$/.test(fun.sel.name)) return false;
+  const object = fun.x.kind === 'Ident' ? pkg.objectOf(fun.x) : undefined;
+  return object?.kind === 'var' && object.scope === 'param' && object.owner === node;
 }
 
 function not(outcome: boolean | undefined): boolean | undefined {
