@@ -42,8 +42,14 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const fails = only((way) => exitOf(fn, way.at.block) === 'failure');
-  if (fails && !hasDeadline && (ofNobody || only((way) => !usesContext(fn, acquisition, way)))) return 'low';
+  const untold = ofNobody || only((way) => !usesContext(fn, acquisition, way));
+  if (fails && !hasDeadline && (untold || isOfRequest(call))) return 'low';
   return acquirer.basis || rootless || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
+}
+
+/** `context.WithCancel(r.Context())`: its parent ends with the request or the stream, which ends when it is answered, and an error answers it. */
+function isOfRequest({ args: [parent] }: CallExpr): boolean {
+  return parent?.kind === 'CallExpr' && parent.fun.kind === 'SelectorExpr' && parent.fun.sel.name === 'Context';
 }
 
 /** `context.WithCancel(context.Background())`: it registers nothing anywhere. */

@@ -93,7 +93,7 @@ function takeTest(
   holds: boolean,
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
-  const nil = nilComparison(ground.pkg, e, holds);
+  const nil = nilComparison(ground.pkg, e, holds) ?? zeroComparison(ground.pkg, e, holds, state.errs);
   if (nil) {
     const after = settled(ground.pkg, nil.subject, nil.isNil, state);
     return after === 'released' ? after : takeNil(ground, nil.subject, nil.isNil, after);
@@ -108,6 +108,13 @@ function takeTest(
       : undefined;
   }
   return withFact(ground, state, testOf(ground.pkg, e, holds));
+}
+
+/** `errno != 0`: the error of a system call, as others compare one with nil. */
+function zeroComparison(pkg: Package, e: Expr, holds: boolean, errs: ReadonlySet<Variable>) {
+  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
+  const isZero = e.y.kind === 'BasicLit' && e.y.value === '0';
+  return isZero && mentions(pkg, e.x, errs) ? { subject: e.x, isNil: holds === (e.op === '==') } : undefined;
 }
 
 /** `released` where a callee has taken it over on this branch; on the other it has not, and the error tells no more. */

@@ -137,7 +137,8 @@ export function zeroTests(pkg: Package, variables: readonly Expr[]): readonly Te
 function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] {
   const [call] = rhs;
   if (rhs.length === 0) return zeroTests(pkg, lhs);
-  if (rhs.length === 1 && call?.kind === 'CallExpr') return errorTests(pkg, lhs.at(-1), call);
+  if (rhs.length === 1 && call?.kind === 'CallExpr')
+    return [...errorTests(pkg, lhs.at(-1), call), ...lengthTests(pkg, lhs[0], call)];
   if (lhs.length !== rhs.length) return [];
   return lhs.flatMap((target, i) => {
     const value = rhs[i];
@@ -150,6 +151,16 @@ function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr): rea
   const failing = failingOf(pkg, call);
   const test = failing && nilTest(pkg, target, failing === 'never');
   return test ? [test] : [];
+}
+
+/** `list = append(list, x)`: it is not empty. */
+function lengthTests(pkg: Package, target: Expr | undefined, { fun, args, ellipsis }: CallExpr): readonly Test[] {
+  const name = target && operand(pkg, target);
+  if (name === undefined || fun.kind !== 'Ident' || fun.name !== 'append' || args.length < 2 || ellipsis) return [];
+  return [
+    { key: equality(`len(${name})`, '0'), holds: false },
+    { key: `len(${name})>0`, holds: true },
+  ];
 }
 
 function testOfValue(pkg: Package, target: Expr, value: Expr): Test | undefined {

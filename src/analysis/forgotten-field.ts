@@ -3,7 +3,7 @@
  *
  * Silent as soon as anybody in the package releases the field or hands on what is in it: then somebody else may be the one who ends it.
  */
-import type { Expr, SelectorExpr } from '../go/ast.ts';
+import type { Expr, Node, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
@@ -11,6 +11,7 @@ import type { AcquirerOf, Acquisition } from './acquisition.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
 import { followOnce } from './follow.ts';
 import { heldFirst, within } from './held.ts';
+import { nodesOf } from './nodes.ts';
 import { teardownsOf } from './owners.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
@@ -28,11 +29,33 @@ export interface Forgotten {
 export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
   return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
     const { target, acquirer } = acquisition;
+    if (isInCleanUp(fn, acquisition)) return [];
     const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
     const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
     const [forgotten] = stores.flatMap((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
     return forgotten ?? [];
   });
+}
+
+/** `s.cleanUps = append(s.cleanUps, func() { conn.Close() })`: whoever keeps that literal ends it, too. */
+function isInCleanUp(fn: GoFunction, { target, acquirer }: Acquisition): boolean {
+  const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  const releases = (n: Node) =>
+    n.kind === 'CallExpr' &&
+    n.fun.kind === 'SelectorExpr' &&
+    n.fun.x.kind === 'Ident' &&
+    fn.pkg.objectOf(n.fun.x) === variable &&
+    acquirer.resource.methods.includes(n.fun.sel.name);
+  return variable !== undefined && nodesOf(fn, 'FuncLit').some(({ body }) => some(body, releases));
+}
+
+function some(root: Node, test: (n: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (n) => {
+    found ||= test(n);
+    return !found;
+  });
+  return found;
 }
 
 function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {

@@ -103,7 +103,8 @@ function usedIn(fn: GoFunction, object: Variable): SelectorExpr | undefined {
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
   const resource = resourceIn(pkg, use.object);
-  if (!resource || literalReleases(fn, use.object, resource) || isReleasedBefore(fn, use, resource)) return [];
+  if (!resource || literalReleases(fn, use.object, resource)) return [];
+  if (isReleasedBefore(fn, use, resource) || isReleasedByAlias(fn, use.object, resource)) return [];
   const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
   return explore(groundOf(pkg, fn, resource), state, block, index).flatMap((way) => {
     const { node } = way;
@@ -129,6 +130,25 @@ function releasesIn(pkg: Package, node: Node, object: Variable, { methods }: Res
     return true;
   });
   return releases;
+}
+
+/** `node := c.node; … node.Stop(); c.node = nil`: by which path it comes there is not asked. */
+function isReleasedByAlias(fn: GoFunction, object: Variable, { methods }: Resource): boolean {
+  const { pkg } = fn;
+  const aliases = ownNodesOf(fn, 'AssignStmt').flatMap(({ lhs, rhs }) =>
+    lhs.flatMap((target, i) => {
+      const value = rhs[i];
+      const alias = value?.kind === 'SelectorExpr' && pkg.objectOf(value.sel) === object && target.kind === 'Ident';
+      return alias ? (pkg.objectOf(target) ?? []) : [];
+    }),
+  );
+  return ownNodesOf(fn, 'CallExpr').some(
+    ({ fun }) =>
+      fun.kind === 'SelectorExpr' &&
+      fun.x.kind === 'Ident' &&
+      methods.includes(fun.sel.name) &&
+      aliases.some((alias) => fun.x.kind === 'Ident' && pkg.objectOf(fun.x) === alias),
+  );
 }
 
 /** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */

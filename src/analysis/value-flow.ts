@@ -209,15 +209,16 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
   if (callee?.kind === 'conversion') return call.args[0] && heldBy(flow, call.args[0]);
   if (callee?.kind === 'builtin' && callee.name === 'append') return appended(flow, call);
   receiver(flow, call, callee);
-  let lent = false;
+  let [lent, kept] = [false, false];
   call.args.forEach((arg, i) => {
     const held = heldBy(flow, arg);
     if (!held) return;
     const given = fateOfArgument(flow, callee, call, i, held);
     const fate = given === 'moved' && isLent(flow, callee, call, arg) ? 'borrowed' : given;
     if (settle(flow, call, fate) && !cannotEnd(flow, arg)) lent = true; // nor can what is made around such a reader
+    kept ||= fate !== given; // what it gives back may be what keeps it
   });
-  if (!lent || callee?.func || flow.resource.detached?.(callee?.name ?? '')) return undefined;
+  if (!lent || (callee?.func && !kept) || flow.resource.detached?.(callee?.name ?? '')) return undefined;
   return canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
 }
 

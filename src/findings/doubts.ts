@@ -1,0 +1,71 @@
+/** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
+import { assignmentOf } from '../analysis/acquisition.ts';
+import type { Edge } from '../analysis/cfg.ts';
+import { assertedBy } from '../analysis/decided.ts';
+import { exitOf } from '../analysis/exits.ts';
+import { mentions } from '../analysis/facts.ts';
+import type { Leak } from '../analysis/must-release.ts';
+import type { Outcome } from '../analysis/paths.ts';
+import { mayEndProgram } from '../analysis/set-up.ts';
+import type { Expr } from '../go/ast.ts';
+import type { GoFunction, Variable } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+
+export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
+  return reachesOnlyByDefault(leak) || endsProgram(fn, leak) || isOfOtherType(fn, leak) || isToldBySibling(fn, leak);
+}
+
+/** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
+function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
+  return ways.length > 0 && mayEndProgram(fn) && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+}
+
+/** All ways go where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run takes it. */
+function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak): boolean {
+  const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  if (holder?.kind !== 'var') return false;
+  const asserts = (e: Expr) => assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
+  const fails = ({ when }: Edge) => when?.kind === 'test' && !when.holds && asserts(when.expr);
+  return ways.length > 0 && ways.every(({ path }) => path.some(fails));
+}
+
+/**
+ * All ways go by a test of another result of the same call, a struct: `conn, resp, err := dial()`, and `resp.StatusCode` says that there is none. Whether
+ * what was acquired is there then, hangs together in a way that is not seen.
+ */
+function isToldBySibling(fn: GoFunction, { acquisition, ways }: Leak): boolean {
+  const { target, error } = acquisition;
+  const targets = assignmentOf(acquisition)?.lhs ?? [];
+  const siblings = new Set(
+    targets.flatMap((e) => {
+      const object = e !== target && e !== error && e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+      return object?.kind === 'var' ? [object] : [];
+    }),
+  );
+  const asks = ({ when }: Edge) => when?.kind === 'test' && readsField(fn, when.expr, siblings);
+  return siblings.size > 0 && ways.length > 0 && ways.every(({ path }) => path.some(asks));
+}
+
+/** `resp.StatusCode`, not `ctx.Err()`. */
+function readsField({ pkg }: GoFunction, e: Expr, variables: ReadonlySet<Variable>): boolean {
+  let found = false;
+  walk(e, (n, parent) => {
+    const called = parent?.kind === 'CallExpr' && parent.fun === n;
+    found ||= n.kind === 'SelectorExpr' && !called && n.x.kind === 'Ident' && mentions(pkg, n.x, variables);
+  });
+  return found;
+}
+
+interface Branching {
+  readonly ways: readonly Pick<Outcome, 'path'>[];
+  readonly elsewhere: ReadonlySet<unknown>;
+}
+
+/**
+ * The one leaking path goes by a switch of which no case is taken, while its cases end the duty: whoever wrote it takes the cases to be all
+ * there are.
+ */
+export function reachesOnlyByDefault({ ways, elsewhere }: Branching): boolean {
+  const byDefault = ({ path }: Pick<Outcome, 'path'>) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
+  return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
+}
