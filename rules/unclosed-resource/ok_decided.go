@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -103,4 +104,42 @@ func readFor(addr string, limit time.Duration) ([]byte, error) {
 	}
 	defer conn.Close()
 	return io.ReadAll(conn)
+}
+
+func openNo(name string) (*os.File, syscall.Errno) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, syscall.ENOENT
+	}
+	return f, 0
+}
+
+// The error of a system call is none where it is 0.
+func firstByte(name string) ([1]byte, error) {
+	var b [1]byte
+	f, errno := openNo(name)
+	if errno != 0 {
+		return b, errno
+	}
+	defer f.Close()
+	_, err := f.Read(b[:])
+	return b, err
+}
+
+// What was put into the list is in there.
+func listenAny(addr, other string) ([]net.Listener, error) {
+	var all []net.Listener
+	if addr != "" {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	} else if l, err := net.Listen("tcp", other); err == nil {
+		all = append(all, l)
+	}
+	if len(all) == 0 {
+		return nil, errors.New("nothing to listen on")
+	}
+	return all, nil
 }

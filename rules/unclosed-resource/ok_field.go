@@ -89,3 +89,22 @@ func (l *link) addr() net.Addr {
 func (l *link) Close() error {
 	return l.transport.Close()
 }
+
+// Released by another name.
+func (r *rotated) drop() error {
+	old := r.file
+	if old == nil {
+		return nil
+	}
+	info, err := r.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() > 0 {
+		if err := old.Close(); err != nil {
+			return err
+		}
+		r.file = nil
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"errors"
+	"net"
 	"os"
 )
 
@@ -140,4 +141,60 @@ func askReset(name string, first, second func() error) (*stream, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+type dialed struct {
+	conn     net.Conn
+	cleanUps []func()
+}
+
+// Its clean-ups end what it keeps.
+func dialStub(addr string) (*dialed, error) {
+	d := &dialed{}
+	return d, d.connect(addr)
+}
+
+func (d *dialed) connect(addr string) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	d.conn = conn
+	d.cleanUps = append(d.cleanUps, func() { conn.Close() })
+	return nil
+}
+
+func (d *dialed) Close() {
+	for _, cleanUp := range d.cleanUps {
+		cleanUp()
+	}
+}
+
+type slot struct{ file *os.File }
+
+func newSlot(f *os.File) *slot {
+	return &slot{file: f}
+}
+
+func (s *slot) check() error {
+	_, err := s.file.Stat()
+	return err
+}
+
+// Each is closed where it does not work, and kept by its slot otherwise.
+func fillSlots(open func(string) (*os.File, error), names []string) map[string]*slot {
+	slots := map[string]*slot{}
+	for _, name := range names {
+		f, err := open(name)
+		if err != nil {
+			continue
+		}
+		kept := newSlot(f)
+		if err := kept.check(); err != nil {
+			f.Close()
+			continue
+		}
+		slots[name] = kept
+	}
+	return slots
 }

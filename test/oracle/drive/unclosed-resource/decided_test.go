@@ -27,6 +27,13 @@ func oksOfDecided(t *testing.T) check.Calls {
 			func() { conn, _ := net.Dial("tcp", addr); keepAlive(conn); conn.Close() },
 			func() { in, out := net.Pipe(); keepAlive(in); in.Close(); out.Close() },
 		},
+		"openNo":    {func() { f, _ := openNo(file); f.Close() }, func() { openNo(missing) }},
+		"firstByte": {func() { firstByte(file) }, func() { firstByte(missing) }},
+		"listenAny": {
+			func() { closeEach(listenAny("127.0.0.1:0", "")) },
+			func() { closeEach(listenAny("", "127.0.0.1:0")) },
+			func() { listenAny("", "nowhere") },
+		},
 		"filled": {
 			func() { closing(filled("filled.txt", nil)) },
 			func() { filled("missing/filled.txt", nil) },
@@ -43,4 +50,10 @@ func quietly(run func()) {
 	log.SetOutput(io.Discard)
 	defer log.SetOutput(os.Stderr)
 	run()
+}
+
+func closeEach(all []net.Listener, _ error) {
+	for _, l := range all {
+		l.Close()
+	}
 }

@@ -38,7 +38,7 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oks(t)},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfOwners()},
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOwners()},
-		check.Group{Meter: check.Descriptors, Calls: oksOfOwners()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfOwners(t)},
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfResults()},

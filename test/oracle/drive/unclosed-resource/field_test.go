@@ -45,6 +45,7 @@ func oksOfFields() check.Calls {
 			r.reset()
 		}},
 		"rotated.clear": {func() { r := rotated{file: opened()}; r.clear() }},
+		"rotated.drop":  {func() { r := rotated{file: opened()}; r.drop() }, func() { new(rotated).drop() }},
 		"rotated.end":   {func() { r := rotated{file: opened()}; r.end() }},
 		"volumes.advance": {func() {
 			v := volumes{part{opened()}}

@@ -3,6 +3,7 @@ package resource
 import (
 	"errors"
 	"os"
+	"testing"
 
 	"leakcheck.test/check"
 )
@@ -38,8 +39,19 @@ func goroutinesOfOwners() check.Calls {
 	return check.Calls{"poll": {func() { poll(failing) }}}
 }
 
-func oksOfOwners() check.Calls {
+func oksOfOwners(t *testing.T) check.Calls {
+	silent := listening(t, "tcp", "127.0.0.1:0")
+	go hangUp(silent)
 	return check.Calls{
+		"dialStub": {
+			func() { d, _ := dialStub(silent.Addr().String()); d.Close() },
+			func() { d, _ := dialStub("nowhere"); d.Close() },
+		},
+		"newSlot": {func() { newSlot(opened()).file.Close() }},
+		"fillSlots": {
+			func() { fillSlots(os.Open, []string{file, missing})[file].file.Close() },
+			func() { fillSlots(closedFile, []string{file}) },
+		},
 		"openPairClosed": {
 			func() { openPairClosed(file, "missing/new.txt") },
 			func() { p, _ := openPairClosed(file, "new.txt"); p.in.Close(); p.out.Close() },
@@ -74,4 +86,12 @@ func goroutinesOfOksOfOwners() check.Calls {
 		func() { pollStopped(failing) },
 		func() { p, _ := pollStopped(succeeding); p.Stop() },
 	}}
+}
+
+func closedFile(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.Close()
 }
