@@ -1,6 +1,9 @@
+import { mentions } from '../../src/analysis/facts.ts';
 import type { Confidence } from '../../src/finding.ts';
-import type { GoFunction } from '../../src/go/program.ts';
+import type { GoFunction, Package } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
+import { drains } from '../unclosed-body/response.ts';
 import { isKept } from './kept.ts';
 import { type Repeated, repeatedDefers } from './repeated.ts';
 import { messageOf, traceOf } from './words.ts';
@@ -12,7 +15,7 @@ export const deferInLoop = defineRule({
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
       const confidence = confidenceOf(found, isTest(fn), () => isKept(pkg, found));
-      if (!confidence) continue;
+      if (!confidence || isDrained(pkg, found)) continue;
       const { call } = found.statement;
       report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [] });
     }
@@ -34,6 +37,17 @@ function confidenceOf(
   if (kept()) return reach === 'lasting' ? 'low' : undefined;
   if (test) return 'low';
   return reach === 'lasting' ? 'high' : 'medium';
+}
+
+/** The body of a response that each pass reads to its end holds no connection any more. */
+function isDrained(pkg: Package, { loop, releases }: Repeated): boolean {
+  const released = new Set(releases.flatMap(({ of }) => of));
+  let drained = false;
+  walk(loop.stmt.body, (n) => {
+    if (n.kind !== 'CallExpr' || !drains(pkg.calleeOf(n)?.name ?? '', n)) return;
+    drained ||= n.args.some((e) => e.kind === 'SelectorExpr' && e.sel.name === 'Body' && mentions(pkg, e, released));
+  });
+  return drained;
 }
 
 /** A test, or a helper of one, goes over a few cases. */

@@ -14,7 +14,7 @@ const BODY: Resource = {
   ownerMethods: ['Write'], // sends the response on, and closes its body
   lent: true,
   releasers: new Set(['net/http/httputil.DumpResponse']), // it reads the body, closes it and puts a copy in its place
-  drains: (callee, call) => READERS.has(callee) || (callee === 'io.Copy' && isDiscard(call.args[0])),
+  drains,
   takes: new Set([
     'net/http.MaxBytesReader',
     'net/http.NewRequest',
@@ -25,6 +25,11 @@ const BODY: Resource = {
     'net/http/httptest.NewRequestWithContext',
   ]),
 };
+
+/** Whether a call of a function reads a body to its end, after which its connection is free. */
+export function drains(callee: string, call: CallExpr): boolean {
+  return READERS.has(callee) || (callee === 'io.Copy' && isDiscard(call.args[0]));
+}
 
 const READERS = new Set(['io.ReadAll', 'io/ioutil.ReadAll', '(*bytes.Buffer).ReadFrom']);
 

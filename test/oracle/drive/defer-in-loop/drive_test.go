@@ -26,7 +26,10 @@ func Test(t *testing.T) {
 	var atOnce, conns check.Counter
 	check.Run(t, check.Exceptions{},
 		check.Group{Meter: atOnce.Meter("files at a time"), Calls: files(t, &atOnce)},
-		check.Group{Meter: atOnce.Meter("responses at a time"), Calls: check.Calls{"retry": {tries(t, &atOnce)}}},
+		check.Group{Meter: atOnce.Meter("responses at a time"), Calls: check.Calls{
+			"retry":    {asks(t, &atOnce, func(url string) { retry(url+"/500", 3) })},
+			"readEach": {asks(t, &atOnce, func(url string) { readEach([]string{url, url, url}) })},
+		}},
 		check.Group{Meter: conns.Meter("connections"), Calls: connections(&conns)},
 		check.Group{Meter: parent.Contexts(), Calls: contexts()},
 		check.Group{Meter: check.Descriptors, Calls: kept(t)},
@@ -81,8 +84,8 @@ type body struct{ open *check.Counter }
 func (b body) Read([]byte) (int, error) { return 0, io.EOF }
 func (b body) Close() error             { b.open.Add(-1); return nil }
 
-// tries gets no answer that it likes, and the server looks how many of them it still holds.
-func tries(t *testing.T, atOnce *check.Counter) func() {
+// asks sends requests, and the server looks how many connections it still holds.
+func asks(t *testing.T, atOnce *check.Counter, ask func(url string)) func() {
 	var look func()
 	server := check.NewServer(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		look()
@@ -91,8 +94,9 @@ func tries(t *testing.T, atOnce *check.Counter) func() {
 	return func() {
 		atOnce.Peak(server.Connections, 1, func(l func()) {
 			look = l
-			retry(server.URL+"/500", 3)
+			ask(server.URL)
 		})
+		http.DefaultClient.CloseIdleConnections()
 		for server.Connections.Count() > 0 { // the server has yet to notice that they are closed
 			time.Sleep(time.Millisecond)
 		}
