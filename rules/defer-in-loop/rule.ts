@@ -1,4 +1,5 @@
 import { mentions } from '../../src/analysis/facts.ts';
+import { isOfCommand } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -14,7 +15,7 @@ export const deferInLoop = defineRule({
   mentions: /\bdefer\b/,
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
-      const confidence = confidenceOf(found, isTest(fn), () => isKept(pkg, found));
+      const confidence = confidenceOf(found, isTest(fn) || isOfCommand(fn), () => isKept(pkg, found));
       if (!confidence || isDrained(pkg, found)) continue;
       const { call } = found.statement;
       report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [] });
@@ -24,18 +25,19 @@ export const deferInLoop = defineRule({
 
 /**
  * Of what the pass did not acquire, a range over connections to be closed at the end, the deferred calls are meant to pile up, unless they never run.
- * So are those of what is kept beyond the pass; but in a loop without an end nobody comes to use what was kept.
+ * So are those of what is kept beyond the pass; but in a loop without an end nobody comes to use what was kept. What is `brief`, a test or a command, goes over
+ * what it was given, and ends.
  */
 function confidenceOf(
   { acquired, reach, dead, releases }: Repeated,
-  test: boolean,
+  brief: boolean,
   kept: () => boolean,
 ): Confidence | undefined {
   if (dead || releases.length === 0) return 'low';
   if (reach === 'never') return acquired ? 'high' : 'medium';
   if (!acquired) return undefined;
   if (kept()) return reach === 'lasting' ? 'low' : undefined;
-  if (test) return 'low';
+  if (brief) return 'low';
   return reach === 'lasting' ? 'high' : 'medium';
 }
 

@@ -1,4 +1,5 @@
 import type { Leak } from '../../src/analysis/must-release.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import type { Confidence, Fix } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
@@ -20,12 +21,23 @@ export const unstoppedNotify = defineRule({
       if (often !== 'once') report(reportOf(fn, leak, wording(leak), SIGNALS[often], signalFix(fn, leak)));
     }
     for (const leak of subscriptionLeaks(fn)) {
-      const confidence = isListed(leak.acquisition) ? 'high' : 'medium';
+      const confidence = confidenceOf(fn, leak);
       report(reportOf(fn, leak, wording(leak), confidence, fixesOf(fn, leak)));
     }
     for (const found of registrations(fn)) report(found);
   },
 });
+
+/** A subscription known by its shape alone may end by itself: a stream that is received from does, with its first error. */
+function confidenceOf(fn: GoFunction, { acquisition }: Leak): Confidence {
+  if (isListed(acquisition)) return 'high';
+  const { target } = acquisition;
+  const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  const isReceived = nodesOf(fn, 'SelectorExpr').some(
+    ({ x, sel }) => sel.name === 'Recv' && x.kind === 'Ident' && fn.pkg.objectOf(x) === variable,
+  );
+  return variable && isReceived ? 'low' : 'medium';
+}
 
 const SIGNALS: Readonly<Record<'often' | 'again', Confidence>> = { often: 'high', again: 'medium' };
 

@@ -55,8 +55,11 @@ export const TEARDOWNS: readonly string[] = [
     'Kill',
     'Destroy',
     'Terminate',
+    'Abort',
+    'Discard',
   ],
   ...['close', 'stop', 'release', 'cancel', 'shutdown', 'disconnect', 'free', 'kill', 'destroy', 'terminate'],
+  ...['abort', 'discard'],
 ];
 
 const MAKES: ReadonlySet<string> = new Set(

@@ -257,6 +257,7 @@ function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
  * which has no Close; and what it reads or writes, going by its name.
  */
 function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Expr): boolean {
+  if (GIVES_BACK.test(calleeWord(call))) return false;
   const root = rootOf(arg);
   const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
   if (
@@ -284,6 +285,9 @@ function cannotEnd({ pkg, resource }: Flow, arg: Expr): boolean {
   if (pkg.underlying(type).kind !== 'interface') return false;
   return pkg.method(type, 'Read') !== undefined && !resource.methods.some((name) => pkg.method(type, name));
 }
+
+/** `pool.PutWriter(w)`: what came from a pool goes back there. */
+const GIVES_BACK = /^([Pp]ut|[Rr]eturn|[Gg]iveBack|[Rr]ecycle|[Rr]elease)(?![a-z])/;
 
 /** Reads, writes and their like are done when they return. */
 const USES =
