@@ -294,3 +294,17 @@ func watchAll(next func() (string, bool), found func(string)) {
 		}
 	}()
 }
+
+// The parameter has another value by then, and that context ends with the function.
+func within(ctx context.Context, limit time.Duration, closed context.Context, work func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-closed.Done():
+			cancel()
+		}
+	}()
+	defer cancel()
+	return work(ctx)
+}

@@ -8,6 +8,7 @@ import type { Block, CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isEnd, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import { rootOf } from '../../src/analysis/spread.ts';
@@ -56,7 +57,15 @@ function isReceive(e: Expr): e is UnaryExpr {
 /** The Done of a context that the function did not make itself. */
 function isForeign(fn: GoFunction, { x }: UnaryExpr): boolean {
   const context = contextOf(fn, x);
-  return context !== undefined && /^(param|receiver)$/.test(context.scope) && context.owner === fn.node;
+  if (!context || !/^(param|receiver)$/.test(context.scope) || context.owner !== fn.node) return false;
+  return context.scope === 'receiver' || !isReplaced(fn, context);
+}
+
+/** `ctx, cancel := context.WithTimeout(ctx, limit)`, which gives the parameter itself another value. */
+function isReplaced(fn: GoFunction, context: Variable): boolean {
+  return nodesOf(fn, 'AssignStmt').some(({ lhs }) =>
+    lhs.some((e) => e.kind === 'Ident' && fn.pkg.objectOf(e) === context),
+  );
 }
 
 function contextOf({ pkg }: GoFunction, e: Expr): Variable | undefined {

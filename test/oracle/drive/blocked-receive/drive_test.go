@@ -70,6 +70,17 @@ func oks() check.Calls {
 		},
 		"limited":  {func() { limited([]func(){nothing, nil, nothing}, []func(){nothing}) }},
 		"gathered": {func() { gathered([]func() error{fine, failing}) }},
+		"within": {
+			func() {
+				forEver := context.Background()
+				within(forEver, time.Minute, forEver, func(context.Context) error { return nil })
+			},
+			func() {
+				ended, cancel := context.WithCancel(context.Background())
+				cancel()
+				within(context.Background(), time.Minute, ended, func(ctx context.Context) error { <-ctx.Done(); return nil })
+			},
+		},
 		"follows":  {func() { follows(lines("a", "b"), func(string) {}) }},
 		"watchAll": {func() { watchAll(lines("a"), func(string) {}) }},
 	}
