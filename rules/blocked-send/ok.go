@@ -390,3 +390,29 @@ func collectAll(jobs []int, work func(int) string) (lines []string) {
 	<-written
 	return lines
 }
+
+// Room for all that is in the map.
+func loadAll(sizes map[string]int, load func(string) error) {
+	wanted := map[string]bool{}
+	for name, size := range sizes {
+		wanted[name] = size > 0
+	}
+	queue := make(chan string, len(wanted))
+	for name := range wanted {
+		queue <- name
+	}
+	close(queue)
+	var workers sync.WaitGroup
+	for i := 0; i < 2; i++ {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for name := range queue {
+				if load(name) != nil {
+					return
+				}
+			}
+		}()
+	}
+	workers.Wait()
+}

@@ -136,3 +136,25 @@ func (t *tally) close() int {
 	<-t.done
 	return t.sum
 }
+
+// Closed by the one who reads what is left.
+func afterAll(steps []string) error {
+	errs := make(chan error)
+	var running sync.WaitGroup
+	for range steps {
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			select {
+			case errs <- nil:
+			default:
+			}
+		}()
+	}
+	running.Wait()
+	close(errs)
+	for err := range errs {
+		return err
+	}
+	return nil
+}

@@ -44,6 +44,7 @@ const SATISFIED_BY: { readonly [W in Waiting]: ReadonlySet<Kind> } = {
 export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Operation[]): Blocked | undefined {
   const [first, ...more] = waiting;
   if (!first) return undefined;
+  if (kind !== 'send' && isClosedBefore(channel, waiting)) return undefined;
   const demands = demandsOf(channel, waiting);
   const times = demands.map(({ thread }) => timesOf(channel, thread));
   const single = demands.length === 1 && times[0]?.times === 1;
@@ -72,6 +73,15 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const ways = waysOf(question, kind, others, total);
   if (kind === 'send' && ways?.some((way) => isToldAfterWait(channel, way))) return undefined;
   return ways && { channel, operations: [first, ...more], ways, several: Math.max(...times.map((t) => t.times)) > 1 };
+}
+
+/** `close(errs); for err := range errs {`: the one who waits has closed it itself. By which path it comes there is not asked. */
+function isClosedBefore({ operations }: Channel, waiting: readonly Operation[]): boolean {
+  return waiting.some((w) =>
+    operations.some(
+      (o) => o.kind === 'close' && o.frame === w.frame && o.at.pos < w.at.pos && o.site.node.kind !== 'DeferStmt',
+    ),
+  );
 }
 
 /** The threads that could satisfy. */

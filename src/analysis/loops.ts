@@ -147,6 +147,7 @@ function elements(pkg: Package, x: Expr): number | undefined {
   const pointed = type.kind === 'pointer' ? pkg.underlying(type.elem) : type;
   if (pointed.kind === 'array' && pointed.len !== undefined) return pointed.len;
   if (type.kind === 'basic') return pkg.intValue(x);
+  if (type.kind === 'map' && x.kind === 'Ident') return undefined; // it is filled by and by
   return x.kind === 'Ident' ? elementsOfVariable(pkg, x) : listed(pkg, x);
 }
 

@@ -58,6 +58,10 @@ func streamLeaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"loadAll": {
+			func() { loadAll(map[string]int{"a": 1, "b": 2}, func(string) error { return nil }) },
+			func() { loadAll(map[string]int{"a": 1, "b": 2}, func(string) error { return errFailed }) },
+		},
 		"passOn": {func() { out := make(chan int, 9); passOn(ended(), filled(), out) }},
 		"passOnAll": {
 			func() { passOnAll(context.Background(), filled()) },

@@ -29,6 +29,7 @@ func leaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"afterAll": {func() { afterAll([]string{"a", "b"}) }},
 		"deferred": {
 			func() { deferred([]string{"a"}, ignoreText, failing) },
 			func() { deferred([]string{"a"}, ignoreText, func(string) error { return nil }) },
