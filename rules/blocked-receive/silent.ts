@@ -9,6 +9,7 @@ import { pathOf } from '../../src/analysis/lock-path.ts';
 import { assignedTo } from '../../src/analysis/loops.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
+import { isRootContext } from '../../src/analysis/root-context.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, Expr, UnaryExpr } from '../../src/go/ast.ts';
@@ -169,7 +170,7 @@ function isEndlessContext(fn: GoFunction, e: Expr): boolean {
 }
 
 function isBackground(fn: GoFunction, e: Expr): boolean {
-  if (e.kind === 'CallExpr') return /^context\.(Background|TODO)$/.test(fn.pkg.calleeOf(e)?.name ?? '');
+  if (e.kind === 'CallExpr') return isRootContext(fn.pkg, e);
   const variable = variableOf(fn.pkg, e);
   const value = variable?.scope === 'local' ? soleValue(fn.pkg, fn, variable) : undefined;
   return value !== undefined && isBackground(fn, value);

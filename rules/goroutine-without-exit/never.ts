@@ -2,6 +2,7 @@
 import type { Edge } from '../../src/analysis/cfg.ts';
 import type { Run } from '../../src/analysis/endless.ts';
 import { soleValue } from '../../src/analysis/lock-operations.ts';
+import { isRootContext } from '../../src/analysis/root-context.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -60,10 +61,9 @@ function lifeOf(fn: GoFunction, run: Run | undefined, e: Expr, depth = 0): 'unca
 }
 
 function lifeOfCall(fn: GoFunction, run: Run | undefined, call: CallExpr, depth: number) {
-  const name = fn.pkg.calleeOf(call)?.name ?? '';
-  if (/^context\.(Background|TODO)$/.test(name)) return 'uncancelled';
+  if (isRootContext(fn.pkg, call)) return 'uncancelled';
   const [parent] = call.args;
-  return parent && name === 'context.WithValue' ? lifeOf(fn, run, parent, depth + 1) : undefined;
+  return parent && fn.pkg.calleeOf(call)?.name === 'context.WithValue' ? lifeOf(fn, run, parent, depth + 1) : undefined;
 }
 
 /** What a parameter is given by the `go` statement, where that calls the function itself. */

@@ -1,6 +1,7 @@
 import { exitOf } from '../../src/analysis/exits.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
+import { isRootContext } from '../../src/analysis/root-context.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
@@ -38,7 +39,7 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
   const { call, acquirer, target } = acquisition;
   const hasDeadline = !/\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
-  const rootless = !hasDeadline && isRootless(pkg, call);
+  const rootless = !hasDeadline && isRootContext(pkg, call.args[0]);
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const fails = only((way) => exitOf(fn, way.at.block) === 'failure');
@@ -50,12 +51,6 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
 /** `context.WithCancel(r.Context())`: its parent ends with the request or the stream, which ends when it is answered, and an error answers it. */
 function isOfRequest({ args: [parent] }: CallExpr): boolean {
   return parent?.kind === 'CallExpr' && parent.fun.kind === 'SelectorExpr' && parent.fun.sel.name === 'Context';
-}
-
-/** `context.WithCancel(context.Background())`: it registers nothing anywhere. */
-function isRootless(pkg: Package, { args: [parent] }: CallExpr): boolean {
-  const root = parent?.kind === 'CallExpr' ? pkg.calleeOf(parent)?.name : undefined;
-  return /(^|\/)context\.(Background|TODO)$/.test(root ?? '');
 }
 
 const WORDS: Wording = {

@@ -142,13 +142,10 @@ function isReleasedByAlias(fn: GoFunction, object: Variable, { methods }: Resour
       return alias ? (pkg.objectOf(target) ?? []) : [];
     }),
   );
-  return ownNodesOf(fn, 'CallExpr').some(
-    ({ fun }) =>
-      fun.kind === 'SelectorExpr' &&
-      fun.x.kind === 'Ident' &&
-      methods.includes(fun.sel.name) &&
-      aliases.some((alias) => fun.x.kind === 'Ident' && pkg.objectOf(fun.x) === alias),
-  );
+  return ownNodesOf(fn, 'SelectorExpr').some(({ x, sel }) => {
+    const root = x.kind === 'Ident' ? pkg.objectOf(x) : undefined;
+    return root !== undefined && methods.includes(sel.name) && aliases.includes(root);
+  });
 }
 
 /** `closeOld := func() { c.file.Close() }`: when it runs is not followed, so we take it to have run. */
