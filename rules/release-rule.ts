@@ -1,6 +1,6 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
 import type { Leak } from '../src/analysis/must-release.ts';
-import { calleeWord } from '../src/analysis/release-names.ts';
+import { opensByName } from '../src/analysis/release-names.ts';
 import type { Resource } from '../src/analysis/resource.ts';
 import type { Confidence, Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
@@ -29,12 +29,10 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
  */
 function confidenceOf({ acquisition: { acquirer, call }, ways }: Leak): Confidence {
   const { basis, resource } = acquirer;
-  const opened = resource.called || resource.rule !== undefined || OPENS.test(calleeWord(call));
+  const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened)) return 'low';
   return basis ? 'medium' : 'high';
 }
-
-const OPENS = /^((try)?(dial|connect|open|listen|accept|subscribe|login)|new(stream|session|conn))/i;
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {
   const { fix } = leak.acquisition.acquirer.resource;

@@ -1,6 +1,7 @@
 package deferinloop
 
 import (
+	"archive/zip"
 	"bufio"
 	"context"
 	"errors"
@@ -19,7 +20,7 @@ func countBytes(names []string) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		defer f.Close() // want "`f`, from `os.Open`, is released only when the function ends, and each pass of the loop at line 17 adds another"
+		defer f.Close() // want "`f`, from `os.Open`, is released only when the function ends, and each pass of the loop at line 18 adds another"
 		n, err := io.Copy(io.Discard, f)
 		if err != nil {
 			return 0, err
@@ -123,7 +124,7 @@ func answerForEver(l net.Listener, gone func(error)) {
 			gone(err)
 			continue
 		}
-		defer conn.Close() // want "`conn`, from `l.Accept`, is never released: `defer conn.Close..` waits for the function to end, and the loop at line 120 does not end"
+		defer conn.Close() // want "`conn`, from `l.Accept`, is never released: `defer conn.Close..` waits for the function to end, and the loop at line 121 does not end"
 		_, _ = io.WriteString(conn, "hello\n")
 	}
 }
@@ -136,7 +137,7 @@ func rounds(stop <-chan struct{}, name string) {
 			if err != nil {
 				return
 			}
-			defer f.Close() // want "each pass of the loop at line 133 adds another"
+			defer f.Close() // want "each pass of the loop at line 134 adds another"
 			_, _ = io.Copy(io.Discard, f)
 		}
 		select {
@@ -155,14 +156,14 @@ type counter struct {
 func (c *counter) addAll(numbers []int) {
 	for _, n := range numbers {
 		c.mu.Lock()
-		defer c.mu.Unlock() // want "`c.mu` is unlocked only when the function ends, and the next pass of the loop at line 156 locks it again"
+		defer c.mu.Unlock() // want "`c.mu` is unlocked only when the function ends, and the next pass of the loop at line 157 locks it again"
 		c.n += n
 	}
 }
 
 func countForEver(wg *sync.WaitGroup, step func()) {
 	for {
-		defer wg.Done() // want "`defer wg.Done..` never runs: the loop at line 164 does not end"
+		defer wg.Done() // want "`defer wg.Done..` never runs: the loop at line 165 does not end"
 		step()
 	}
 }
@@ -172,4 +173,25 @@ func printForEver(step func()) {
 		defer println("bye") // want "low: never runs"
 		step()
 	}
+}
+
+// The loop ends by itself: what is a deadline, or of memory alone, is held a little longer.
+func each(ctx context.Context, names []string, use func(context.Context, string)) {
+	for _, name := range names {
+		each, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel() // want "low: `cancel`, from `context.WithTimeout`, is released only when the function ends"
+		use(each, name)
+	}
+}
+
+func entries(files []*zip.File, use func(io.Reader)) error {
+	for _, file := range files {
+		r, err := file.Open()
+		if err != nil {
+			return err
+		}
+		defer r.Close() // want "low: `r`, from `file.Open`, is released only when the function ends"
+		use(r)
+	}
+	return nil
 }

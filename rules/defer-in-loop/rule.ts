@@ -1,9 +1,14 @@
+import { listOf } from '../../src/analysis/acquisition.ts';
 import { mentions } from '../../src/analysis/facts.ts';
+import { opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
+import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { isStandardPackage } from '../../src/go/standard.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
+import { acquirerOf } from '../acquirers.ts';
 import { drains } from '../unclosed-body/response.ts';
 import { isKept } from './kept.ts';
 import { type Repeated, repeatedDefers } from './repeated.ts';
@@ -15,7 +20,8 @@ export const deferInLoop = defineRule({
   mentions: /\bdefer\b/,
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
-      const confidence = confidenceOf(found, isTest(fn) || isOfCommand(fn), () => isKept(pkg, found));
+      const isSmall = isTest(fn) || isOfCommand(fn) || (found.reach === 'some' && !holdsMuch(fn, found));
+      const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(pkg, found)) continue;
       const { call } = found.statement;
       report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [] });
@@ -25,20 +31,36 @@ export const deferInLoop = defineRule({
 
 /**
  * Of what the pass did not acquire, a range over connections to be closed at the end, the deferred calls are meant to pile up, unless they never run.
- * So are those of what is kept beyond the pass; but in a loop without an end nobody comes to use what was kept. What is `brief`, a test or a command, goes over
- * what it was given, and ends.
+ * So are those of what is kept beyond the pass; but in a loop without an end nobody comes to use what was kept. Small is what
+ * a test or a command goes over, and what holds little in a loop that ends by itself.
  */
 function confidenceOf(
   { acquired, reach, dead, releases }: Repeated,
-  brief: boolean,
+  small: boolean,
   kept: () => boolean,
 ): Confidence | undefined {
   if (dead || releases.length === 0) return 'low';
   if (reach === 'never') return acquired ? 'high' : 'medium';
   if (!acquired) return undefined;
   if (kept()) return reach === 'lasting' ? 'low' : undefined;
-  if (brief) return 'low';
+  if (small) return 'low';
   return reach === 'lasting' ? 'high' : 'medium';
+}
+
+/** Kinds that weigh little: what is not ended yet is ended by its deadline, or is some memory. */
+const LIGHT: ReadonlySet<string> = new Set(['uncalled-cancel', 'unstopped-timer', 'unended-span']);
+
+/**
+ * Whether each pass holds a lock, or something of the system: a file, a connection, rows. Of what is not known, the name tells (`Open`); what the standard
+ * library gives is known, and an entry of an archive is not among it.
+ */
+function holdsMuch(fn: GoFunction, { acquired }: Repeated): boolean {
+  if (acquired?.kind === 'lock') return true;
+  const by = acquired?.by;
+  if (by?.kind !== 'CallExpr') return acquired !== undefined; // received from a channel
+  const known = listOf(acquirerOf(fn.pkg, by, { fn, targets: [] })).filter(({ basis }) => basis !== 'callers');
+  if (known.length > 0) return known.some(({ resource: { rule } }) => rule === undefined || !LIGHT.has(rule));
+  return opensByName(by) && !isStandardPackage(packageOf(fn.pkg.calleeOf(by)?.name ?? ''));
 }
 
 /** The body of a response that each pass reads to its end holds no connection any more. */

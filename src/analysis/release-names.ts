@@ -74,6 +74,13 @@ export function makesByName(call: CallExpr): boolean {
   return wordsOf(calleeWord(call)).some((word) => MAKES.has(word));
 }
 
+const OPENS = /^((try)?(dial|connect|open|listen|accept|subscribe|login)|new(stream|session|conn))/i;
+
+/** Whether a function is named for opening what it gives: nothing about `Open` leaves in doubt that there is something to close. */
+export function opensByName(call: CallExpr): boolean {
+  return OPENS.test(calleeWord(call));
+}
+
 /** `newHTTPClient` is new, http and client. */
 function wordsOf(name: string): readonly string[] {
   return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase());

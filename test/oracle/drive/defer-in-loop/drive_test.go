@@ -1,6 +1,8 @@
 package deferinloop
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -30,6 +32,14 @@ func Test(t *testing.T) {
 			"retry":    {asks(t, &atOnce, func(url string) { retry(url+"/500", 3) })},
 			"readEach": {asks(t, &atOnce, func(url string) { readEach([]string{url, url, url}) })},
 		}},
+		check.Group{Meter: atOnce.Meter("contexts at a time"), Calls: check.Calls{
+			"each": {func() {
+				atOnce.Peak(parent.Contexts(), 1, func(look func()) {
+					each(parent, []string{"a", "b", "c"}, func(context.Context, string) { look() })
+				})
+			}},
+		}},
+		check.Group{Meter: atOnce.Meter("decompressors at a time"), Calls: check.Calls{"entries": {func() { readEntries(t, &atOnce) }}}},
 		check.Group{Meter: conns.Meter("connections"), Calls: connections(&conns)},
 		check.Group{Meter: parent.Contexts(), Calls: contexts()},
 		check.Group{Meter: check.Descriptors, Calls: kept(t)},
@@ -77,6 +87,27 @@ func files(t *testing.T, atOnce *check.Counter) check.Calls {
 		"lastPass":        fifo(func(fifo func() string) { lastPass([]string{"missing", fifo(), file}) }),
 		"lastOfAll":       fifo(func(fifo func() string) { lastOfAll([][]string{{"missing", file}, {fifo(), file}, {file}}) }),
 	}
+}
+
+// readEntries counts the decompressors of an archive in memory.
+func readEntries(t *testing.T, atOnce *check.Counter) {
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	for _, name := range []string{"a", "b", "c"} {
+		if _, err := w.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Close()
+	r, err := zip.NewReader(bytes.NewReader(archive.Bytes()), int64(archive.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open check.Counter
+	r.RegisterDecompressor(zip.Deflate, func(io.Reader) io.ReadCloser { open.Add(1); return body{&open} })
+	atOnce.Peak(open.Meter("decompressors"), 1, func(look func()) {
+		entries(r.File, func(io.Reader) { look() })
+	})
 }
 
 type body struct{ open *check.Counter }
