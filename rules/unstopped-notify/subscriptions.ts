@@ -57,9 +57,9 @@ function subscriptionOf(pkg: Package, t: Type): Resource | undefined {
 function resourceOf(fn: GoFunction, pkg: Package, call: CallExpr, target: Expr): Resource | undefined {
   const name = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
   const callee = pkg.calleeOf(call);
-  if (!/^(Watch|\w*Subscribe)/.test(name) || callee?.func || isStandardPackage(packageOf(callee?.name ?? '')))
+  if (!/^(Watch|\w*Subscribe)(?![a-z])/.test(name) || callee?.func || isStandardPackage(packageOf(callee?.name ?? '')))
     return undefined;
-  if (/^Watch/.test(name) && isReceivedFrom(fn, target)) return WATCH;
+  if (name.startsWith('Watch') && isReceivedFrom(fn, target)) return WATCH;
   return subscriptionOf(pkg, pkg.typeOf(target));
 }
 

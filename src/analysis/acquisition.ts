@@ -170,7 +170,13 @@ export function outcomesOf(
     errs: new Set(errVariable ? [errVariable] : []),
     facts: given(ground.pkg, acquisition).reduce((known, test) => assume(known, test), facts),
   };
-  return explore(ground, state, block, index + 1);
+  const outcomes = explore(ground, state, block, index + 1);
+  return outcomes.map((o) => (isKeptForEarlier(ground, o, call) ? { ...o, kind: 'moved' } : o));
+}
+
+/** `defer func() { if !ok { t.Shutdown() } }()` above it, and `t` has come to hold it. */
+function isKeptForEarlier(ground: Ground, { kind, at }: Outcome, call: CallExpr): boolean {
+  return kind === 'open' && [...at.state.held].some(([v, held]) => releasedByEarlierLiteral(ground, v, held, call));
 }
 
 /** What the acquisition says of what it gave beside the resource. */

@@ -29,12 +29,24 @@ export interface Forgotten {
 export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
   return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
     const { target, acquirer } = acquisition;
-    if (isInCleanUp(fn, acquisition)) return [];
+    if (isInCleanUp(fn, acquisition) || (target && isReturned(fn, target))) return [];
     const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
     const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
     const [forgotten] = stores.flatMap((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
     return forgotten ?? [];
   });
+}
+
+/** `s.worker = newWorker(); return s.worker, nil`: whoever gets it may end it. */
+function isReturned(fn: GoFunction, target: Expr): boolean {
+  const objectOf = (e: Expr) => {
+    const name = e.kind === 'SelectorExpr' ? e.sel : e;
+    return name.kind === 'Ident' ? fn.pkg.objectOf(name) : undefined;
+  };
+  const object = objectOf(target);
+  return (
+    object !== undefined && nodesOf(fn, 'ReturnStmt').some(({ results }) => results.some((e) => objectOf(e) === object))
+  );
 }
 
 /** `s.cleanUps = append(s.cleanUps, func() { conn.Close() })`: whoever keeps that literal ends it, too. */

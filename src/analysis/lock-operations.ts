@@ -287,10 +287,16 @@ function taken({ pkg, node }: Site, call: CallExpr, lock: Lock, answer: Answer):
   if (node.kind === 'BinaryExpr' && node.x === call && isNil(pkg, node.y))
     return answer === 'error' ? [{ ...take, on: node.op === '==' }] : [];
   if (node.kind !== 'AssignStmt' || node.rhs.length !== 1 || node.rhs[0] !== call) return [];
-  const said = node.lhs.at(-1);
-  if (answer === 'nothing' || !said) return [];
+  const said = saying(node, answer);
+  if (!said) return [];
   if (answer === 'other') return [take];
   return [{ ...take, given: answer === 'bool' ? testOf(pkg, said, true) : nilTest(pkg, said, true) }];
+}
+
+/** What is assigned the answer: `ok` of `ok, err := l.TryLock()`. */
+function saying({ lhs }: AssignStmt, answer: Answer): Expr | undefined {
+  if (answer === 'nothing') return undefined;
+  return answer === 'bool' ? lhs[0] : lhs.at(-1);
 }
 
 // ---- functions of the package ----

@@ -10,20 +10,21 @@ export function mayStartForGood(fn: GoFunction): boolean {
   return isSetUp(fn) || isOfCommand(fn);
 }
 
-/** Whether a program fails with a function: its name says that it sets up or runs the whole of something. */
+/** Whether a program fails with a function: it is of a command, or its name says that it sets up or runs the whole of something in `main`. */
 export function mayEndProgram(fn: GoFunction): boolean {
-  return isSetUp(fn) && (fn.pkg.name === 'main' || isOfCommand(fn));
+  return isOfCommand(fn) || (fn.pkg.name === 'main' && isSetUp(fn));
 }
 
 const SET_UP =
   /^([Nn]ew|[Rr]un|[Ss]tart|[Ss]erve|[Ii]nit(ialize)?|[Ss]et_?[Uu]p|[Cc]onfigure|[Mm]ain|[Ee]xecute|[Ll]aunch)(?![a-z])/;
 
 /** By the name of the declared function, also for a literal in it. */
-function isSetUp({ enclosing, node }: GoFunction): boolean {
+export function isSetUp({ enclosing, node }: GoFunction): boolean {
   return enclosing ? isSetUp(enclosing) : node.kind === 'FuncDecl' && SET_UP.test(node.name.name);
 }
 
-const COMMANDS = /(^|\/)(cmd|commands?|cli)\/[^/]+\//i;
+/** `cmd/` itself may hold all of a server; what stands in its folders is of one command each. */
+const COMMANDS = /(^|\/)((cmd|cli)\/[^/]+|commands?)\//i;
 
 /** Whether a function stands in a folder of commands, of which each runs once in a process. */
 export function isOfCommand({ file }: GoFunction): boolean {

@@ -29,7 +29,7 @@ export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[
   if (signature.results.some((t) => pkg.underlying(t).kind === 'signature')) return [];
   const borrowed = callee.func && borrowedResults(callee.func);
   return signature.results.flatMap((t, result) => {
-    const resource = borrowed?.has(result) ? undefined : resourceOf(pkg, call, t);
+    const resource = borrowed?.has(result) ? undefined : resourceOf(pkg, call, signature, t);
     return resource ? [{ resource, result, error: 'last' as const, basis: 'shape' as const }] : [];
   });
 }
@@ -41,11 +41,13 @@ function openSignature({ kind, name, signature }: Callee): SignatureType | undef
   return last && typeString(last) === 'error' && !isStandardPackage(packageOf(name)) ? signature : undefined;
 }
 
-function resourceOf(pkg: Package, call: CallExpr, t: Type): Resource | undefined {
+function resourceOf(pkg: Package, call: CallExpr, { params }: SignatureType, t: Type): Resource | undefined {
   const name = typeString(t);
   if (READERS.has(name) || isOwnReader(pkg, t)) return readsThrough(pkg, call) ? undefined : READER;
   if (!makesByName(call)) return undefined;
-  return CONNECTIONS.has(name) ? OPENED : undefined;
+  // `newTrackingListener(ln)`: whoever opened that closes it
+  const wraps = params.some((param) => CONNECTIONS.has(typeString(param)));
+  return CONNECTIONS.has(name) && !wraps ? OPENED : undefined;
 }
 
 /** What is given a reader gives it back in another form: whoever has opened that closes it. */

@@ -110,7 +110,7 @@ export function heldBy(flow: Flow, e: Expr): Held | undefined {
       return object?.kind === 'var' ? flow.held.get(object) : undefined;
     }
     case 'SelectorExpr':
-      return selected(flow, e.sel.name, heldBy(flow, e.x));
+      return selected(flow, e, heldBy(flow, e.x));
     case 'CallExpr':
       return called(flow, e);
     case 'StarExpr':
@@ -124,7 +124,7 @@ export function heldBy(flow: Flow, e: Expr): Held | undefined {
       return composed(flow, e);
     case 'IndexExpr':
       for (const index of e.indices) heldBy(flow, index);
-      return selected(flow, ELEMENT, heldBy(flow, e.x));
+      return elementOf(heldBy(flow, e.x));
     case 'SliceExpr':
       for (const bound of [e.low, e.high, e.max]) if (bound) heldBy(flow, bound);
       return heldBy(flow, e.x);
@@ -174,9 +174,16 @@ export function placeIn(pkg: Package, e: CompositeLit, elt: Expr): string | unde
   return elt.key.kind === 'Ident' ? elt.key.name : undefined;
 }
 
-function selected(flow: Flow, name: string, x: Held | undefined): Held | undefined {
-  const { resource } = flow;
+function elementOf(x: Held | undefined): Held | undefined {
+  return isHolder(x) ? fieldOf(x, ELEMENT) : undefined;
+}
+
+function selected(flow: Flow, e: SelectorExpr, x: Held | undefined): Held | undefined {
+  const { pkg, resource } = flow;
+  const { name } = e.sel;
   if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'moved');
+  // as a value, a method keeps what holds it: `handle(s.onData)`
+  if (isHolder(x) && pkg.method(pkg.typeOf(e.x), name)?.func) end(flow, 'moved');
   if (isHolder(x)) return fieldOf(x, name);
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
@@ -308,7 +315,7 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
 
 function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
-  if (x === 'handle' && resource.methods.includes(name)) end(flow, 'released');
+  if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
   else if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'released');
   else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');
   else if (x && callee?.func) {
@@ -316,6 +323,11 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   } else if (isHolder(x) && resource.field === undefined && resource.methods.includes(name)) {
     end(flow, 'released'); // promoted from the field that holds it
   }
+}
+
+/** `Close`, and `CloseWithReason`; `CloseRead` and `CloseSend` end a half. */
+function isRelease({ methods }: Resource, name: string): boolean {
+  return methods.includes(name) || methods.includes(name.replace(/(With|And|Now|All|Graceful|Quiet|Context)\w*$/, ''));
 }
 
 function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {

@@ -3,21 +3,73 @@ import { assignmentOf } from '../analysis/acquisition.ts';
 import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
 import { exitOf } from '../analysis/exits.ts';
-import { mentions } from '../analysis/facts.ts';
+import { mentions, nilComparison } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
+import { isOnce } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
-import { mayEndProgram } from '../analysis/set-up.ts';
-import type { Expr } from '../go/ast.ts';
+import { isSetUp, mayEndProgram } from '../analysis/set-up.ts';
+import type { BlockStmt, Expr, Node } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 
 export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
-  return reachesOnlyByDefault(leak) || endsProgram(fn, leak) || isOfOtherType(fn, leak) || isToldBySibling(fn, leak);
+  return (
+    reachesOnlyByDefault(leak) ||
+    endsProgram(fn, leak) ||
+    isOfProgram(fn, leak) ||
+    isOwnerAtSetUp(fn, leak) ||
+    isSetInOtherBranch(fn, leak) ||
+    isOfOtherType(fn, leak) ||
+    isToldBySibling(fn, leak)
+  );
+}
+
+/** What a program acquires but once is one thing for as long as it runs, and a tool is soon done. */
+function isOfProgram(fn: GoFunction, { acquisition: { call } }: Leak): boolean {
+  return fn.pkg.name === 'main' && isOnce(fn, call);
 }
 
 /** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
 function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
-  return ways.length > 0 && mayEndProgram(fn) && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+  return mayEndProgram(fn) && failsOnly(fn, ways);
+}
+
+/**
+ * What sets up something of the code base fails after it has made another: hardly anything is in there yet, and what cannot be set up is as a rule the end of
+ * the program.
+ */
+function isOwnerAtSetUp(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
+  const isOwner = acquirer.basis === 'handed-on' && acquirer.resource.rule === undefined;
+  return isOwner && isSetUp(fn) && failsOnly(fn, ways);
+}
+
+function failsOnly(fn: GoFunction, ways: Leak['ways']): boolean {
+  return ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+}
+
+/**
+ * It is made in one branch and made anew in another, as in `if a { l = listen() } … if b { l = listen() }`: that both are taken on one run, is what
+ * whoever wrote it has ruled out.
+ */
+function isSetInOtherBranch({ body }: GoFunction, { acquisition: { statement }, ways }: Leak): boolean {
+  const branch = branchAround(body, statement);
+  const isOther = (n: Node) => !isInside(n, branch) && !isInside(statement, branchAround(body, n));
+  return ways.length > 0 && ways.every(({ kind, node }) => kind === 'overwritten' && node && isOther(node));
+}
+
+/** The innermost block or clause. */
+function branchAround(body: BlockStmt, node: Node): Node {
+  let found: Node = body;
+  walk(body, (n) => {
+    if (isInside(node, n) && (n.kind === 'BlockStmt' || n.kind === 'CaseClause' || n.kind === 'CommClause')) found = n;
+    return isInside(node, n);
+  });
+  return found;
+}
+
+function isInside(node: Node, around: Node): boolean {
+  return around.pos <= node.pos && node.end <= around.end;
 }
 
 /** All ways go where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run takes it. */
@@ -30,7 +82,7 @@ function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak):
 }
 
 /**
- * All ways go by a test of another result of the same call, a struct: `conn, resp, err := dial()`, and `resp.StatusCode` says that there is none. Whether
+ * All ways go by a test of another result of the same call: `conn, resp, err := dial()`, and `resp.StatusCode` says that there is none. Whether
  * what was acquired is there then, hangs together in a way that is not seen.
  */
 function isToldBySibling(fn: GoFunction, { acquisition, ways }: Leak): boolean {
@@ -42,8 +94,21 @@ function isToldBySibling(fn: GoFunction, { acquisition, ways }: Leak): boolean {
       return object?.kind === 'var' ? [object] : [];
     }),
   );
-  const asks = ({ when }: Edge) => when?.kind === 'test' && readsField(fn, when.expr, siblings);
+  const asks = ({ when }: Edge) => {
+    const asked = when?.kind === 'test' ? when.expr : when?.kind === 'case' ? when.tag : undefined;
+    return asked !== undefined && (readsField(fn, asked, siblings) || isNilOf(fn, asked, siblings));
+  };
   return siblings.size > 0 && ways.length > 0 && ways.every(({ path }) => path.some(asks));
+}
+
+/** `wrapper == nil`, of what comes with the function that cleans it up. */
+function isNilOf({ pkg }: GoFunction, e: Expr, variables: ReadonlySet<Variable>): boolean {
+  const compared = nilComparison(pkg, e, true);
+  return (
+    compared !== undefined &&
+    typeString(pkg.typeOf(compared.subject)) !== 'error' &&
+    mentions(pkg, compared.subject, variables)
+  );
 }
 
 /** `resp.StatusCode`, not `ctx.Err()`. */

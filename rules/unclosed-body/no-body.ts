@@ -1,0 +1,56 @@
+/** Responses that hold no connection until they are closed: they have no body, or end with the request of a handler. */
+import type { Edge } from '../../src/analysis/cfg.ts';
+import type { Leak } from '../../src/analysis/must-release.ts';
+import type { CallExpr, Expr } from '../../src/go/ast.ts';
+import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
+import { walk } from '../../src/go/walk.ts';
+
+/** Whether there is none on any leaking path: the request was made with the method HEAD, or the status says so. */
+export function hasNoBody(fn: GoFunction, { acquisition, ways }: Leak): boolean {
+  return asksForHead(fn, acquisition.call) || (ways.length > 0 && ways.every(({ path }) => path.some(saysNoBody)));
+}
+
+function saysNoBody({ when }: Edge): boolean {
+  if (when?.kind === 'case') return (when.clause?.list ?? []).length > 0 && when.clause?.list.every(isEmpty) === true;
+  if (when?.kind !== 'test' || when.expr.kind !== 'BinaryExpr') return false;
+  return when.expr.op === (when.holds ? '==' : '!=') && isEmpty(when.expr.y);
+}
+
+function isEmpty(e: Expr): boolean {
+  if (e.kind === 'BasicLit') return e.value === '204' || e.value === '304';
+  return e.kind === 'SelectorExpr' && /^Status(NoContent|NotModified)$/.test(e.sel.name);
+}
+
+/** A handler sends on the request that it answers: when it returns, the context of that request ends, and the connection of the response with it. */
+export function endsWithHandler({ pkg, type }: GoFunction, { args: [request] }: CallExpr): boolean {
+  const object = request?.kind === 'Ident' ? pkg.objectOf(request) : undefined;
+  const isOwn = object?.kind === 'var' && object.scope === 'param' && typeString(object.type) === '*net/http.Request';
+  return isOwn && type.params.some((p) => typeString(pkg.typeOf(p.type)) === 'net/http.ResponseWriter');
+}
+
+function asksForHead(fn: GoFunction, { args: [request] }: CallExpr): boolean {
+  return request?.kind === 'Ident' && headRequests(fn.pkg, fn).has(fn.pkg.objectOf(request));
+}
+
+const headRequestsOf = new WeakMap<GoFunction, ReadonlySet<GoObject | undefined>>();
+
+function headRequests(pkg: Package, fn: GoFunction): ReadonlySet<GoObject | undefined> {
+  const known = headRequestsOf.get(fn);
+  if (known) return known;
+  const found = new Set<GoObject | undefined>();
+  walk(fn.body, (n) => {
+    if (n.kind !== 'AssignStmt') return;
+    const [request] = n.lhs;
+    const [made] = n.rhs;
+    if (request?.kind === 'Ident' && made?.kind === 'CallExpr' && made.args.some(isHead))
+      found.add(pkg.objectOf(request));
+  });
+  found.delete(undefined);
+  headRequestsOf.set(fn, found);
+  return found;
+}
+
+function isHead(e: Expr): boolean {
+  return (e.kind === 'BasicLit' && e.value === '"HEAD"') || (e.kind === 'SelectorExpr' && e.sel.name === 'MethodHead');
+}
