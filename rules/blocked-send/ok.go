@@ -416,3 +416,53 @@ func loadAll(sizes map[string]int, load func(string) error) {
 	}
 	workers.Wait()
 }
+
+// The context has no parent: it ends when the sender says so, after its last line.
+func untilSent(lines []string, write func(string)) {
+	out := make(chan string)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		for _, line := range lines {
+			out <- line
+		}
+		cancel()
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case line := <-out:
+			write(line)
+		}
+	}
+}
+
+// Who is told by the sender that it is done has received what it sent before.
+func untilTold(find func() string, use func(string)) {
+	found, done := make(chan string), make(chan struct{})
+	go func() {
+		found <- find()
+		close(done)
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		case s := <-found:
+			use(s)
+		}
+	}
+}
+
+// How often the callback runs, who calls it knows: here once for each that there is room for.
+func askAll(each func(names []string, ask func(string) error), names []string, ask func(string) error) int {
+	failed := make(chan error, len(names))
+	each(names, func(name string) error {
+		if err := ask(name); err != nil {
+			failed <- err
+		}
+		return nil
+	})
+	close(failed)
+	return len(failed)
+}

@@ -2,11 +2,13 @@
 import type { Edge, Loop } from '../../src/analysis/cfg.ts';
 import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/endless.ts';
 import { blocksOf } from '../../src/analysis/loops.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
 import { type Owner, ownerOf } from './owner.ts';
@@ -36,8 +38,19 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const run = goesOn ? runs[0] : runs.find(isRepeated);
   if (!run) return [];
   const owner = ownerOf(fn, run);
-  const confidence = goesOn || owner ? 'high' : mayStartForGood(run.goroutine.fn) ? 'low' : 'medium';
+  const forGood = mayStartForGood(run.goroutine.fn) || handlesSignals(fn);
+  const confidence = goesOn || owner ? 'high' : forGood ? 'low' : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
+}
+
+/** Signals are of the process, and so is who waits for them. */
+function handlesSignals(fn: GoFunction): boolean {
+  const { pkg } = fn;
+  const carriesSignals = (e: Expr) => typeString(pkg.typeOf(e)).endsWith('chan os.Signal');
+  return (
+    nodesOf(fn, 'UnaryExpr').some(({ op, x }) => op === '<-' && carriesSignals(x)) ||
+    nodesOf(fn, 'RangeStmt').some(({ x }) => carriesSignals(x))
+  );
 }
 
 /** What leaves the loop is a case that never comes. */

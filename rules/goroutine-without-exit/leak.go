@@ -2,6 +2,7 @@ package loops
 
 import (
 	"context"
+	"os"
 	"sync"
 	"time"
 )
@@ -10,7 +11,7 @@ import (
 func leakyFunction(pause time.Duration) {
 	data := make([]int, 1000)
 	go func() {
-		for { // want "Nothing leaves this loop, so that the goroutine that `leakyFunction` starts at line 12 never ends."
+		for { // want "Nothing leaves this loop, so that the goroutine that `leakyFunction` starts at line 13 never ends."
 			time.Sleep(pause)
 			_ = data[0]
 		}
@@ -23,7 +24,7 @@ func deadLoop(poll func()) {
 }
 
 func spin(poll func()) {
-	for { // want "Nothing leaves this loop, so that the goroutine that `deadLoop` starts at line 22 never ends."
+	for { // want "Nothing leaves this loop, so that the goroutine that `deadLoop` starts at line 23 never ends."
 		poll()
 	}
 }
@@ -41,7 +42,7 @@ func newFlusher(interval time.Duration, flush func()) *flusher {
 }
 
 func (f *flusher) run() {
-	for range f.ticker.C { // want "Nothing closes the channel of a ticker, not even `Stop`: this range never ends, so that the goroutine that `newFlusher` starts at line 39 never ends, not even after `\(\*flusher\).Close`."
+	for range f.ticker.C { // want "Nothing closes the channel of a ticker, not even `Stop`: this range never ends, so that the goroutine that `newFlusher` starts at line 40 never ends, not even after `\(\*flusher\).Close`."
 		f.flush()
 	}
 }
@@ -59,7 +60,7 @@ func maintain(done <-chan struct{}, work func()) {
 			select {
 			case <-ticker.C:
 				work()
-			case <-done: // want "The case `<-done` does not leave the loop, so that the goroutine that `maintain` starts at line 56 never ends."
+			case <-done: // want "The case `<-done` does not leave the loop, so that the goroutine that `maintain` starts at line 57 never ends."
 				ticker.Stop()
 			}
 		}
@@ -122,7 +123,7 @@ func (r *renewer) run(ctx context.Context, interval time.Duration) {
 	defer ticker.Stop()
 	for {
 		select {
-		case <-ctx.Done(): // want "Only `ctx.Done\(\)` leaves this loop, and that context is never cancelled, so that the goroutine that `\(\*renewer\).start` starts at line 117 never ends."
+		case <-ctx.Done(): // want "Only `ctx.Done\(\)` leaves this loop, and that context is never cancelled, so that the goroutine that `\(\*renewer\).start` starts at line 118 never ends."
 			return
 		case <-ticker.C:
 			r.renew()
@@ -169,7 +170,7 @@ func (p *poller) start(poll func()) {
 }
 
 func (p *poller) run(poll func()) {
-	for { // want "low: the goroutine that `\(\*poller\).start` starts at line 168 never ends"
+	for { // want "low: the goroutine that `\(\*poller\).start` starts at line 169 never ends"
 		time.Sleep(p.interval)
 		poll()
 	}
@@ -184,7 +185,7 @@ type sink struct {
 func (s *sink) write(flush func()) {
 	s.once.Do(func() {
 		go func() {
-			for { // want "the goroutine that `\(\*sink\).write` starts at line 186 never ends"
+			for { // want "the goroutine that `\(\*sink\).write` starts at line 187 never ends"
 				<-s.wake
 				flush()
 			}
@@ -200,7 +201,7 @@ type client struct {
 
 func dial(greet func() error, ping func()) (*client, error) {
 	c := &client{done: make(chan struct{}), ping: ping}
-	go c.keepAlive(time.Millisecond) // want "The goroutine that starts here goes on after the return at line 205: only `c.Close` ends it, and is not called."
+	go c.keepAlive(time.Millisecond) // want "The goroutine that starts here goes on after the return at line 206: only `c.Close` ends it, and is not called."
 	if err := greet(); err != nil {
 		return nil, err
 	}
@@ -227,7 +228,7 @@ func (c *client) Close() {
 // A worker that is started, used, and forgotten.
 func handleThree(items []string, handle func(string)) {
 	w := worker{items: make(chan string), done: make(chan struct{}), handle: handle}
-	w.start() // want "The goroutine that starts here goes on after the end at line 234: only `w.stop` ends it, and is not called."
+	w.start() // want "The goroutine that starts here goes on after the end at line 235: only `w.stop` ends it, and is not called."
 	for _, item := range items {
 		w.items <- item
 	}
@@ -254,4 +255,14 @@ func (w worker) start() {
 
 func (w worker) stop() {
 	close(w.done)
+}
+
+// Signals are of the process, and so is who waits for them; each call adds one all the same.
+func onSignal(signals <-chan os.Signal, reload func()) {
+	go func() {
+		for { // want "low: the goroutine that `onSignal` starts at line 262 never ends"
+			<-signals
+			reload()
+		}
+	}()
 }

@@ -114,7 +114,8 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
   if (way) return { way, confidence: byDefault(waits) ? 'low' : wait.fn === fn ? 'high' : 'medium' };
   const mine = group.root.owner === fn.node && group.root.scope === 'local' && !group.key.includes('.');
   const [exit] = exits;
-  return exit && !mine && exits.every(({ fails }) => fails) ? { way: exit.way, confidence: 'medium' } : undefined;
+  // who has failed to start is as a rule not waited for
+  return exit && !mine && exits.every(({ fails }) => fails) ? { way: exit.way, confidence: 'low' } : undefined;
 }
 
 function byDefault(ways: readonly Way[]): boolean {

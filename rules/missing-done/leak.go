@@ -82,7 +82,7 @@ func background(work func()) {
 type server struct{ wg sync.WaitGroup }
 
 func (s *server) start(open func() error) error {
-	s.wg.Add(1) // want "What `s.wg.Add` counts is not started on the path that returns at line 87, so that `s.wg.Wait` at line 98 waits for ever."
+	s.wg.Add(1) // want "low: What `s.wg.Add` counts is not started on the path that returns at line 87, so that `s.wg.Wait` at line 98 waits for ever."
 	if err := open(); err != nil {
 		return err
 	}

@@ -186,3 +186,14 @@ func perhaps(parent context.Context) (err error) {
 	}
 	return err
 }
+
+type mirror struct{ stop context.CancelFunc }
+
+func (m *mirror) onEnd() { m.stop() }
+
+// A method that is handed out as a value keeps what it is a method of.
+func mirrored(parent context.Context, run func(ctx context.Context, onEnd func())) {
+	ctx, cancel := context.WithCancel(parent)
+	m := &mirror{stop: cancel}
+	run(ctx, m.onEnd)
+}

@@ -340,3 +340,17 @@ func flagged(client *http.Client, reqs []*http.Request) error {
 	}
 	return nil
 }
+
+// What has not been modified comes without a body.
+func ifModified(client *http.Client, req *http.Request, use func(io.Reader) error) error {
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	switch resp.StatusCode {
+	case http.StatusNotModified, http.StatusNoContent:
+		return nil
+	}
+	defer resp.Body.Close()
+	return use(resp.Body)
+}

@@ -445,3 +445,30 @@ type noMutex struct{}
 func (noMutex) Lock() {}
 
 func noLock(m noMutex) { m.Lock() }
+
+type fileLock struct{ held, broken bool }
+
+func (l *fileLock) TryLock() (bool, error) {
+	if l.broken {
+		return false, errClosed
+	}
+	taken := !l.held
+	l.held = true
+	return taken, nil
+}
+
+func (l *fileLock) Unlock() { l.held = false }
+
+// Two answers: whether it was taken, and whether it could be asked.
+func withFileLock(l *fileLock, use func()) error {
+	ok, err := l.TryLock()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return nil
+	}
+	defer l.Unlock()
+	use()
+	return nil
+}

@@ -16,7 +16,7 @@ import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
-import { isToldAfterWait } from './told-after-wait.ts';
+import { isToldAtEnd } from './told-at-end.ts';
 import { workingLoops } from './working-loops.ts';
 
 export interface Blocked {
@@ -71,7 +71,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     endless: demands.every((d) => d.endless),
   };
   const ways = waysOf(question, kind, others, total);
-  if (kind === 'send' && ways?.some((way) => isToldAfterWait(channel, way))) return undefined;
+  if (kind === 'send' && ways?.some((way) => isToldAtEnd(channel, waiting, way))) return undefined;
   return ways && { channel, operations: [first, ...more], ways, several: Math.max(...times.map((t) => t.times)) > 1 };
 }
 
@@ -123,6 +123,8 @@ function roomIn(
 ): number | undefined {
   if (kind !== 'send') return 0;
   if (typeof capacity === 'number') return capacity;
+  // how often a callback runs, others know: perhaps once for each that there is room for
+  if (demands.some(({ operations }) => operations.some(({ frame }) => isLoose(frame)))) return undefined;
   const streams = demands.every(({ most }) => most === MANY);
   const all = [...bounds, ...demands.flatMap((d) => d.bounds)];
   return streams && all.every((bound) => !capacity.includes(bound)) ? 0 : undefined;

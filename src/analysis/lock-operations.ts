@@ -286,17 +286,17 @@ function taken({ pkg, node }: Site, call: CallExpr, lock: Lock, answer: Answer):
   if (node === call) return answer === 'bool' ? [{ ...take, on: true }] : [];
   if (node.kind === 'BinaryExpr' && node.x === call && isNil(pkg, node.y))
     return answer === 'error' ? [{ ...take, on: node.op === '==' }] : [];
-  if (node.kind !== 'AssignStmt' || node.rhs.length !== 1 || node.rhs[0] !== call) return [];
-  const said = saying(node, answer);
-  if (!said) return [];
-  if (answer === 'other') return [take];
-  return [{ ...take, given: answer === 'bool' ? testOf(pkg, said, true) : nilTest(pkg, said, true) }];
+  return node.kind === 'AssignStmt' && node.rhs.length === 1 && node.rhs[0] === call
+    ? takenIf(pkg, take, node, answer)
+    : [];
 }
 
-/** What is assigned the answer: `ok` of `ok, err := l.TryLock()`. */
-function saying({ lhs }: AssignStmt, answer: Answer): Expr | undefined {
-  if (answer === 'nothing') return undefined;
-  return answer === 'bool' ? lhs[0] : lhs.at(-1);
+/** Where the answer is assigned. `ok, err := l.TryLock()` gives two, which tell only together. */
+function takenIf(pkg: Package, take: Operation, { lhs }: AssignStmt, answer: Answer): readonly Operation[] {
+  const said = lhs.at(-1);
+  if (answer === 'nothing' || !said || (answer === 'bool' && lhs.length > 1)) return [];
+  if (answer === 'other') return [take];
+  return [{ ...take, given: answer === 'bool' ? testOf(pkg, said, true) : nilTest(pkg, said, true) }];
 }
 
 // ---- functions of the package ----

@@ -103,7 +103,17 @@ func oks() check.Calls {
 
 func sendOks() check.Calls {
 	return check.Calls{
-		"given": {func() { out := make(chan int); given(out, 1); <-out }},
+		"given":     {func() { out := make(chan int); given(out, 1); <-out }},
+		"untilSent": {func() { untilSent([]string{"a", "b"}, func(string) {}) }},
+		"untilTold": {func() { untilTold(func() string { return "a" }, func(string) {}) }},
+		"askAll": {func() {
+			each := func(names []string, ask func(string) error) {
+				for _, name := range names {
+					ask(name)
+				}
+			}
+			askAll(each, []string{"a", "b"}, func(string) error { return errDone })
+		}},
 		"kept": {func() {
 			var in <-chan int
 			kept(func(c <-chan int) { in = c })

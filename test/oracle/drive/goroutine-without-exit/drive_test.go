@@ -3,6 +3,7 @@ package loops
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ func Test(t *testing.T) {
 func leaks() check.Calls {
 	return check.Calls{
 		"leakyFunction": {func() { leakyFunction(moment) }},
+		"onSignal":      {func() { onSignal(make(chan os.Signal), nothing) }},
 		"spin":          {func() { deadLoop(pause) }},
 		"flusher.run":   {func() { newFlusher(moment, nothing).Close() }},
 		"maintain":      {func() { maintain(closed(), nothing) }},

@@ -41,6 +41,8 @@ func leaks() check.Calls {
 func oks() check.Calls {
 	return check.Calls{
 		"deferred":       {func() { deferred(parent) }},
+		"mirrored":       {func() { mirrored(parent, func(_ context.Context, onEnd func()) { onEnd() }) }},
+		"mirror.onEnd":   {func() { (&mirror{func() {}}).onEnd() }},
 		"onEveryPath":    {func() { onEveryPath(parent) }, func() { onEveryPath(failing) }},
 		"returned":       {func() { _, cancel := returned(parent); cancel() }},
 		"returnedAtOnce": {func() { _, cancel := returnedAtOnce(parent); cancel() }},

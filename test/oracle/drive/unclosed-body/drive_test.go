@@ -56,8 +56,13 @@ func leaks() check.Calls {
 func oks() check.Calls {
 	url, missing, bad := server.URL, server.URL+"/404", "http://127.0.0.1:0"
 	return check.Calls{
-		"closed":             {func() { closed(url) }, func() { closed(bad) }},
-		"closedInLiteral":    {func() { closedInLiteral(url) }},
+		"closed":          {func() { closed(url) }, func() { closed(bad) }},
+		"closedInLiteral": {func() { closedInLiteral(url) }},
+		"ifModified": {
+			func() { ifModified(client, get(url+"/304"), nil) },
+			func() { ifModified(client, get(url), func(io.Reader) error { return nil }) },
+			func() { ifModified(client, get(bad), nil) },
+		},
 		"closedByArgument":   {func() { closedByArgument(url) }},
 		"closedByHelper":     {func() { closedByHelper(url) }},
 		"drain":              {func() { drain(nil) }},

@@ -46,6 +46,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfDecided(t)},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfShared()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfShared()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfKept()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfDoubt()},
 	)
 }
 

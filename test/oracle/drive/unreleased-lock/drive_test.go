@@ -55,7 +55,12 @@ func tokenLeaks() check.Calls {
 
 func storeOks() check.Calls {
 	return check.Calls{
-		"store.deferred":  {func() { withStore(func(s *store) { s.deferred() }) }},
+		"store.deferred": {func() { withStore(func(s *store) { s.deferred() }) }},
+		"withFileLock": {
+			func() { withFileLock(&fileLock{}, nothing) },
+			func() { withFileLock(&fileLock{held: true}, nothing) },
+			func() { withFileLock(&fileLock{broken: true}, nothing) },
+		},
 		"store.inLiteral": {func() { withStore(func(s *store) { s.inLiteral() }) }},
 		"store.onEveryPath": {
 			func() { withStore(func(s *store) { s.onEveryPath(false) }) },

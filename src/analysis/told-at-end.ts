@@ -1,0 +1,100 @@
+/**
+ * Receivers that are told to leave only when their senders are done: `wg.Wait(); close(done)`, or the sender's own `cancel()` after its last send. What is
+ * sent before that is received.
+ *
+ * That the group waits for those very senders is not looked at: to be wrong here is silence.
+ */
+import type { CommClause, Expr } from '../go/ast.ts';
+import type { GoFunction, Variable } from '../go/program.ts';
+import { type Channel, chainTo, channelsOf, type Frame, type Operation, threadOf } from './channels.ts';
+import type { Way } from './leaving.ts';
+import { nodesOf } from './nodes.ts';
+import { isRootContext } from './root-context.ts';
+
+/** Whether a way out is taken at the word of somebody who says it only after `waiting` have come through. */
+export function isToldAtEnd(channel: Channel, waiting: readonly Operation[], { path }: Way): boolean {
+  const clauses = path.flatMap(({ when }) => (when?.kind === 'comm' ? when.clause : []));
+  const isLast = (word: Operation) => followsWait(word) || followsAll(word, waiting);
+  return tellersOf(channel, clauses).some(isAlways(isLast)) || clauses.some((c) => isCancelled(channel, c, waiting));
+}
+
+/** What the tellers say: each is another channel of the same function, as the words that are sent on it. */
+function tellersOf({ maker, variable }: Channel, clauses: readonly CommClause[]): readonly (readonly Operation[])[] {
+  const tellers = channelsOf(maker).filter(
+    (other) =>
+      other.variable !== variable && other.operations.some(({ site }) => clauses.some((c) => c.comm === site.node)),
+  );
+  return tellers.map(({ operations }) => operations.filter(({ kind }) => kind === 'send' || kind === 'close'));
+}
+
+function isAlways(test: (word: Operation) => boolean): (words: readonly Operation[]) => boolean {
+  return (words) => words.length > 0 && words.every(test);
+}
+
+function followsWait({ at, frame }: Operation): boolean {
+  return waitsIn(frame.fn).some((end) => end <= at.pos);
+}
+
+/** The same function says it, further down. */
+function followsAll({ at, frame }: Operation, waiting: readonly Operation[]): boolean {
+  return waiting.every((w) => endIn(frame, w) <= at.pos);
+}
+
+interface Ended {
+  readonly frame: Frame;
+  readonly at: { readonly end: number };
+}
+
+/** Where an operation, or the call that leads to it, ends in a function; Infinity where it is not below it. */
+function endIn(frame: Frame, { frame: below, at }: Ended): number {
+  if (below === frame) return at.end;
+  const { start } = below;
+  return start && below.by !== 'go'
+    ? endIn(frame, { frame: start.frame, at: start.site.node })
+    : Number.POSITIVE_INFINITY;
+}
+
+/** Where calls of a method `Wait` end. */
+function waitsIn(fn: GoFunction): readonly number[] {
+  return nodesOf(fn, 'CallExpr').flatMap(({ fun, end }) =>
+    fun.kind === 'SelectorExpr' && fun.sel.name === 'Wait' ? [end] : [],
+  );
+}
+
+// ---- contexts ----
+
+/** `case <-ctx.Done():` of a context of the function, without a parent that could end it, and which the one who waits ends itself, further down. */
+function isCancelled({ maker }: Channel, { comm }: CommClause, waiting: readonly Operation[]): boolean {
+  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
+  const context =
+    e?.kind === 'UnaryExpr' && e.x.kind === 'CallExpr' && e.x.fun.kind === 'SelectorExpr' ? e.x.fun.x : undefined;
+  const cancel = context && cancelOf(maker, context);
+  if (!cancel?.ident) return false;
+  const { ident } = cancel;
+  const uses = nodesOf(maker, 'Ident').filter(
+    (id) => id !== ident && id.name === ident.name && maker.pkg.objectOf(id) === cancel,
+  );
+  const ends = ({ fn }: Frame, pos: number) => fn.file === maker.file && fn.pos <= pos && pos < fn.end;
+  const isLast = (pos: number) =>
+    waiting.every((w) => framesOf(w).some((frame) => ends(frame, pos) && endIn(frame, w) <= pos));
+  return uses.length > 0 && uses.every(({ pos }) => isLast(pos));
+}
+
+/** The functions of the thread of an operation, from its own to the one that is started. */
+function framesOf({ frame }: Operation): readonly Frame[] {
+  return [frame, ...(chainTo(frame, threadOf(frame)) ?? []), threadOf(frame)];
+}
+
+/** The function that ends a context made by `ctx, cancel := context.WithCancel(context.Background())`. */
+function cancelOf(fn: GoFunction, context: Expr): Variable | undefined {
+  const object = context.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
+  for (const { lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
+    const [made, cancel] = lhs;
+    const [call] = rhs;
+    if (object?.kind !== 'var' || made?.kind !== 'Ident' || fn.pkg.objectOf(made) !== object) continue;
+    if (cancel?.kind !== 'Ident' || call?.kind !== 'CallExpr' || !isRootContext(fn.pkg, call.args[0])) return undefined;
+    const variable = fn.pkg.objectOf(cancel);
+    return variable?.kind === 'var' ? variable : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+package resource
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	"leakcheck.test/check"
+)
+
+func oksOfKept() check.Calls {
+	pool := &sync.Pool{}
+	broken := errors.New("broken")
+	return check.Calls{
+		"listenAll": {
+			func() { l, _ := listenAll([]string{"127.0.0.1:0", "127.0.0.1:0"}); l.shutdown() },
+			func() { listenAll([]string{"127.0.0.1:0", "nowhere"}) },
+		},
+		"record":        {func() { r, _ := record("recorded.txt"); r.Close() }},
+		"recordNothing": {func() { recordNothing("recorded.txt") }, func() { recordNothing("missing/recorded.txt") }},
+		"follow":        {func() { follow(file, func(*atomic.Pointer[os.File]) {}) }, func() { follow(missing, nil) }},
+		"fromPool": {func() {
+			fromPool(pool, file)
+			pool.Get().(*os.File).Close()
+		}},
+		"accepting": {func() {
+			l, _ := net.Listen("tcp", "127.0.0.1:0")
+			same := func(l net.Listener) (net.Listener, error) { return l, nil }
+			accepting(l, same, func(net.Listener) error { return broken })
+			l.Close()
+			l, _ = net.Listen("tcp", "127.0.0.1:0")
+			accepting(l, same, func(net.Listener) error { return nil })
+			failing := func(net.Listener) (net.Listener, error) { return nil, broken }
+			accepting(l, failing, nil)
+		}},
+	}
+}
+
+func leaksOfDoubt() check.Calls {
+	return check.Calls{
+		"newArchive": {func() { newArchive("transcript.txt", func() error { return errors.New("broken") }) }},
+		"listenOn": {func() {
+			l, _ := listenOn("127.0.0.1:0", "both.sock")
+			l.Close()
+		}},
+	}
+}
