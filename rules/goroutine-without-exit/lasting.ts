@@ -8,7 +8,9 @@ import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
-import { typeString } from '../../src/go/types.ts';
+import { type Type, typeString } from '../../src/go/types.ts';
+import { walk } from '../../src/go/walk.ts';
+import { runs } from '../unstopped-notify/repeats.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
 import { type Owner, ownerOf } from './owner.ts';
@@ -38,9 +40,44 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const run = goesOn ? runs[0] : runs.find(isRepeated);
   if (!run) return [];
   const owner = ownerOf(fn, run);
-  const forGood = mayStartForGood(run.goroutine.fn) || handlesSignals(fn);
+  const forGood = mayStartForGood(run.goroutine.fn) || handlesSignals(fn) || isOfProcess(fn, loop, run);
   const confidence = goesOn || owner ? 'high' : forGood ? 'low' : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
+}
+
+/**
+ * What does its work by and by is as a rule meant for the whole process, and started once from another package; unless it is seen to be started again and
+ * again, or keeps what the call that started it has made.
+ */
+function isOfProcess(fn: GoFunction, { stmt }: Loop, { goroutine: { fn: starter, start, call } }: Run): boolean {
+  const again = runs(starter, start.kind === 'GoStmt' ? call : start) === 'often';
+  return !again && isPeriodic(fn, stmt) && !keepsData(fn, starter, stmt);
+}
+
+/** `for range ticker.C`, `for { time.Sleep(d) … }`. */
+function isPeriodic({ pkg }: GoFunction, stmt: Loop['stmt']): boolean {
+  const ticks = (e: Expr) => /chan time\.Time$/.test(typeString(pkg.typeOf(e)));
+  let found = stmt.kind === 'RangeStmt' && ticks(stmt.x);
+  walk(stmt.body, (n) => {
+    found ||= n.kind === 'UnaryExpr' && n.op === '<-' && ticks(n.x);
+    found ||= n.kind === 'CallExpr' && pkg.calleeOf(n)?.name === 'time.Sleep';
+    return !found;
+  });
+  return found;
+}
+
+const DATA: ReadonlySet<Type['kind']> = new Set<Type['kind']>(['slice', 'map', 'array']);
+
+/** Lists and maps of the call that starts it. */
+function keepsData({ pkg }: GoFunction, starter: GoFunction, stmt: Loop['stmt']): boolean {
+  let found = false;
+  walk(stmt.body, (n) => {
+    const object = n.kind === 'Ident' ? pkg.objectOf(n) : undefined;
+    const isOwn = object?.kind === 'var' && object.scope === 'local' && object.owner === starter.node;
+    found ||= isOwn && DATA.has(pkg.underlying(object.type).kind);
+    return !found;
+  });
+  return found;
 }
 
 /** Signals are of the process, and so is who waits for them. */

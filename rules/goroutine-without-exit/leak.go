@@ -266,3 +266,12 @@ func onSignal(signals <-chan os.Signal, reload func()) {
 		}
 	}()
 }
+
+// What is done by and by is as a rule meant for the whole process; who calls this twice has two.
+func flushEvery(interval time.Duration, flush func()) {
+	go func() {
+		for range time.Tick(interval) { // want "low: Nothing closes the channel of a ticker"
+			flush()
+		}
+	}()
+}

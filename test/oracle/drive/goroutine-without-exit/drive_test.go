@@ -24,6 +24,7 @@ func Test(t *testing.T) {
 func leaks() check.Calls {
 	return check.Calls{
 		"leakyFunction": {func() { leakyFunction(moment) }},
+		"flushEvery":    {func() { flushEvery(moment, nothing) }},
 		"onSignal":      {func() { onSignal(make(chan os.Signal), nothing) }},
 		"spin":          {func() { deadLoop(pause) }},
 		"flusher.run":   {func() { newFlusher(moment, nothing).Close() }},
