@@ -12,6 +12,7 @@ import type { BlockStmt, Expr, Node } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
+import { declared } from './subject.ts';
 
 export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
   return (
@@ -19,6 +20,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     endsProgram(fn, leak) ||
     isOfProgram(fn, leak) ||
     isOwnerAtSetUp(fn, leak) ||
+    isListenerAtStart(fn, leak) ||
     isSetInOtherBranch(fn, leak) ||
     isOfOtherType(fn, leak) ||
     isToldBySibling(fn, leak)
@@ -43,6 +45,13 @@ function isOwnerAtSetUp(fn: GoFunction, { acquisition: { acquirer }, ways }: Lea
   const isOwner = acquirer.basis === 'handed-on' && acquirer.resource.rule === undefined;
   return isOwner && isSetUp(fn) && failsOnly(fn, ways);
 }
+
+/** A server that cannot come up ends its program. */
+function isListenerAtStart(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
+  return acquirer.resource.what === 'listener' && STARTS_SERVER.test(declared(fn).name) && failsOnly(fn, ways);
+}
+
+const STARTS_SERVER = /(^|\.)(Start|Run|Serve|ListenAndServe)$/;
 
 function failsOnly(fn: GoFunction, ways: Leak['ways']): boolean {
   return ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
