@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 )
 
 type listeners struct{ all []net.Listener }
@@ -103,4 +104,13 @@ func accepting(l net.Listener, wrap func(net.Listener) (net.Listener, error), us
 		return err
 	}
 	return counted.Close()
+}
+
+// A number below zero is no descriptor.
+func descriptor(name string) (int, error) {
+	fd, err := syscall.Open(name, syscall.O_RDONLY, 0)
+	if err == nil && fd >= 0 {
+		return fd, nil
+	}
+	return -1, err
 }

@@ -93,6 +93,7 @@ function takeTest(
   holds: boolean,
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
+  if (isNoDescriptor(ground, e, holds, state)) return undefined;
   const nil = nilComparison(ground.pkg, e, holds) ?? zeroComparison(ground.pkg, e, holds, state.errs);
   if (nil) {
     const after = settled(ground.pkg, nil.subject, nil.isNil, state);
@@ -109,6 +110,23 @@ function takeTest(
   }
   return withFact(ground, state, testOf(ground.pkg, e, holds));
 }
+
+/** `fd < 0`, `fd == -1`: there is none. */
+function isNoDescriptor(ground: Ground, e: Expr, holds: boolean, { held }: Required<State>): boolean {
+  if (e.kind !== 'BinaryExpr' || heldBy({ ...ground, held: new Map(held) }, e.x) !== 'handle') return false;
+  const bound = ground.pkg.intValue(e.y);
+  return bound !== undefined && NONE.get(`${e.op} ${bound}`) === holds;
+}
+
+/** Comparisons that hold, or do not, of a descriptor that is none. */
+const NONE: ReadonlyMap<string, boolean> = new Map([
+  ['< 0', true],
+  ['== -1', true],
+  ['<= -1', true],
+  ['>= 0', false],
+  ['!= -1', false],
+  ['> -1', false],
+]);
 
 /** `errno != 0`: the error of a system call, as others compare one with nil. */
 function zeroComparison(pkg: Package, e: Expr, holds: boolean, errs: ReadonlySet<Variable>) {

@@ -43,8 +43,9 @@ function openSignature({ kind, name, signature }: Callee): SignatureType | undef
 
 function resourceOf(pkg: Package, call: CallExpr, { params }: SignatureType, t: Type): Resource | undefined {
   const name = typeString(t);
-  if (READERS.has(name) || isOwnReader(pkg, t)) return readsThrough(pkg, call) ? undefined : READER;
+  if (READERS.has(name)) return readsThrough(pkg, call) ? undefined : READER;
   if (!makesByName(call)) return undefined;
+  if (isOwnReader(pkg, t)) return readsThrough(pkg, call) ? undefined : READER;
   // `newTrackingListener(ln)`: whoever opened that closes it
   const wraps = params.some((param) => CONNECTIONS.has(typeString(param)));
   return CONNECTIONS.has(name) && !wraps ? OPENED : undefined;

@@ -1,6 +1,6 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
 import { assignmentOf } from '../analysis/acquisition.ts';
-import type { Edge } from '../analysis/cfg.ts';
+import type { Condition, Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
 import { exitOf } from '../analysis/exits.ts';
 import { mentions, nilComparison } from '../analysis/facts.ts';
@@ -9,7 +9,7 @@ import { isOnce } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { isSetUp, mayEndProgram } from '../analysis/set-up.ts';
 import type { BlockStmt, Expr, Node } from '../go/ast.ts';
-import type { GoFunction, Variable } from '../go/program.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { declared } from './subject.ts';
@@ -103,21 +103,29 @@ function isToldBySibling(fn: GoFunction, { acquisition, ways }: Leak): boolean {
       return object?.kind === 'var' ? [object] : [];
     }),
   );
-  const asks = ({ when }: Edge) => {
-    const asked = when?.kind === 'test' ? when.expr : when?.kind === 'case' ? when.tag : undefined;
-    return asked !== undefined && (readsField(fn, asked, siblings) || isNilOf(fn, asked, siblings));
-  };
+  const asks = ({ when }: Edge) => when !== undefined && tellsOf(fn, when, siblings);
   return siblings.size > 0 && ways.length > 0 && ways.every(({ path }) => path.some(asks));
 }
 
+/** A test of a field of one, or that one is nil; and a loop over one that makes no pass: in a pass it would have been used. */
+function tellsOf(fn: GoFunction, when: Condition, siblings: ReadonlySet<Variable>): boolean {
+  switch (when.kind) {
+    case 'test':
+      return readsField(fn, when.expr, siblings) || isNilOf(fn.pkg, when.expr, when.holds, siblings);
+    case 'case':
+      return when.tag !== undefined && readsField(fn, when.tag, siblings);
+    case 'range':
+      return !when.more && mentions(fn.pkg, when.range.x, siblings);
+    default:
+      return false;
+  }
+}
+
 /** `wrapper == nil`, of what comes with the function that cleans it up. */
-function isNilOf({ pkg }: GoFunction, e: Expr, variables: ReadonlySet<Variable>): boolean {
-  const compared = nilComparison(pkg, e, true);
-  return (
-    compared !== undefined &&
-    typeString(pkg.typeOf(compared.subject)) !== 'error' &&
-    mentions(pkg, compared.subject, variables)
-  );
+function isNilOf(pkg: Package, e: Expr, holds: boolean, variables: ReadonlySet<Variable>): boolean {
+  const compared = nilComparison(pkg, e, holds);
+  const isError = compared && typeString(pkg.typeOf(compared.subject)) === 'error';
+  return compared?.isNil === true && !isError && mentions(pkg, compared.subject, variables);
 }
 
 /** `resp.StatusCode`, not `ctx.Err()`. */

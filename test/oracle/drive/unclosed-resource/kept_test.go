@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"leakcheck.test/check"
 )
@@ -18,6 +19,7 @@ func oksOfKept() check.Calls {
 			func() { l, _ := listenAll([]string{"127.0.0.1:0", "127.0.0.1:0"}); l.shutdown() },
 			func() { listenAll([]string{"127.0.0.1:0", "nowhere"}) },
 		},
+		"descriptor":    {func() { fd, _ := descriptor(file); syscall.Close(fd) }, func() { descriptor(missing) }},
 		"record":        {func() { r, _ := record("recorded.txt"); r.Close() }},
 		"recordNothing": {func() { recordNothing("recorded.txt") }, func() { recordNothing("missing/recorded.txt") }},
 		"follow":        {func() { follow(file, func(*atomic.Pointer[os.File]) {}) }, func() { follow(missing, nil) }},
