@@ -308,3 +308,20 @@ func within(ctx context.Context, limit time.Duration, closed context.Context, wo
 	defer cancel()
 	return work(ctx)
 }
+
+// Whoever ends first says so, by a literal that another literal calls.
+func firstEnd(serve []func() error) error {
+	ended := make(chan error)
+	var once sync.Once
+	end := func(err error) {
+		once.Do(func() {
+			ended <- err
+		})
+	}
+	for _, s := range serve {
+		go func() {
+			end(s())
+		}()
+	}
+	return <-ended
+}

@@ -2,6 +2,7 @@ package deferinloop
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"net"
@@ -369,4 +370,20 @@ func readEach(urls []string) ([][]byte, error) {
 		texts = append(texts, text)
 	}
 	return texts, nil
+}
+
+// Rows that have been gone through have closed themselves.
+func counts(db *sql.DB, queries []string) (int, error) {
+	n := 0
+	for _, query := range queries {
+		rows, err := db.Query(query)
+		if err != nil {
+			return n, err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			n++
+		}
+	}
+	return n, nil
 }

@@ -4,8 +4,10 @@ import { opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { Confidence } from '../../src/finding.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
+import type { CallExpr } from '../../src/go/ast.ts';
+import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';
+import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
 import { acquirerOf } from '../acquirers.ts';
@@ -63,15 +65,22 @@ function holdsMuch(fn: GoFunction, { acquired }: Repeated): boolean {
   return opensByName(by) && !isStandardPackage(packageOf(fn.pkg.calleeOf(by)?.name ?? ''));
 }
 
-/** The body of a response that each pass reads to its end holds no connection any more. */
+/** The body of a response that each pass reads to its end holds no connection any more, nor do rows that it goes through. */
 function isDrained(pkg: Package, { loop, releases }: Repeated): boolean {
   const released = new Set(releases.flatMap(({ of }) => of));
   let drained = false;
   walk(loop.stmt.body, (n) => {
+    if (n.kind === 'ForStmt' && n.cond?.kind === 'CallExpr') drained ||= exhausts(pkg, n.cond, released);
     if (n.kind !== 'CallExpr' || !drains(pkg.calleeOf(n)?.name ?? '', n)) return;
     drained ||= n.args.some((e) => e.kind === 'SelectorExpr' && e.sel.name === 'Body' && mentions(pkg, e, released));
   });
   return drained;
+}
+
+/** `for rows.Next() { … }`: its false closes them. */
+function exhausts(pkg: Package, { fun }: CallExpr, released: ReadonlySet<Variable>): boolean {
+  if (fun.kind !== 'SelectorExpr' || fun.sel.name !== 'Next' || !mentions(pkg, fun.x, released)) return false;
+  return /Rows$/.test(typeString(pkg.typeOf(fun.x)));
 }
 
 /** A test, or a helper of one, goes over a few cases. */

@@ -207,3 +207,18 @@ func lastOfAll(steps [2]func()) {
 	}
 	pending.Wait()
 }
+
+// The first is not counted, and does not count itself.
+func allButFirst(jobs []func()) {
+	var wg sync.WaitGroup
+	wg.Add(len(jobs) - 1)
+	for i, job := range jobs {
+		go func() {
+			job()
+			if i > 0 {
+				wg.Done()
+			}
+		}()
+	}
+	wg.Wait()
+}

@@ -28,12 +28,17 @@ function withoutDone(goroutine: Goroutine, body: GoFunction): readonly Missing[]
     const way = wait && missingWay(goroutine, body, done.group);
     if (!way) return [];
     const add = addFor(goroutine, outside);
-    if (add && isForAll(goroutine, add)) return [];
+    if (add && (isForAll(goroutine, add) || isOfSome(add))) return [];
     const name = textOf(body, done);
     return [
       { kind: 'path', name, add, start: goroutine.start, way, wait, confidence: add ? 'high' : 'medium' } as const,
     ];
   });
+}
+
+/** `wg.Add(len(jobs) - 1)`: not all that are started are counted, and which are, their branches tell. */
+function isOfSome({ args: [count] }: CallExpr): boolean {
+  return count?.kind === 'BinaryExpr' && count.op === '-';
 }
 
 /** The groups that a goroutine is done with once; one that is so in a loop is for each of many jobs. */

@@ -126,6 +126,18 @@ function isBeforeStart(fn: GoFunction, variable: Variable, { methods }: Resource
   return start !== undefined && node !== undefined && node.end < start;
 }
 
+/** `if err := conn.Open(); err != nil { return err }`: the last that was done on the way out is to fail to open it. */
+function hasFailedToStart({ pkg }: GoFunction, variable: Variable, { path, node }: Outcome): boolean {
+  const [before, last] = path.slice(-2);
+  if (node?.kind !== 'ReturnStmt' || last?.when?.kind !== 'test') return false;
+  const done = before?.to.nodes ?? [];
+  return done.some((n) => {
+    const call = n.kind === 'AssignStmt' && n.rhs.length === 1 ? n.rhs[0] : undefined;
+    const fun = call?.kind === 'CallExpr' && call.fun.kind === 'SelectorExpr' ? call.fun : undefined;
+    return fun !== undefined && /^(open|connect|dial)/i.test(fun.sel.name) && variableOf(pkg, fun.x) === variable;
+  });
+}
+
 const STARTS = /^(start|run|serve|listen|launch|connect|dial|init)/i;
 
 /** The leaking ways that the outcomes of an acquisition show to be such. */
@@ -136,7 +148,9 @@ export function waysShown(
   open: readonly Outcome[],
 ): readonly Outcome[] {
   const variable = target && variableOf(fn.pkg, target);
-  const ways = open.filter((way) => !variable || !isBeforeStart(fn, variable, acquirer.resource, way));
+  const ways = open.filter(
+    (way) => !variable || !(isBeforeStart(fn, variable, acquirer.resource, way) || hasFailedToStart(fn, variable, way)),
+  );
   const released = outcomes.filter((o) => o.kind === 'released');
   if (released.some((o) => o.node?.kind === 'DeferStmt' || canSucceed(fn, o.at.block))) return ways;
   const handedOver = outcomes.some((o) => o.kind === 'moved');

@@ -57,11 +57,15 @@ export function resourceIn(pkg: Package, object: Variable): Resource | undefined
     parent?.kind === 'SelectorExpr' ? [parent.sel.name] : [],
   );
   const released = mayHold(pkg, object.type) ? releasesAmong(called) : [];
-  const methods = released.length === 0 && isOpened(pkg, object) ? ['Close'] : released;
+  const ends = released.length > 0 && /(batch|te?xn?)$/i.test(object.name) ? WRITES_OUT : [];
+  const methods = released.length === 0 && isOpened(pkg, object) ? ['Close'] : [...released, ...ends];
   const resource: Resource | undefined = methods.length > 0 ? { what: 'value', methods, lent: true } : undefined;
   resources.set(object, resource ?? 'none');
   return resource;
 }
+
+/** A batch that is flushed, or a transaction that is committed, is over. */
+const WRITES_OUT: readonly string[] = ['Flush', 'Commit'];
 
 /** A file or connection that the package gets from a call. */
 function isOpened(pkg: Package, object: Variable): boolean {

@@ -7,6 +7,7 @@ import type { Block, CfgNode } from './cfg.ts';
 import type { Effect, Escape, Frame, Kind, Operation, Site } from './channels.ts';
 import { isNil, mentions } from './facts.ts';
 import { calledBy, functionOfValue, goroutinesOf } from './goroutines.ts';
+import { nodesOf } from './nodes.ts';
 import { Tangled } from './paths.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
@@ -275,9 +276,21 @@ function isRunning(frame: Frame, fn: GoFunction): boolean {
   return frame.fn === fn || (frame.start !== undefined && isRunning(frame.start.frame, fn));
 }
 
-/** Whether a literal is in the sight of the frame's variables, and names one of those that hold the channel. */
-function captures({ frame }: Look, { node, pkg }: GoFunction): boolean {
-  return pkg === frame.fn.pkg && mentions(pkg, node, frame.held);
+/** Whether a literal is in the sight of the frame's variables, and names one of those that hold the channel, or a literal that does. */
+function captures({ frame }: Look, fn: GoFunction): boolean {
+  return fn.pkg === frame.fn.pkg && namesHeld(fn, frame.held, new Set());
+}
+
+/** `send := func() { ch <- 1 }; go func() { send() }()`. */
+function namesHeld(fn: GoFunction, held: ReadonlySet<Variable>, seen: Set<GoFunction>): boolean {
+  if (mentions(fn.pkg, fn.node, held)) return true;
+  seen.add(fn);
+  return nodesOf(fn, 'Ident').some((id) => {
+    const variable = variableOf(fn.pkg, id);
+    if (!variable?.owner || fn.pkg.underlying(variable.type).kind !== 'signature') return false;
+    const bound = functionOfValue(fn.pkg, id);
+    return bound?.node.kind === 'FuncLit' && !seen.has(bound) && namesHeld(bound, held, seen);
+  });
 }
 
 function literal(look: Look, lit: FuncLit, parent: Node | undefined): void {
@@ -295,7 +308,11 @@ function handOn(look: Look, fn: GoFunction, e: Expr, parent: Node | undefined): 
   if (parent?.kind !== 'CallExpr') return enter(look, fn, 'unknown', e, undefined);
   if (parent.fun === e || goroutinesOf(look.frame.fn).some((g) => g.call === parent && g.body === fn)) return;
   const called = calledBy(look.frame.fn.pkg, parent).includes(e);
+  const before = look.operations.length;
   enter(look, fn, called ? 'call' : GOES.test(calleeWord(parent)) ? 'go' : 'callback', e, undefined);
+  // `once.Do(func() { errs <- err })`: of all who would send, one does
+  const sends = look.operations.slice(before).some(({ kind }) => kind === 'send');
+  if (sends && look.frame.fn.pkg.calleeOf(parent)?.name === '(*sync.Once).Do') leave(look, 'passed');
 }
 
 /** What is called so by a library without source runs what it is given in a goroutine. */

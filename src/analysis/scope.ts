@@ -44,7 +44,15 @@ function doesNotReturn(pkg: Package, call: CallExpr): boolean {
   if (callee?.func) return neverReturns(callee.func.pkg, callee.func);
   if (callee && ENDS.has(callee.name)) return true;
   const name = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
+  if (/^(Msgf?|Send)$/.test(name)) return isOfFatal(call.fun);
   return /^(Fatal|Panic)(f|ln|w|Depth)?$|^(FailNow|Skip|Skipf|SkipNow|Goexit)$/.test(name);
+}
+
+/** `log.Fatal().Err(err).Msg("cannot start")`. */
+function isOfFatal(e: Expr): boolean {
+  if (e.kind === 'CallExpr') return isOfFatal(e.fun);
+  if (e.kind !== 'SelectorExpr') return false;
+  return /^(Fatal|Panic)$/.test(e.sel.name) || isOfFatal(e.x);
 }
 
 const CLOCKS = new Set(['*time.Ticker', '*time.Timer']);

@@ -484,7 +484,8 @@ function lose(flow: Flow, holder: Expr): void {
   const lost = object?.kind === 'var' ? flow.held.get(object) : undefined;
   if (object?.kind !== 'var' || !lost) return;
   flow.held.delete(object);
-  if (isKept(lost) && ![...flow.held.values()].some(isKept)) end(flow, 'overwritten');
+  // `l, err = wrap(l)` keeps it where it succeeds: what the error says is asked first
+  if (isKept(lost) && !flow.conditional && ![...flow.held.values()].some(isKept)) end(flow, 'overwritten');
 }
 
 function isOwnField(flow: Flow, target: Expr): boolean {

@@ -3,7 +3,7 @@ import type { Blocked } from '../analysis/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import type { Way } from '../analysis/leaving.ts';
-import { isOfCommand } from '../analysis/set-up.ts';
+import { isOfCommand, isSetUp } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
@@ -42,7 +42,7 @@ export function blockedReport(
   fixes: readonly Fix[] = [],
 ): Report {
   // the process of a command ends soon after it
-  const doubtful = isOfCommand(blocked.channel.maker);
+  const doubtful = isOfCommand(blocked.channel.maker) || endsWithFirst(blocked);
   return {
     node,
     confidence: doubtful ? 'low' : confidence,
@@ -50,6 +50,12 @@ export function blockedReport(
     trace: traceOf(blocked, words),
     fixes,
   };
+}
+
+/** `return <-errs` of what starts several servers: when the first has ended, the program ends. */
+function endsWithFirst({ channel: { maker }, ways, several }: Blocked): boolean {
+  const [way] = ways;
+  return several && way?.frame.fn === maker && way.done === 1 && isSetUp(maker);
 }
 
 function messageOf({ channel, operations, ways, several }: Blocked, words: BlockedWording): string {

@@ -5,10 +5,11 @@ import { assertedBy } from '../analysis/decided.ts';
 import { exitOf } from '../analysis/exits.ts';
 import { mentions, nilComparison } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
+import { nodesOf } from '../analysis/nodes.ts';
 import { isOnce } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { isSetUp, mayEndProgram } from '../analysis/set-up.ts';
-import type { BlockStmt, Expr, Node } from '../go/ast.ts';
+import type { BlockStmt, Expr, Ident, Node } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
@@ -61,10 +62,20 @@ function failsOnly(fn: GoFunction, ways: Leak['ways']): boolean {
  * It is made in one branch and made anew in another, as in `if a { l = listen() } … if b { l = listen() }`: that both are taken on one run, is what
  * whoever wrote it has ruled out.
  */
-function isSetInOtherBranch({ body }: GoFunction, { acquisition: { statement }, ways }: Leak): boolean {
+function isSetInOtherBranch(fn: GoFunction, { acquisition: { statement, target }, ways }: Leak): boolean {
+  const { body } = fn;
   const branch = branchAround(body, statement);
-  const isOther = (n: Node) => !isInside(n, branch) && !isInside(statement, branchAround(body, n));
+  const isState = branch.kind === 'CaseClause' && target !== undefined && isUsedOutside(fn, branch, target);
+  const isOther = (n: Node) =>
+    n === statement ? isState : !isInside(n, branch) && !isInside(statement, branchAround(body, n));
   return ways.length > 0 && ways.every(({ kind, node }) => kind === 'overwritten' && node && isOther(node));
+}
+
+/** `switch state { case connecting: conn = dial() … case connected: use(conn) … }` in a loop: what it does in one state, the next ones end. */
+function isUsedOutside(fn: GoFunction, clause: Node, target: Expr): boolean {
+  const object = target.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  const isUse = (id: Ident) => object?.kind === 'var' && id !== object.ident && fn.pkg.objectOf(id) === object;
+  return nodesOf(fn, 'Ident').some((id) => !isInside(id, clause) && isUse(id));
 }
 
 /** The innermost block or clause. */

@@ -27,6 +27,7 @@ func Test(t *testing.T) {
 // Each takes the path on which the receiver leaves.
 func leaks() check.Calls {
 	return check.Calls{
+		"serveAll":    {func() { serveAll([]func() error{failing, failing}) }},
 		"query":       {func() { query(ended(), late) }},
 		"both":        {func() { both(fine, failing) }},
 		"waitTimeout": {func() { waitTimeout(unkillable(), 0) }},

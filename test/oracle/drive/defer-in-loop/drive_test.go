@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"leakcheck.test/check"
+	"leakcheck.test/fakedb"
 )
 
 const moment = 100 * time.Microsecond
@@ -38,6 +40,12 @@ func Test(t *testing.T) {
 					each(parent, []string{"a", "b", "c"}, func(context.Context, string) { look() })
 				})
 			}},
+		}},
+		check.Group{Meter: check.Handles, Calls: check.Calls{
+			"counts": {
+				func() { counts(fakedb.Database{Rows: []driver.Value{1, 2}}.Open(), []string{"SELECT 1", "SELECT 2"}) },
+				func() { counts(fakedb.Database{Fail: "SELECT"}.Open(), []string{"SELECT 1"}) },
+			},
 		}},
 		check.Group{Meter: atOnce.Meter("decompressors at a time"), Calls: check.Calls{"entries": {func() { readEntries(t, &atOnce) }}}},
 		check.Group{Meter: conns.Meter("connections"), Calls: connections(&conns)},

@@ -36,6 +36,7 @@ func leaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"allButFirst": {func() { allButFirst([]func(){func() {}, func() {}}) }},
 		"deferred":    {func() { deferred(names, failing) }, func() { deferred(names, succeeding) }},
 		"onEveryPath": {func() { onEveryPath("a", failing) }, func() { onEveryPath("a", succeeding) }},
 		"countedLate": {func() { countedLate(names, ignore) }},
