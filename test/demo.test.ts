@@ -31,7 +31,7 @@ function placeOf(folder: string, path: string, text: string, below = ''): string
 const leaksOf = (folder: string) => ({
   lostCancel: placeOf(folder, 'internal/stock/sell.go', 'context.WithTimeout'),
   // The comment is on the return, and its one-click fix on the line above.
-  addedReturn: placeOf(folder, 'internal/supplier/catalog.go', 'if resp.StatusCode == http.StatusNotModified'),
+  addedReturn: placeOf(folder, 'internal/supplier/catalog.go', 'if resp.StatusCode == http.StatusAccepted'),
   missedBody: placeOf(folder, 'internal/supplier/client.go', 'c.get(', ') Amount('),
 });
 
