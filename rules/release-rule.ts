@@ -1,10 +1,12 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
+import { exitOf } from '../src/analysis/exits.ts';
 import type { Leak } from '../src/analysis/must-release.ts';
 import { opensByName } from '../src/analysis/release-names.ts';
 import type { Resource } from '../src/analysis/resource.ts';
 import type { Confidence, Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
+import type { CallExpr } from '../src/go/ast.ts';
 import type { GoFunction } from '../src/go/program.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { leaksOf } from './acquirers.ts';
@@ -17,7 +19,7 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
     run({ fn, report }) {
       for (const leak of leaksOf(id, fn)) {
         const words = wording(leak.acquisition.acquirer.resource, released);
-        report(reportOf(fn, leak, words, confidenceOf(leak), fixesOf(fn, leak)));
+        report(reportOf(fn, leak, words, confidenceOf(fn, leak), fixesOf(fn, leak)));
       }
     },
   });
@@ -27,11 +29,20 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
  * By how it is known that there is a duty. Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. That
  * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others.
  */
-function confidenceOf({ acquisition: { acquirer, call }, ways }: Leak): Confidence {
+function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, elsewhere }: Leak): Confidence {
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened)) return 'low';
+  const fails = ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+  if (fails && elsewhere.size > 0 && resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
   return basis ? 'medium' : 'high';
+}
+
+/** `tx.Query(…)`: where the function fails, the transaction is rolled back, and its rows end with it. */
+function isOfTransaction({ fun }: CallExpr): boolean {
+  const of = fun.kind === 'SelectorExpr' ? fun.x : undefined;
+  const name = of?.kind === 'SelectorExpr' ? of.sel.name : of?.kind === 'Ident' ? of.name : '';
+  return /(^t|T)xn?$/.test(name);
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

@@ -10,6 +10,7 @@ import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { saysEnded } from './ended.ts';
+import { endsWithParent } from './parent.ts';
 import { usesContext } from './use.ts';
 
 export const uncalledCancel = defineRule({
@@ -17,6 +18,7 @@ export const uncalledCancel = defineRule({
   severity: 'error',
   run({ pkg, fn, report }) {
     for (const leak of leaksOf('uncalled-cancel', fn).flatMap((found) => whileItLives(fn, found))) {
+      if (endsWithParent(fn, leak.acquisition.call)) continue;
       const fixes = deferRelease(fn, leak, (cancel) => `${cancel}()`);
       report(reportOf(fn, leak, WORDS, confidenceOf(pkg, fn, leak), fixes));
     }

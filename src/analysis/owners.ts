@@ -5,7 +5,7 @@
  * registry that learns of the value in a way that we do not follow.
  */
 import type { Expr, GoStmt, Node, ReturnStmt } from '../go/ast.ts';
-import type { GoFunction, Package, Variable } from '../go/program.ts';
+import type { GoFunction, Method, Package, Variable } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { acts } from './acts.ts';
@@ -25,9 +25,15 @@ export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Reso
   return ends || promotes(pkg, t, kept) ? ownerResource(pkg, t) : undefined;
 }
 
-/** `struct { io.Reader; io.Closer }`: its Close is that of what it keeps. */
+/** `struct { io.Reader; io.Closer }`, `struct { *redis.Client }`: its Close is that of what it keeps. */
 function promotes(pkg: Package, t: Type, { field, methods }: Resource): boolean {
-  return field === undefined && methods.some((name) => pkg.method(t, name) && !pkg.method(t, name)?.func);
+  return field === undefined && methods.some((name) => isPromoted(pkg.method(t, name)));
+}
+
+/** Of an embedded type without source, which may be an interface that has no such method, only a pointer shows that there is one. */
+function isPromoted(method: Method | undefined): boolean {
+  if (!method || method.func) return false;
+  return method.type.kind === 'signature' || method.qualified.startsWith('(*');
 }
 
 /** The methods of a type, in source, that are named as if they ended it. */

@@ -6,7 +6,7 @@ import type { CallExpr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 
 const ENDS =
-  /^((close|stop|release)(withError|now|all)?|gracefulStop|cancel|shutdown|disconnect|free|kill|destroy|dispose|unsubscribe|terminate|teardown)$/i;
+  /^((graceful|force)?(close|stop|release)(withError|now|all)?|cancel|shutdown|disconnect|free|kill|destroy|dispose|unsubscribe|terminate|teardown)$/i;
 
 /** Only beside one of those: a buffer is Reset, and a job is Done, without any duty. */
 const MAY_END = /^(reset|done|end|cleanup|abort|quit|finish)$/i;

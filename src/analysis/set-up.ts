@@ -23,6 +23,11 @@ export function isSetUp({ enclosing, node }: GoFunction): boolean {
   return enclosing ? isSetUp(enclosing) : node.kind === 'FuncDecl' && SET_UP.test(node.name.name);
 }
 
+/** Whether a function is of tests, or of what only tests use: where it waits in vain, the test has failed. */
+export function isOfTests({ file }: GoFunction): boolean {
+  return file.test || /^\s*(import )?"testing"$/m.test(file.text);
+}
+
 /** `cmd/` itself may hold all of a server; what stands in its folders is of one command each. */
 const COMMANDS = /(^|\/)((cmd|cli)\/[^/]+|commands?)\//i;
 

@@ -6,7 +6,7 @@
  */
 import type { CommClause, Expr } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
-import { type Channel, chainTo, channelsOf, type Frame, type Operation, threadOf } from './channels.ts';
+import { type Channel, chainTo, channelsOf, type Frame, type Operation, type Site, threadOf } from './channels.ts';
 import type { Way } from './leaving.ts';
 import { nodesOf } from './nodes.ts';
 import { isRootContext } from './root-context.ts';
@@ -36,8 +36,16 @@ function followsWait({ at, frame }: Operation): boolean {
 }
 
 /** The same function says it, further down. */
-function followsAll({ at, frame }: Operation, waiting: readonly Operation[]): boolean {
-  return waiting.every((w) => endIn(frame, w) <= at.pos);
+function followsAll({ at, frame, site }: Operation, waiting: readonly Operation[]): boolean {
+  return waiting.every((w) => (w.frame === frame ? !leadsTo(site, w.site) : endIn(frame, w) <= at.pos));
+}
+
+/** Whether a path goes from one place of a function to another. */
+function leadsTo(from: Site, to: Site): boolean {
+  if (from.block === to.block && from.index < to.index) return true;
+  const reached = new Set(from.block.edges.map((edge) => edge.to));
+  for (const block of reached) for (const edge of block.edges) reached.add(edge.to);
+  return reached.has(to.block);
 }
 
 interface Ended {

@@ -325,9 +325,12 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   }
 }
 
-/** `Close`, and `CloseWithReason`; `CloseRead` and `CloseSend` end a half. */
+/** `Close`, and `CloseWithReason`, `GracefulClose`; `CloseRead` and `CloseSend` end a half. */
 function isRelease({ methods }: Resource, name: string): boolean {
-  return methods.includes(name) || methods.includes(name.replace(/(With|And|Now|All|Graceful|Quiet|Context)\w*$/, ''));
+  return (
+    methods.includes(name) ||
+    methods.includes(name.replace(/^(Graceful|Force)|(With|And|Now|All|Quiet|Context)\w*$/g, ''))
+  );
 }
 
 function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {

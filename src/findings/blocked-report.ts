@@ -3,7 +3,7 @@ import type { Blocked } from '../analysis/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import type { Way } from '../analysis/leaving.ts';
-import { isOfCommand, isSetUp } from '../analysis/set-up.ts';
+import { isOfCommand, isOfTests, isSetUp } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
@@ -41,8 +41,9 @@ export function blockedReport(
   confidence: Confidence,
   fixes: readonly Fix[] = [],
 ): Report {
-  // the process of a command ends soon after it
-  const doubtful = isOfCommand(blocked.channel.maker) || endsWithFirst(blocked);
+  // the process of a command ends soon after it, and so does that of a test
+  const { maker } = blocked.channel;
+  const doubtful = isOfCommand(maker) || isOfTests(maker) || endsWithFirst(blocked);
   return {
     node,
     confidence: doubtful ? 'low' : confidence,

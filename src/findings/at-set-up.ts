@@ -1,0 +1,41 @@
+/** What leaks where a program, or a part of it, fails on its way up: as a rule the program ends, and the system takes back everything. */
+import { exitOf } from '../analysis/exits.ts';
+import type { Leak } from '../analysis/must-release.ts';
+import { isOnce } from '../analysis/once.ts';
+import { isSetUp, mayEndProgram } from '../analysis/set-up.ts';
+import type { GoFunction } from '../go/program.ts';
+import { declared } from './subject.ts';
+
+export function endsWithProgram(fn: GoFunction, leak: Leak): boolean {
+  return endsProgram(fn, leak) || isOfProgram(fn, leak) || isOwnerAtSetUp(fn, leak) || isListenerAtStart(fn, leak);
+}
+
+/** What a program acquires but once is one thing for as long as it runs, and a tool is soon done. */
+function isOfProgram(fn: GoFunction, { acquisition: { call } }: Leak): boolean {
+  return fn.pkg.name === 'main' && isOnce(fn, call);
+}
+
+/** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
+function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
+  return mayEndProgram(fn) && failsOnly(fn, ways);
+}
+
+/**
+ * What sets up something of the code base fails after it has made another: hardly anything is in there yet, and what cannot be set up is as a rule the end of
+ * the program.
+ */
+function isOwnerAtSetUp(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
+  const isOwner = acquirer.basis === 'handed-on' && acquirer.resource.rule === undefined;
+  return isOwner && isSetUp(fn) && failsOnly(fn, ways);
+}
+
+/** A server that cannot come up ends its program. */
+function isListenerAtStart(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
+  return acquirer.resource.what === 'listener' && STARTS_SERVER.test(declared(fn).name) && failsOnly(fn, ways);
+}
+
+const STARTS_SERVER = /(^|\.)(Start|Run|Serve|ListenAndServe)$/;
+
+function failsOnly(fn: GoFunction, ways: Leak['ways']): boolean {
+  return ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+}
