@@ -466,3 +466,26 @@ func askAll(each func(names []string, ask func(string) error), names []string, a
 	close(failed)
 	return len(failed)
 }
+
+// Nothing is sent any more once the sender has said that it is done.
+func keys(next func() (key string, quit bool), use func(string)) {
+	pressed, done := make(chan string), make(chan struct{})
+	go func() {
+		for {
+			key, quit := next()
+			if quit {
+				close(done)
+				return
+			}
+			pressed <- key
+		}
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		case key := <-pressed:
+			use(key)
+		}
+	}
+}

@@ -197,3 +197,11 @@ func mirrored(parent context.Context, run func(ctx context.Context, onEnd func()
 	m := &mirror{stop: cancel}
 	run(ctx, m.onEnd)
 }
+
+// A context ends with its parent.
+func bounded(parent context.Context, limit time.Duration) error {
+	ctx, cancel := context.WithCancelCause(parent)
+	ctx, _ = context.WithTimeoutCause(ctx, limit, errors.New("late"))
+	defer cancel(errors.New("done"))
+	return work(ctx)
+}

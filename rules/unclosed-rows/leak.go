@@ -176,3 +176,20 @@ func several(ctx context.Context, conn *sql.Conn) error {
 	}
 	return nil
 }
+
+// Where the function fails, the transaction is rolled back as a rule, and its rows end with it; until then they stay open.
+func namesIn(tx *sql.Tx) ([]string, error) {
+	rows, err := tx.Query("SELECT name FROM users") // want "low: not closed on the path that returns"
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Close()
+}

@@ -104,7 +104,11 @@ func oks() check.Calls {
 
 func sendOks() check.Calls {
 	return check.Calls{
-		"given":     {func() { out := make(chan int); given(out, 1); <-out }},
+		"given": {func() { out := make(chan int); given(out, 1); <-out }},
+		"keys": {func() {
+			left := 2
+			keys(func() (string, bool) { left--; return "a", left < 0 }, func(string) {})
+		}},
 		"untilSent": {func() { untilSent([]string{"a", "b"}, func(string) {}) }},
 		"untilTold": {func() { untilTold(func() string { return "a" }, func(string) {}) }},
 		"askAll": {func() {

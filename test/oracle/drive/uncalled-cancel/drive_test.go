@@ -41,6 +41,7 @@ func leaks() check.Calls {
 func oks() check.Calls {
 	return check.Calls{
 		"deferred":       {func() { deferred(parent) }},
+		"bounded":        {func() { bounded(parent, time.Hour) }},
 		"mirrored":       {func() { mirrored(parent, func(_ context.Context, onEnd func()) { onEnd() }) }},
 		"mirror.onEnd":   {func() { (&mirror{func() {}}).onEnd() }},
 		"onEveryPath":    {func() { onEveryPath(parent) }, func() { onEveryPath(failing) }},

@@ -53,9 +53,11 @@ func must[T any](value T, err error) T {
 }
 
 func leaks() check.Calls {
+	nullsTx := must(nulls.Begin())
 	tx, conn, stmt := must(db.Begin()), must(sets.Conn(ctx)), must(db.Prepare("SELECT")) // they outlive their rows
 	return check.Calls{
 		"names":     {func() { names(nulls) }},
+		"namesIn":   {func() { namesIn(nullsTx) }},
 		"find":      {func() { find(ctx, db, "1") }},
 		"exists":    {func() { exists(tx, 1) }},
 		"touch":     {func() { touch(db) }},
