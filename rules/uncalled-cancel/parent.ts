@@ -1,12 +1,12 @@
 /** Contexts that end with another context of the same function. */
-import { ownNodesOf } from '../../src/analysis/nodes.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject } from '../../src/go/program.ts';
 import { cancelOf } from './context.ts';
 
 /**
- * `ctx, cancel := context.WithCancelCause(ctx); ctx, _ = context.WithTimeout(ctx, d); defer cancel(nil)`: the first ends with the function, and the
- * second with it.
+ * `ctx, cancel := context.WithCancelCause(ctx); ctx, _ = context.WithTimeout(ctx, d); defer cancel(nil)`: the first is ended,
+ * and the second with it. On which paths, is asked of the first.
  */
 export function endsWithParent(fn: GoFunction, { args: [parent], pos }: CallExpr): boolean {
   const context = parent && objectOf(fn, parent);
@@ -18,7 +18,7 @@ export function endsWithParent(fn: GoFunction, { args: [parent], pos }: CallExpr
   const cancel = lhs[1] && objectOf(fn, lhs[1]);
   const [call] = rhs;
   if (!cancel || call?.kind !== 'CallExpr' || !cancelOf(fn.pkg, call, { fn, targets: lhs })) return false;
-  return ownNodesOf(fn, 'DeferStmt').some((s) => objectOf(fn, s.call.fun) === cancel);
+  return nodesOf(fn, 'CallExpr').some(({ fun }) => objectOf(fn, fun) === cancel);
 }
 
 function objectOf({ pkg }: GoFunction, e: Expr): GoObject | undefined {
