@@ -1,5 +1,5 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
-import { exitOf } from '../src/analysis/exits.ts';
+import { failsOnAll } from '../src/analysis/exits.ts';
 import type { Leak } from '../src/analysis/must-release.ts';
 import { opensByName } from '../src/analysis/release-names.ts';
 import type { Resource } from '../src/analysis/resource.ts';
@@ -33,8 +33,8 @@ function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, e
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened)) return 'low';
-  const fails = ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
-  if (fails && elsewhere.size > 0 && resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
+  if (failsOnAll(fn, ways) && elsewhere.size > 0 && resource.rule === 'unclosed-rows' && isOfTransaction(call))
+    return 'low';
   return basis ? 'medium' : 'high';
 }
 

@@ -1,4 +1,4 @@
-import { exitOf } from '../../src/analysis/exits.ts';
+import { failsOnAll } from '../../src/analysis/exits.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
@@ -44,9 +44,8 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const rootless = !hasDeadline && isRootContext(pkg, call.args[0]);
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
-  const fails = only((way) => exitOf(fn, way.at.block) === 'failure');
   const untold = ofNobody || only((way) => !usesContext(fn, acquisition, way));
-  if (fails && !hasDeadline && (untold || isOfRequest(call))) return 'low';
+  if (failsOnAll(fn, ways) && !hasDeadline && (untold || isOfRequest(call))) return 'low';
   return acquirer.basis || rootless || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
 }
 

@@ -26,6 +26,11 @@ function isSetIn(fn: GoFunction, block: Block, error: Ident): boolean {
   return block.nodes.some((node) => node.kind === 'AssignStmt' && node.lhs.some(isIt));
 }
 
+/** Whether there are such paths, and the function fails on all of them. */
+export function failsOnAll(fn: GoFunction, ways: readonly { readonly at: { readonly block: Block } }[]): boolean {
+  return ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
+}
+
 /** Whether a path from the block comes to an end that is no error, as far as can be told. */
 export function canSucceed(fn: GoFunction, from: Block): boolean {
   return [...exitsFrom(fn, from)].some((exit) => exit !== 'failure');

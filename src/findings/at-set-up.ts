@@ -1,5 +1,5 @@
 /** What leaks where a program, or a part of it, fails on its way up: as a rule the program ends, and the system takes back everything. */
-import { exitOf } from '../analysis/exits.ts';
+import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isOnce } from '../analysis/once.ts';
 import { isSetUp, mayEndProgram } from '../analysis/set-up.ts';
@@ -17,7 +17,7 @@ function isOfProgram(fn: GoFunction, { acquisition: { call } }: Leak): boolean {
 
 /** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
 function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
-  return mayEndProgram(fn) && failsOnly(fn, ways);
+  return mayEndProgram(fn) && failsOnAll(fn, ways);
 }
 
 /**
@@ -26,16 +26,12 @@ function endsProgram(fn: GoFunction, { ways }: Leak): boolean {
  */
 function isOwnerAtSetUp(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
   const isOwner = acquirer.basis === 'handed-on' && acquirer.resource.rule === undefined;
-  return isOwner && isSetUp(fn) && failsOnly(fn, ways);
+  return isOwner && isSetUp(fn) && failsOnAll(fn, ways);
 }
 
 /** A server that cannot come up ends its program. */
 function isListenerAtStart(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
-  return acquirer.resource.what === 'listener' && STARTS_SERVER.test(declared(fn).name) && failsOnly(fn, ways);
+  return acquirer.resource.what === 'listener' && STARTS_SERVER.test(declared(fn).name) && failsOnAll(fn, ways);
 }
 
 const STARTS_SERVER = /(^|\.)(Start|Run|Serve|ListenAndServe)$/;
-
-function failsOnly(fn: GoFunction, ways: Leak['ways']): boolean {
-  return ways.length > 0 && ways.every(({ at }) => exitOf(fn, at.block) === 'failure');
-}
