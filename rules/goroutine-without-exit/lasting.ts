@@ -4,13 +4,13 @@ import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/endless.ts'
 import { blocksOf } from '../../src/analysis/loops.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
+import { runs } from '../../src/analysis/repeats.ts';
 import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
-import { runs } from '../unstopped-notify/repeats.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
 import { type Owner, ownerOf } from './owner.ts';

@@ -1,9 +1,10 @@
 /** Registrations without a result to release, whose owner has a method that takes them back. That nobody calls it is a shape, no proof. */
+
+import { runs } from '../../src/analysis/repeats.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import type { Report } from '../../src/rule.ts';
-import { runs } from './repeats.ts';
 
 /** By qualified name, the method that takes it back. */
 const COUNTERPARTS: ReadonlyMap<string, string> = new Map([

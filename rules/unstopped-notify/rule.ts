@@ -1,12 +1,12 @@
 import type { Leak } from '../../src/analysis/must-release.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
+import { runs } from '../../src/analysis/repeats.ts';
 import type { Confidence, Fix } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { registrations } from './registrations.ts';
-import { runs } from './repeats.ts';
 import { signalFix, signalLeaks } from './signals.ts';
 import { isListed, subscriptionLeaks } from './subscriptions.ts';
 

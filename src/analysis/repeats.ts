@@ -2,10 +2,10 @@
  * Whether a function runs again and again in one process. To ask for signals without an end is idiom in what a process does once (`Run`, `Serve`,
  * what `main` calls); it leaks where each call asks anew.
  */
-import type { CallExpr, Node } from '../../src/go/ast.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
-import { typeString } from '../../src/go/types.ts';
-import { children, walk } from '../../src/go/walk.ts';
+import type { CallExpr, Node } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
+import { children, walk } from '../go/walk.ts';
 
 /** `often`: in a loop, or for each request. `again`: an exported method that is not named as something that starts. */
 export type Runs = 'often' | 'again' | 'once';
