@@ -1,6 +1,7 @@
 /** From sources to findings: of whole files, or of what a change introduces. Pure but for loading the parser once. */
 
 import { dirname } from 'node:path/posix';
+import { type AllFiles, Callers } from './callers.ts';
 import { baseOf } from './change/base.ts';
 import { basePathOf, type Change } from './change/change.ts';
 import { introduced, type Version } from './change/introduced.ts';
@@ -28,6 +29,7 @@ export async function analyzeFiles(
   files: readonly SourceFile[],
   options: { readonly includeTests: boolean },
   read: ReadFolders,
+  all: AllFiles = () => [],
 ): Promise<Analysis> {
   await loadParser();
   const dependencyCache = new Map();
@@ -42,7 +44,19 @@ export async function analyzeFiles(
     skipped.push(...program.skipped, ...failed);
     stats = sum(stats, statsOf(program));
   }
-  return { ...sorted(findings), skipped, stats };
+  return { ...sorted(await askCallers(findings, all)), skipped, stats };
+}
+
+/** The findings after which the program soon ends, and those that it comes by but once, are no comments. */
+async function askCallers(found: readonly Identified[], all: AllFiles): Promise<readonly Identified[]> {
+  const callers = new Callers(all);
+  const asked: Identified[] = [];
+  for (const identified of found) {
+    const { finding, run } = identified;
+    const isDoubtful = run && finding.confidence !== 'low' && (await callers.endsSoon(run, finding.path));
+    asked.push(isDoubtful ? { ...identified, finding: { ...finding, confidence: 'low' } } : identified);
+  }
+  return asked;
 }
 
 /** What is to be shown, and what the source says to leave. */
@@ -81,6 +95,7 @@ function sum(a: Stats, b: Stats): Stats {
 export async function analyzeChange(
   change: Change,
   options: { readonly includeTests: boolean } = { includeTests: false },
+  all: AllFiles = () => [],
 ): Promise<Analysis> {
   await loadParser();
   const base = baseOf(change);
@@ -105,7 +120,8 @@ export async function analyzeChange(
     { sources: change.head, found: after.found, functionAt: functionsOf(program) },
   );
   const unknown = [...base.skipped, ...unparsed(old, change)];
-  const { findings, suppressed } = sorted(fresh.filter((f) => !unknown.some(({ path }) => path === f.finding.path)));
+  const told = fresh.filter((f) => !unknown.some(({ path }) => path === f.finding.path));
+  const { findings, suppressed } = sorted(await askCallers(told, all));
   return {
     findings: withProvenFixes(change.head, findings, knownAs),
     suppressed,

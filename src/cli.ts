@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Analysis, analyzeChange, analyzeFiles } from './analyze.ts';
-import { folderReader, PathError, readFolders } from './change/folder.ts';
-import { GitError, readGitRange } from './change/git-range.ts';
+import { folderReader, moduleReader, PathError, readFolders } from './change/folder.ts';
+import { GitError, headReader, readGitRange } from './change/git-range.ts';
 import type { Finding, Severity } from './finding.ts';
 import { packageFolder } from './package-folder.ts';
 import { explain } from './report/explain.ts';
@@ -35,10 +35,11 @@ withOutput(program.command('check'))
   .argument('[paths...]', 'files and folders, folders with all below them', ['.'])
   .option('--include-tests', 'check _test.go files too', false)
   .action(async (paths: string[], options: OutputOptions & { includeTests: boolean }) => {
-    const { root, files, skipped } = readFolders(paths, { tests: options.includeTests });
+    const folder = readFolders(paths, { tests: options.includeTests });
+    const { root, files, skipped } = folder;
     // A test file that is named is asked for.
     const includeTests = options.includeTests || paths.some((path) => path.endsWith('_test.go'));
-    const analysis = await analyzeFiles(files, { includeTests }, folderReader(root));
+    const analysis = await analyzeFiles(files, { includeTests }, folderReader(root), moduleReader(folder));
     finish(fromWorkingFolder({ ...analysis, skipped: [...skipped, ...analysis.skipped] }, root), options);
   });
 
@@ -48,8 +49,8 @@ withOutput(program.command('diff'))
   .option('-C <dir>', 'the repository, bare or not', '.')
   .option('--include-tests', 'check _test.go files too', false)
   .action(async (range: string | undefined, options: OutputOptions & { C: string; includeTests: boolean }) => {
-    const change = await readGitRange({ dir: options.C, range, tests: options.includeTests });
-    finish(await analyzeChange(change, options), options);
+    const of = { dir: options.C, range, tests: options.includeTests };
+    finish(await analyzeChange(await readGitRange(of), options, headReader(of)), options);
   });
 
 program

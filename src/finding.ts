@@ -74,8 +74,20 @@ export interface Identity {
 export interface Identified {
   readonly finding: Finding;
   readonly identity: Identity;
+  /** What its callers, who may be in other packages, can say of it. */
+  readonly run?: Run;
   /** Set where the source says to leave it. */
   readonly suppression?: Suppression;
+}
+
+/** How the function that a finding is in comes to the leak. */
+export interface Run {
+  /** The function's full name: `example.com/m/p.New`, `(*example.com/m/p.T).Start`. */
+  readonly of: string;
+  /** It leaks but once in each run of the function. */
+  readonly once: boolean;
+  /** It leaks only where the function fails. */
+  readonly atFailure: boolean;
 }
 
 export interface Suppression {

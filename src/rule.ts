@@ -31,6 +31,8 @@ export interface Report {
   readonly message: string;
   readonly trace: readonly Step[];
   readonly fixes: readonly Fix[];
+  /** It leaks only where the declared function around it fails. */
+  readonly atFailure?: boolean;
 }
 
 /** Makes a rule; here so that a rule file begins with its data and says what it is. */

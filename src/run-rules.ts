@@ -1,5 +1,7 @@
 /** Package model and rules in, findings out. A rule that throws on a function is noted, and the others go on. */
 import { rules } from '../rules/index.ts';
+import { qualifiedName } from './analysis/call-sites.ts';
+import { isOncePerCall } from './analysis/once.ts';
 import { Tangled } from './analysis/paths.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { headOf, placeOf } from './findings/place.ts';
@@ -63,7 +65,12 @@ function runRule(rule: Rule, { pkg, fn, path }: Place, found: Identified[], fail
   }
 }
 
-function identify(rule: Rule, fn: GoFunction, path: string, { node, ...report }: Report): Identified {
+function identify(
+  rule: Rule,
+  fn: GoFunction,
+  path: string,
+  { node, atFailure = false, ...report }: Report,
+): Identified {
   const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
     rule: rule.id,
@@ -82,8 +89,9 @@ function identify(rule: Rule, fn: GoFunction, path: string, { node, ...report }:
     fingerprint: fingerprint(identity),
   };
   const outer = declared(fn);
+  const run = { of: qualifiedName(outer), once: isOncePerCall(fn, node), atFailure };
   const suppression = suppressionOf(fn.file, finding, fn.file.position(outer.pos).line);
-  return { finding, identity, ...(suppression && { suppression }) };
+  return { finding, identity, run, ...(suppression && { suppression }) };
 }
 
 function byPlace({ finding: a }: Identified, { finding: b }: Identified): number {

@@ -5,10 +5,17 @@ import { type Type, typeString } from '../go/types.ts';
 /** What the libraries for command lines give to the function that runs a command. */
 const COMMANDS = /^\*github\.com\/(spf13\/cobra\.Command|(urfave|codegangsta|minio)\/cli(\/v\d)?\.(Context|Command))$/;
 
-export function isCommand({ pkg, name, type }: GoFunction): boolean {
+/** Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, that of google/subcommands. */
+const METHODS =
+  /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|context\.Context, \*flag\.FlagSet, .*\) .*ExitStatus))$/;
+
+export function isCommand(fn: GoFunction): boolean {
+  const { pkg, name, type } = fn;
   if (pkg.name === 'main' && name === 'main') return true;
   const signature = pkg.typeOf(type); // which also tells types without source, of which the expressions alone tell nothing
-  return signature.kind === 'signature' && signature.params.some((param) => COMMANDS.test(typeString(param)));
+  if (signature.kind !== 'signature') return false;
+  const written = typeString(signature);
+  return signature.params.some((param) => COMMANDS.test(typeString(param))) || METHODS.test(`${name} ${written}`);
 }
 
 /** The type of the receiver of a method; undefined where it has no name. */

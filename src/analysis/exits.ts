@@ -41,7 +41,8 @@ export function canFail(fn: GoFunction, from: Block): boolean {
   return [...exitsFrom(fn, from)].some((exit) => exit !== 'success');
 }
 
-function exitsFrom(fn: GoFunction, from: Block): ReadonlySet<Exit> {
+/** How the function ends, by any path from the block; empty where all end the process, or none comes to an end. */
+export function exitsFrom(fn: GoFunction, from: Block): ReadonlySet<Exit> {
   const seen = new Set([from]);
   const exits = new Set<Exit>();
   for (const block of seen) {

@@ -18,6 +18,26 @@ export function isOnce(fn: GoFunction, node: Node): boolean {
   return !inLoop(fn, node) && runsOnce(fn);
 }
 
+/** Whether each run of the declared function around comes by a node but once; of the function `top` in it, if that is given. */
+export function isOncePerCall(fn: GoFunction, node: Node, top?: GoFunction): boolean {
+  const { enclosing } = fn;
+  if (inLoop(fn, node)) return false;
+  if (!enclosing || fn === top) return true;
+  const calls = callsWith(enclosing, fn);
+  return calls.length > 0 && calls.every((call) => isOncePerCall(enclosing, call, top));
+}
+
+/** The calls of a literal where it stands, and those that run it as their argument. */
+function callsWith(fn: GoFunction, literal: GoFunction): readonly CallExpr[] {
+  const isIt = (e: Node) => e.pos === literal.pos;
+  const calls: CallExpr[] = [];
+  walk(fn.body, (n) => {
+    if (n.kind !== 'CallExpr') return;
+    if (isIt(n.fun) || (n.args.some(isIt) && calledBy(fn.pkg, n).some(isIt))) calls.push(n);
+  });
+  return calls;
+}
+
 const known = new WeakMap<GoFunction, boolean>();
 
 function runsOnce(fn: GoFunction): boolean {
@@ -29,7 +49,8 @@ function runsOnce(fn: GoFunction): boolean {
   return once;
 }
 
-function isEntry(fn: GoFunction): boolean {
+/** Whether a program runs it of its own, and but once: `main`, `init`, the function of a command. */
+export function isEntry(fn: GoFunction): boolean {
   return fn.name === 'init' || isCommand(fn);
 }
 
@@ -39,17 +60,15 @@ const ONCE = /^(\(\*sync\.Once\)\.Do|sync\.Once(Func|Value|Values))$/;
 
 /** A literal of the package level, of a `sync.Once`, or called where it stands, or by what it is given to, in what runs once. */
 function literalOnce(fn: GoFunction): boolean {
-  const { enclosing, pkg } = fn;
+  const { enclosing } = fn;
   if (!enclosing) return true;
   const isIt = (e: Node) => e.pos === fn.pos;
   let once = false;
   walk(enclosing.body, (n) => {
     if (n.kind === 'KeyValueExpr' && isIt(n.value)) once ||= isAction(enclosing, n);
-    if (n.kind !== 'CallExpr') return;
-    if (isIt(n.fun) || (n.args.some(isIt) && calledBy(pkg, n).some(isIt))) once ||= isOnce(enclosing, n);
-    if (n.args.some(isIt)) once ||= isBehindOnce(enclosing, n);
+    if (n.kind === 'CallExpr' && n.args.some(isIt)) once ||= isBehindOnce(enclosing, n);
   });
-  return once;
+  return once || callsWith(enclosing, fn).some((call) => isOnce(enclosing, call));
 }
 
 /** `&Command{Run: func() { … }}`, in what runs once of a program. */

@@ -60,6 +60,19 @@ export function folderReader(root: string): (folders: readonly string[]) => Prom
     );
 }
 
+/** Gives all Go files of the modules that a folder is of, tests left out, and their go.mod files, by paths as in it. */
+export function moduleReader({ root, files }: Folder): () => readonly SourceFile[] {
+  const modules = files.flatMap(({ path }) => (path.endsWith('.go') ? [] : [join(root, dirname(path))]));
+  return () => {
+    if (modules.length === 0) return [];
+    const read = readFolders(modules, { tests: false });
+    return read.files.map(({ path, text }) => ({
+      path: relative(root, join(read.root, path)).split(sep).join('/'),
+      text,
+    }));
+  };
+}
+
 function commonFolder(a: string, b: string): string {
   return b === a || b.startsWith(a.endsWith(sep) ? a : a + sep) ? a : commonFolder(dirname(a), b);
 }

@@ -43,6 +43,15 @@ export async function readGitRange({ dir, range, tests = false }: GitRange): Pro
   return { files, head, dependencies, skipped };
 }
 
+/** Gives all Go files at the head of a range, tests left out, and the go.mod files. What cannot be read is left out. */
+export function headReader({ dir, range }: GitRange): () => readonly SourceFile[] {
+  return () => {
+    const repository = new Repository(dir);
+    const isWanted = (path: string) => isOwnGo(path, false) || path === 'go.mod' || path.endsWith('/go.mod');
+    return repository.read(endsOf(repository, range).head, isWanted).filter(isRead);
+  };
+}
+
 /** `head` undefined is the work tree. */
 interface Ends {
   readonly base: string;

@@ -2,6 +2,7 @@
 import type { Blocked } from '../analysis/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
+import { exitOf } from '../analysis/exits.ts';
 import type { Way } from '../analysis/leaving.ts';
 import { isOfCommand, isOfTests, isSetUp } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
@@ -50,7 +51,17 @@ export function blockedReport(
     message: messageOf(blocked, words),
     trace: traceOf(blocked, words),
     fixes,
+    atFailure: isLeftByFailure(blocked),
   };
+}
+
+/** Nobody is there any more only where the declared function that makes the channel has failed. */
+function isLeftByFailure({ channel: { maker }, ways }: Blocked): boolean {
+  return (
+    !maker.enclosing &&
+    ways.length > 0 &&
+    ways.every(({ frame, exit }) => frame.fn === maker && exitOf(maker, exit) === 'failure')
+  );
 }
 
 /** `return <-errs` of what starts several servers: when the first has ended, the program ends. */

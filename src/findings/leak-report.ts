@@ -1,5 +1,6 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
 import type { Condition } from '../analysis/cfg.ts';
+import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
@@ -31,11 +32,17 @@ export function reportOf(
   const { call } = leak.acquisition;
   return {
     node: call,
-    confidence: isDoubtful(fn, leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
+    confidence: isDoubtful(fn, leak) || isDrained(leak, words) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
+    atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
   };
+}
+
+/** What is read to its end on all leaking paths has given back what it held, whatever the documentation asks for. */
+function isDrained({ ways }: Leak, { drained }: Wording): boolean {
+  return drained !== undefined && ways.length > 0 && ways.every((way) => way.drained);
 }
 
 /** That nobody has taken it over was told from names on all leaking paths. */

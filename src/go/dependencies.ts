@@ -65,7 +65,7 @@ function importedFolders(files: readonly SourceFile[], all: readonly SourceFile[
 }
 
 /** The import paths of a file, read off its head without a parse: imports come before all other declarations. */
-function importsIn(text: string): string[] {
+export function importsIn(text: string): string[] {
   const rest = text.search(/^(?:func|type|var|const)\b/m);
   const head = (rest < 0 ? text : text.slice(0, rest)).replace(/\/\/.*|\/\*[\s\S]*?\*\//g, '');
   const declarations = head.matchAll(/^import\b\s*(?:\(([^)]*)\)|([^\n;]*))/gm);

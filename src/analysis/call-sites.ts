@@ -1,0 +1,184 @@
+/**
+ * Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function.
+ *
+ * Calls through interfaces are not seen; whoever asks must be able to do with some of the callers.
+ */
+import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
+import type { GoFile, GoFunction, Package } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import type { Block, CfgNode } from './cfg.ts';
+import { exitsFrom } from './exits.ts';
+import { nilComparison } from './facts.ts';
+import { returnsError } from './failing.ts';
+import { isEntry, isOncePerCall } from './once.ts';
+import { cfgOf } from './scope.ts';
+import { functionsWith } from './word-index.ts';
+
+export interface CallSite {
+  /** The declared function around it; undefined for what a program runs of its own: `main`, a command, the initialisation of a package. */
+  readonly caller: GoFunction | undefined;
+  /** Where the callee fails, the program ends, or the caller fails too, or it goes on. */
+  readonly failure: 'ends' | 'fails' | 'goes on';
+  /** It is come by but once in each run of the caller. */
+  readonly once: boolean;
+}
+
+/** `example.com/m/p.New`, `(*example.com/m/p.T).Start`, as a callee is named. */
+export function qualifiedName({ pkg, name }: GoFunction): string {
+  const [, star, type, method] = /^\(?(\*?)(\w+)\)?\.(\w+)$/.exec(name) ?? [];
+  return method === undefined ? `${pkg.path}.${name}` : `(${star}${pkg.path}.${type}).${method}`;
+}
+
+/** All places of a package, tests left out, that call the function of that name or give it on. */
+export function callSitesOf(pkg: Package, qualified: string): readonly CallSite[] {
+  const word = qualified.slice(qualified.lastIndexOf('.') + 1);
+  const declared = new Set(functionsWith(pkg, word).filter(({ file }) => !file.test));
+  const functions = pkg.functions.filter((fn) => declared.has(declaredAround(fn)));
+  const uses = (node: Node) => usesIn(pkg, node, qualified, word);
+  return [
+    ...functions.flatMap((fn) => uses(fn.body).map((use) => siteOf(fn, use))),
+    ...pkg.files.flatMap((file) =>
+      file.test || !file.text.includes(word)
+        ? []
+        : initialisersOf(file)
+            .flatMap(uses)
+            .map((use) => atPackageLevel(pkg, use)),
+    ),
+  ];
+}
+
+interface Use {
+  readonly id: Ident;
+  /** Undefined where it is given on as a value. */
+  readonly call: CallExpr | undefined;
+  /** The innermost call that gets the value. */
+  readonly taker: CallExpr | undefined;
+}
+
+function usesIn(pkg: Package, node: Node, qualified: string, word: string): readonly Use[] {
+  const uses: Use[] = [];
+  const calls = new Map<Ident, CallExpr>();
+  let taker: CallExpr | undefined;
+  walk(node, (n) => {
+    if (n.kind === 'CallExpr') {
+      const name = calleeIdent(n.fun);
+      if (name?.name === word) calls.set(name, n);
+      else taker = n;
+    }
+    if (n.kind === 'Ident' && n.name === word) {
+      const call = calls.get(n);
+      const taking = taker && taker.pos <= n.pos && n.end <= taker.end ? taker : undefined;
+      if (call ? pkg.calleeOf(call)?.name === qualified : isNamed(pkg, n, qualified))
+        uses.push({ id: n, call, taker: taking });
+    }
+    return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
+  });
+  return uses;
+}
+
+function calleeIdent(fun: Expr): Ident | undefined {
+  if (fun.kind === 'IndexExpr') return calleeIdent(fun.x);
+  if (fun.kind === 'SelectorExpr') return fun.sel;
+  return fun.kind === 'Ident' ? fun : undefined;
+}
+
+function isNamed(pkg: Package, id: Ident, qualified: string): boolean {
+  const object = pkg.objectOf(id);
+  return object?.kind === 'func' && object.qualified === qualified;
+}
+
+/** What puts the parts of a program together calls each but once, and ends it where one fails. */
+const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
+
+function initialisersOf({ decls }: GoFile): readonly Expr[] {
+  return decls.flatMap((decl) => (decl.kind === 'VarDecl' ? decl.values : []));
+}
+
+function atPackageLevel(pkg: Package, use: Use): CallSite {
+  return use.call ? { caller: undefined, failure: 'ends', once: true } : givenOn(pkg, use);
+}
+
+function siteOf(fn: GoFunction, use: Use): CallSite {
+  if (!use.call) return givenOn(fn.pkg, use);
+  const entry = entryAround(fn);
+  const caller = entry ? undefined : declaredAround(fn);
+  return { caller, failure: failureAt(fn, use.call), once: isOncePerCall(fn, use.call, entry) };
+}
+
+/** What becomes of a function that is given on as a value is not known, but for those that get all parts of a program. */
+function givenOn(pkg: Package, { taker }: Use): CallSite {
+  const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
+  return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled };
+}
+
+function declaredAround(fn: GoFunction): GoFunction {
+  return fn.enclosing ? declaredAround(fn.enclosing) : fn;
+}
+
+function entryAround(fn: GoFunction): GoFunction | undefined {
+  if (isEntry(fn)) return fn;
+  return fn.enclosing && entryAround(fn.enclosing);
+}
+
+/** What a function does where a call in it fails. */
+function failureAt(fn: GoFunction, call: CallExpr): CallSite['failure'] {
+  const place = blockOf(fn, call);
+  if (!place) return 'goes on';
+  const { block, node } = place;
+  if (block.exit === 'no-return' && node === block.nodes.at(-1)) return 'ends';
+  if (node.kind === 'ReturnStmt') return passedOn(fn);
+  const error = errorOf(fn, node, call);
+  const onError = error && branchOn(fn, block, error);
+  if (!onError) return 'goes on';
+  if (reaches(onError, block)) return 'goes on';
+  const exits = exitsFrom(fn, onError);
+  if (exits.size === 0 || isEntry(fn)) return 'ends';
+  return exits.has('success') ? 'goes on' : passedOn(fn);
+}
+
+function passedOn(fn: GoFunction): CallSite['failure'] {
+  if (isEntry(fn)) return 'ends';
+  return !fn.enclosing && returnsError(fn) ? 'fails' : 'goes on';
+}
+
+interface Spot {
+  readonly block: Block;
+  readonly node: CfgNode;
+}
+
+/** The innermost node around a call: a condition holds no statement, and a range none of its body. */
+function blockOf(fn: GoFunction, call: CallExpr): Spot | undefined {
+  const spots = cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node) => (node.pos <= call.pos && call.end <= node.end ? { block, node } : [])),
+  );
+  return spots.toSorted((a, b) => a.node.end - a.node.pos - (b.node.end - b.node.pos))[0];
+}
+
+/** The variable that gets the error of a call. */
+function errorOf({ pkg }: GoFunction, node: CfgNode, call: CallExpr): Ident | undefined {
+  if (node.kind !== 'AssignStmt' || node.rhs.length !== 1 || node.rhs[0] !== call) return undefined;
+  const last = node.lhs.at(-1);
+  return last?.kind === 'Ident' && last.name !== '_' && pkg.objectOf(last) ? last : undefined;
+}
+
+/** Where the function goes if the variable is not nil: by the first test after a block, or on to its end. */
+function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Block | undefined {
+  const object = pkg.objectOf(error);
+  const seen = new Set<Block>();
+  for (let at: Block | undefined = from; at && !seen.has(at); at = at.edges[0]?.to) {
+    seen.add(at);
+    if (at.exit) return at;
+    for (const { when, to } of at.edges) {
+      const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+      if (test && !test.isNil && test.subject.kind === 'Ident' && pkg.objectOf(test.subject) === object) return to;
+    }
+    if (at.edges.length !== 1) return undefined;
+  }
+  return undefined;
+}
+
+function reaches(from: Block, to: Block): boolean {
+  const seen = new Set(from.edges.map((edge) => edge.to));
+  for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
+  return seen.has(to);
+}

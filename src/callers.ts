@@ -1,0 +1,168 @@
+/**
+ * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once. The system
+ * takes back then what leaks.
+ *
+ * Callers through interfaces are not seen, nor are those in other repositories: both are taken to do as those that are here. Of a function without any,
+ * nothing is said.
+ */
+import { type CallSite, callSitesOf, qualifiedName } from './analysis/call-sites.ts';
+import type { Run } from './finding.ts';
+import { isSupport } from './findings/support.ts';
+import { importsIn, readDependencies } from './go/dependencies.ts';
+import { folderOf, folderOfImport, modulesOf } from './go/go-mod.ts';
+import { loadProgram } from './go/load.ts';
+import type { Program, SourceFile } from './go/program.ts';
+import type { ParseCache } from './go/source-file.ts';
+
+/** All Go files of the repository, tests left out, and its go.mod files. It is asked for but once, and only if there is something to be told. */
+export type AllFiles = () => readonly SourceFile[];
+
+/** A function that is used in more folders than this is not of the way up of a program. */
+const FOLDERS = 24;
+
+/** Programs of folders that are kept, since the next function is mostly called from near. */
+const KEPT = 16;
+
+/** A function by its full name, and the folder that it stands in. */
+interface Place {
+  readonly name: string;
+  readonly folder: string;
+}
+
+interface Site extends Omit<CallSite, 'caller'> {
+  readonly caller: Place | undefined;
+}
+
+/** A function that is used in too many places to look at, and may be called in any way. */
+const ANYWHERE: readonly Site[] = [{ caller: undefined, failure: 'goes on', once: false }];
+
+export class Callers {
+  private readonly all: AllFiles;
+  private sources: Sources | undefined;
+  private readonly programs = new Map<string, Program>();
+  private readonly sites = new Map<string, readonly Site[]>();
+  private readonly cache: ParseCache = new Map();
+  private readonly ending = new Map<string, boolean>();
+  private readonly once = new Map<string, boolean>();
+
+  constructor(all: AllFiles) {
+    this.all = all;
+  }
+
+  /** Whether the program ends with the leak, or comes by it but once. `path` is that of the file with the function. */
+  async endsSoon({ of, once, atFailure }: Run, path: string): Promise<boolean> {
+    const place = { name: of, folder: folderOf(path) };
+    return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
+  }
+
+  /** Whether the program ends where the function fails. */
+  private endsWith(place: Place): Promise<boolean> {
+    return this.allDo(place, this.ending, async ({ caller, failure, once }) => {
+      if (failure === 'ends') return true;
+      if (caller && failure === 'fails') return this.endsWith(caller);
+      return once && (!caller || this.runsOnce(caller));
+    });
+  }
+
+  private runsOnce(place: Place): Promise<boolean> {
+    return this.allDo(place, this.once, async ({ caller, once }) => once && (!caller || this.runsOnce(caller)));
+  }
+
+  /** Whether a function is called, and what holds of a place holds of all. */
+  private async allDo(
+    place: Place,
+    known: Map<string, boolean>,
+    holds: (site: Site) => Promise<boolean>,
+  ): Promise<boolean> {
+    const before = known.get(place.name);
+    if (before !== undefined) return before;
+    known.set(place.name, true); // a function that calls itself is as its other callers say
+    const sites = await this.liveSitesOf(place);
+    let all = sites.length > 0;
+    for (const site of sites) all &&= await holds(site);
+    known.set(place.name, all);
+    return all;
+  }
+
+  /** Without those in functions that only tests call, as it seems: a method may be called through an interface. */
+  private async liveSitesOf(place: Place): Promise<readonly Site[]> {
+    const live: Site[] = [];
+    for (const site of await this.sitesOf(place)) {
+      const isDead = site.caller && !site.caller.name.startsWith('(') && (await this.sitesOf(site.caller)).length === 0;
+      if (!isDead) live.push(site);
+    }
+    return live;
+  }
+
+  private async sitesOf(place: Place): Promise<readonly Site[]> {
+    const known = this.sites.get(place.name);
+    if (known) return known;
+    this.sources ??= new Sources(this.all());
+    const folders = this.sources.using(place);
+    const sites: Site[] = [];
+    for (const folder of folders.length > FOLDERS ? [] : folders) {
+      const { packages } = await this.programOf(this.sources, folder);
+      sites.push(...packages.flatMap((pkg) => callSitesOf(pkg, place.name)).map(siteOf));
+    }
+    const found = folders.length > FOLDERS ? ANYWHERE : sites;
+    this.sites.set(place.name, found);
+    return found;
+  }
+
+  private async programOf(sources: Sources, folder: string): Promise<Program> {
+    const known = this.programs.get(folder);
+    if (known) return known;
+    const files = sources.in(folder);
+    const dependencies = await readDependencies(files, async (folders) =>
+      folders.flatMap((f) => sources.in(f).filter(({ path }) => path.endsWith('.go'))),
+    );
+    const program = loadProgram(files, { whole: () => false, dependencies, dependencyCache: this.cache });
+    this.programs.set(folder, program);
+    for (const oldest of this.programs.keys()) if (this.programs.size > KEPT) this.programs.delete(oldest);
+    return program;
+  }
+}
+
+/** Without the function itself, which would keep its package in memory. */
+function siteOf({ caller, ...site }: CallSite): Site {
+  return { ...site, caller: caller && { name: qualifiedName(caller), folder: folderOf(caller.file.path) } };
+}
+
+/** The files of the repository by folder, and which folders import which. */
+class Sources {
+  private readonly modFiles: readonly SourceFile[];
+  private readonly folders = new Map<string, SourceFile[]>();
+  private readonly importers = new Map<string, Set<string>>();
+
+  constructor(files: readonly SourceFile[]) {
+    this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
+    const modules = modulesOf(this.modFiles);
+    for (const file of files) {
+      if (!file.path.endsWith('.go') || isSupport(file.path)) continue;
+      const folder = folderOf(file.path);
+      add(this.folders, folder, () => []).push(file);
+      for (const path of importsIn(file.text)) {
+        const imported = folderOfImport(modules, path);
+        if (imported !== undefined) add(this.importers, imported, () => new Set<string>()).add(folder);
+      }
+    }
+  }
+
+  /** The Go files of a folder, with the go.mod files of the repository. */
+  in(folder: string): readonly SourceFile[] {
+    return [...(this.folders.get(folder) ?? []), ...this.modFiles];
+  }
+
+  /** The folders that can call a function of a folder. */
+  using({ name, folder }: Place): readonly string[] {
+    const word = new RegExp(`\\b${name.slice(name.lastIndexOf('.') + 1)}\\b`);
+    const near = [folder, ...(this.importers.get(folder) ?? [])];
+    return near.filter((from) => this.folders.get(from)?.some(({ text }) => word.test(text)));
+  }
+}
+
+function add<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}

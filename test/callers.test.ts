@@ -1,0 +1,145 @@
+/** What callers in other packages make of a leak: a comment, or a line of the list where the program ends with it, or comes by it but once. */
+import { expect, test } from 'vitest';
+import { analyzeFiles } from '../src/analyze.ts';
+
+/** Leaks the file where `Stat` fails, and so where `New` itself does. */
+const STORE = `package store
+
+import "os"
+
+type Store struct{ f *os.File }
+
+func New(path string) (*Store, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Stat(); err != nil {
+		return nil, err
+	}
+	return &Store{f: f}, nil
+}
+
+func (s *Store) Close() error { return s.f.Close() }
+
+func Lines(path string) int {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	var b [1]byte
+	n, _ := f.Read(b[:])
+	return n
+}
+`;
+
+const FATAL = `package main
+
+import (
+	"log"
+
+	"example.com/m/store"
+)
+
+func main() {
+	s, err := store.New("a")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.Close()
+}
+`;
+
+const HANDLER = `package web
+
+import (
+	"net/http"
+
+	"example.com/m/store"
+)
+
+func handle(w http.ResponseWriter, r *http.Request) {
+	s, err := store.New(r.URL.Path)
+	if err != nil {
+		http.Error(w, err.Error(), 500)
+		return
+	}
+	defer s.Close()
+}
+
+func Handler() http.HandlerFunc { return handle }
+`;
+
+/** Passes the error on to whoever calls it. */
+const SETUP = `package setup
+
+import "example.com/m/store"
+
+func All() (*store.Store, error) {
+	s, err := store.New("b")
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+`;
+
+const main = (body: string, ...imports: readonly string[]) =>
+  `package main\n\nimport (\n${imports.map((path) => `\t"${path}"\n`).join('')})\n\nfunc main() {\n${body}}\n`;
+
+const GOES_ON = main(
+  '\tfor {\n\t\tif s, err := setup.All(); err == nil {\n\t\t\ts.Close()\n\t\t}\n\t}\n',
+  'example.com/m/setup',
+);
+const PANICS = main('\tif _, err := setup.All(); err != nil {\n\t\tpanic(err)\n\t}\n', 'example.com/m/setup');
+const IN_LOOP = main('\tfor {\n\t\tprintln(store.Lines("x"))\n\t}\n', 'example.com/m/store');
+const ONCE = main('\tprintln(store.Lines("x"))\n', 'example.com/m/store');
+const COMMAND = `package tool
+
+import (
+	"github.com/spf13/cobra"
+
+	"example.com/m/setup"
+)
+
+var Cmd = &cobra.Command{
+	RunE: func(cmd *cobra.Command, args []string) error {
+		_, err := setup.All()
+		return err
+	},
+}
+`;
+
+const WIRED = `package setup
+
+import (
+	"go.uber.org/fx"
+
+	"example.com/m/store"
+)
+
+var Module = fx.Provide(store.New)
+`;
+
+test.each<[string, Readonly<Record<string, string>>, { readonly New: string; readonly Lines: string }]>([
+  ['a library, which nobody here calls', {}, { New: 'high', Lines: 'high' }],
+  ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low', Lines: 'high' }],
+  ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high', Lines: 'high' }],
+  ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low', Lines: 'high' }],
+  ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high', Lines: 'high' }],
+  ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low', Lines: 'high' }],
+  ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low', Lines: 'high' }],
+  ['once', { 'main.go': ONCE }, { New: 'high', Lines: 'low' }],
+  ['in a loop', { 'main.go': IN_LOOP }, { New: 'high', Lines: 'high' }],
+  ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high', Lines: 'high' }],
+])('%s', async (_, others, wanted) => {
+  const files = { 'go.mod': 'module example.com/m\n', 'store/store.go': STORE, ...others };
+  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
+  const { findings } = await analyzeFiles(
+    sources.slice(0, 2),
+    { includeTests: false },
+    async () => [],
+    () => sources,
+  );
+  expect(Object.fromEntries(findings.map((f) => [f.function, f.confidence]))).toEqual(wanted);
+});
