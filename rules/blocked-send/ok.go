@@ -489,3 +489,23 @@ func keys(next func() (key string, quit bool), use func(string)) {
 		}
 	}
 }
+
+// A flag lets but one of the sends happen, and there is room for one.
+func firstOf(lines []string, stop <-chan struct{}) string {
+	found := make(chan string, 1)
+	go func() {
+		sent := false
+		for _, line := range lines {
+			if line != "" && !sent {
+				sent = true
+				found <- line
+			}
+		}
+	}()
+	select {
+	case line := <-found:
+		return line
+	case <-stop:
+		return ""
+	}
+}

@@ -3,7 +3,8 @@ import { type Channel, channelsOf, producedFor, threadOf } from '../../src/analy
 import { blindOperations } from '../../src/analysis/group-context.ts';
 import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
-import { defineRule } from '../../src/rule.ts';
+import { defineRule, type Report } from '../../src/rule.ts';
+import { isCounted, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
 import { roomForOne } from './room.ts';
 import { unguardedSends } from './unguarded.ts';
@@ -19,16 +20,24 @@ export const blockedSend = defineRule({
     for (const channel of channelsOf(fn)) {
       const abandoned = abandonedReply(channel);
       if (abandoned) report(replyReport(abandoned));
-      const left = leftByCaller(channel);
-      if (left) report(blockedReport(left, nodeOf(left), WORDS, 'medium'));
-      if (!isClosedWorld(channel, 'send')) continue;
-      const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
-      const blind = blocked ? undefined : blockedOn(channel, 'send', blindOperations(channel, 'send'));
-      if (blocked) report(blockedReport(blocked, nodeOf(blocked), WORDS, confidenceOf(blocked), roomForOne(blocked)));
-      if (blind) report(blockedReport(blind, nodeOf(blind), BLIND, 'medium'));
+      for (const found of waitingSends(channel)) report(found);
     }
   },
 });
+
+function waitingSends(channel: Channel): readonly Report[] {
+  const left = leftByCaller(channel);
+  const atCaller = left ? [blockedReport(left, nodeOf(left), WORDS, isCounted(left) ? 'low' : 'medium')] : [];
+  if (!isClosedWorld(channel, 'send')) return atCaller;
+  const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
+  if (blocked && isFlagged(blocked)) return atCaller;
+  if (blocked) {
+    const confidence = isCounted(blocked) ? 'low' : confidenceOf(blocked);
+    return [...atCaller, blockedReport(blocked, nodeOf(blocked), WORDS, confidence, roomForOne(blocked))];
+  }
+  const blind = blockedOn(channel, 'send', blindOperations(channel, 'send'));
+  return blind ? [...atCaller, blockedReport(blind, nodeOf(blind), BLIND, 'medium')] : atCaller;
+}
 
 /** A caller that leaves before it has received all that a goroutine of the function sends. */
 function leftByCaller(channel: Channel): Blocked | undefined {

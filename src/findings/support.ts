@@ -1,7 +1,9 @@
-/** Code that supports tests, shows examples or measures: a leak in it harms nobody for long, so what is found there is no comment. */
+/** Code that supports tests, shows examples or measures: a leak in it harms nobody for long, so what is found there is no comment. Packages of the kind of `httptest` are such. */
 const FOLDERS =
-  /(^|\/)(_?examples?|test\w*|mocks?|fakes?|e2e|integration|bench(marks?)?|\w*_?(testutils?|testhelpers?|mocks?))\/|(^|\/)testing\w*\.go$/i;
+  /(^|\/)(_?examples?|(\w+_)?tests?(ing)?|test\w*|(?!(la|con|at|pro)test)[a-z]+test|mocks?|fakes?|e2e|integration|bench(marks?)?|\w*_?(testutils?|testhelpers?|mocks?))\//i;
+
+const FILES = /(^|\/)(testing\w*|\w*test(\w*_)?(utils?|helpers?))\.go$/i;
 
 export function isSupport(path: string): boolean {
-  return FOLDERS.test(path);
+  return FOLDERS.test(path) || FILES.test(path);
 }

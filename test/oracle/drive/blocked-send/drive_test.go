@@ -27,6 +27,7 @@ func Test(t *testing.T) {
 // Each takes the path on which the receiver leaves.
 func leaks() check.Calls {
 	return check.Calls{
+		"askAll":      {func() { askAll(ended(), []func() error{failing, failing, failing}) }},
 		"serveAll":    {func() { serveAll([]func() error{failing, failing}) }},
 		"query":       {func() { query(ended(), late) }},
 		"both":        {func() { both(fine, failing) }},
@@ -67,6 +68,10 @@ func oks() check.Calls {
 		"passOnAll": {
 			func() { passOnAll(context.Background(), filled()) },
 			func() { passOnAll(soon(), filled()) },
+		},
+		"firstOf": {
+			func() { firstOf([]string{"", "a", "b"}, nil) },
+			func() { done := make(chan struct{}); close(done); firstOf([]string{"a", "b", "c"}, done) },
 		},
 		"collectAll": {func() { collectAll([]int{1, 2, 3}, func(int) string { return late() }) }},
 		"buffered": {
