@@ -57,10 +57,8 @@ export class Callers {
 
   /** Whether the program ends where the function fails. */
   private endsWith(place: Place): Promise<boolean> {
-    return this.allDo(place, this.ending, async ({ caller, failure, once }) => {
-      if (failure === 'ends') return true;
-      if (caller && failure === 'fails') return this.endsWith(caller);
-      return once && (!caller || this.runsOnce(caller));
+    return this.allDo(place, this.ending, async ({ caller, failure }) => {
+      return failure === 'ends' || (failure === 'fails' && caller !== undefined && this.endsWith(caller));
     });
   }
 
@@ -76,6 +74,8 @@ export class Callers {
   ): Promise<boolean> {
     const before = known.get(place.name);
     if (before !== undefined) return before;
+    this.sources ??= new Sources(this.all());
+    if (this.sources.isInterface(place)) return false;
     known.set(place.name, true); // a function that calls itself is as its other callers say
     const sites = await this.liveSitesOf(place);
     let all = sites.length > 0;
@@ -133,10 +133,12 @@ class Sources {
   private readonly modFiles: readonly SourceFile[];
   private readonly folders = new Map<string, SourceFile[]>();
   private readonly importers = new Map<string, Set<string>>();
+  private readonly roots: ReadonlySet<string>;
 
   constructor(files: readonly SourceFile[]) {
     this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
     const modules = modulesOf(this.modFiles);
+    this.roots = new Set(modules.map(({ folder }) => folder));
     for (const file of files) {
       if (!file.path.endsWith('.go') || isSupport(file.path)) continue;
       const folder = folderOf(file.path);
@@ -151,6 +153,16 @@ class Sources {
   /** The Go files of a folder, with the go.mod files of the repository. */
   in(folder: string): readonly SourceFile[] {
     return [...(this.folders.get(folder) ?? []), ...this.modFiles];
+  }
+
+  /** Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere. */
+  isInterface({ name, folder }: Place): boolean {
+    const isExported = /\.[A-Z]\w*$/.test(name);
+    return (
+      isExported &&
+      this.roots.has(folder) &&
+      !this.folders.get(folder)?.some(({ text }) => /^package main\b/m.test(text))
+    );
   }
 
   /** The folders that can call a function of a folder. */

@@ -31,8 +31,10 @@ export interface Report {
   readonly message: string;
   readonly trace: readonly Step[];
   readonly fixes: readonly Fix[];
-  /** It leaks only where the declared function around it fails. */
+  /** It leaks only where the declared function around it fails: nothing is lost if the program ends with that. */
   readonly atFailure?: boolean;
+  /** It leaks but once in each run of the function, and little: nothing is lost if a program runs that but once. */
+  readonly once?: boolean;
 }
 
 /** Makes a rule; here so that a rule file begins with its data and says what it is. */

@@ -1,7 +1,6 @@
 /** Package model and rules in, findings out. A rule that throws on a function is noted, and the others go on. */
 import { rules } from '../rules/index.ts';
 import { qualifiedName } from './analysis/call-sites.ts';
-import { isOncePerCall } from './analysis/once.ts';
 import { Tangled } from './analysis/paths.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { headOf, placeOf } from './findings/place.ts';
@@ -69,7 +68,7 @@ function identify(
   rule: Rule,
   fn: GoFunction,
   path: string,
-  { node, atFailure = false, ...report }: Report,
+  { node, atFailure = false, once = false, ...report }: Report,
 ): Identified {
   const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
@@ -89,7 +88,7 @@ function identify(
     fingerprint: fingerprint(identity),
   };
   const outer = declared(fn);
-  const run = { of: qualifiedName(outer), once: isOncePerCall(fn, node), atFailure };
+  const run = { of: qualifiedName(outer), once, atFailure };
   const suppression = suppressionOf(fn.file, finding, fn.file.position(outer.pos).line);
   return { finding, identity, run, ...(suppression && { suppression }) };
 }

@@ -21,16 +21,6 @@ func New(path string) (*Store, error) {
 }
 
 func (s *Store) Close() error { return s.f.Close() }
-
-func Lines(path string) int {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0
-	}
-	var b [1]byte
-	n, _ := f.Read(b[:])
-	return n
-}
 `;
 
 const FATAL = `package main
@@ -92,8 +82,6 @@ const GOES_ON = main(
   'example.com/m/setup',
 );
 const PANICS = main('\tif _, err := setup.All(); err != nil {\n\t\tpanic(err)\n\t}\n', 'example.com/m/setup');
-const IN_LOOP = main('\tfor {\n\t\tprintln(store.Lines("x"))\n\t}\n', 'example.com/m/store');
-const ONCE = main('\tprintln(store.Lines("x"))\n', 'example.com/m/store');
 const COMMAND = `package tool
 
 import (
@@ -121,17 +109,15 @@ import (
 var Module = fx.Provide(store.New)
 `;
 
-test.each<[string, Readonly<Record<string, string>>, { readonly New: string; readonly Lines: string }]>([
-  ['a library, which nobody here calls', {}, { New: 'high', Lines: 'high' }],
-  ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low', Lines: 'high' }],
-  ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high', Lines: 'high' }],
-  ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low', Lines: 'high' }],
-  ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high', Lines: 'high' }],
-  ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low', Lines: 'high' }],
-  ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low', Lines: 'high' }],
-  ['once', { 'main.go': ONCE }, { New: 'high', Lines: 'low' }],
-  ['in a loop', { 'main.go': IN_LOOP }, { New: 'high', Lines: 'high' }],
-  ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high', Lines: 'high' }],
+test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
+  ['a library, which nobody here calls', {}, { New: 'high' }],
+  ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
+  ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high' }],
+  ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
+  ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
+  ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
+  ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],
+  ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high' }],
 ])('%s', async (_, others, wanted) => {
   const files = { 'go.mod': 'module example.com/m\n', 'store/store.go': STORE, ...others };
   const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
@@ -142,4 +128,54 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string; rea
     () => sources,
   );
   expect(Object.fromEntries(findings.map((f) => [f.function, f.confidence]))).toEqual(wanted);
+});
+
+/** Leaves a goroutine behind where it does not wait long enough. */
+const WAIT = `package wait
+
+import "time"
+
+func For(f func() string) string {
+	answers := make(chan string)
+	go func() { answers <- f() }()
+	select {
+	case a := <-answers:
+		return a
+	case <-time.After(time.Second):
+		return ""
+	}
+}
+`;
+
+test.each([
+  ['once in a program', '\tprintln(wait.For(nil))\n', 'low'],
+  ['again and again', '\tfor {\n\t\tprintln(wait.For(nil))\n\t}\n', 'high'],
+])('a goroutine that is left behind %s', async (_, body, confidence) => {
+  const sources = [
+    { path: 'go.mod', text: 'module example.com/m\n' },
+    { path: 'wait/wait.go', text: WAIT },
+    { path: 'main.go', text: main(body, 'example.com/m/wait') },
+  ];
+  const { findings } = await analyzeFiles(
+    sources.slice(0, 2),
+    { includeTests: false },
+    async () => [],
+    () => sources,
+  );
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});
+
+test('what a library exports is called from elsewhere too', async () => {
+  const sources = [
+    { path: 'go.mod', text: 'module example.com/m\n' },
+    { path: 'store.go', text: STORE },
+    { path: 'cmd/a/main.go', text: FATAL.replace('example.com/m/store', 'example.com/m') },
+  ];
+  const { findings } = await analyzeFiles(
+    sources.slice(0, 2),
+    { includeTests: false },
+    async () => [],
+    () => sources,
+  );
+  expect(findings.map((f) => f.confidence)).toEqual(['high']);
 });
