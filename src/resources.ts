@@ -53,6 +53,7 @@ const ENTRY = z
       .boolean()
       .default(false)
       .describe('It ends with the value whose method acquires it: a channel with its connection.'),
+    lazy: z.boolean().default(false).describe('It holds nothing until it is first used: a client that dials by then.'),
     fix: z
       .string()
       .optional()
@@ -136,7 +137,7 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
 }
 
 function resourceOf(
-  { rule, what, field, release = [], releasers, called, lent, ...entry }: Entry,
+  { rule, what, field, release = [], releasers, called, lazy, lent, ...entry }: Entry,
   shared: Shared,
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
@@ -148,6 +149,7 @@ function resourceOf(
     releasers: new Set(releasers),
     ...(exhaustedBy && { exhaustedBy }),
     called,
+    lazy,
     lent,
     ...shared,
     fix: entry.fix ?? (release[0] === undefined ? '' : `${release[0]}()`),

@@ -33,8 +33,8 @@ export interface Report {
   readonly fixes: readonly Fix[];
   /** It leaks only where the declared function around it fails: nothing is lost if the program ends with that. */
   readonly atFailure?: boolean;
-  /** It leaks but once in each run of the function, and little: nothing is lost if a program runs that but once. */
-  readonly once?: boolean;
+  /** The function in each run of which it leaks but once, and little: nothing is lost if a program runs that but once. */
+  readonly oncePer?: GoFunction;
 }
 
 /** Makes a rule; here so that a rule file begins with its data and says what it is. */

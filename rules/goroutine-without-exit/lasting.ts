@@ -40,8 +40,8 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const run = goesOn ? runs[0] : runs.find(isRepeated);
   if (!run) return [];
   const owner = ownerOf(fn, run);
-  const forGood = mayStartForGood(run.goroutine.fn) || handlesSignals(fn) || isOfProcess(fn, loop, run);
-  const confidence = goesOn || owner ? 'high' : forGood ? 'low' : 'medium';
+  const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run);
+  const confidence = handlesSignals(fn) ? 'low' : goesOn || owner ? 'high' : forGood ? 'low' : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
 }
 

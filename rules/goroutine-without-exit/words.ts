@@ -1,4 +1,5 @@
 /** How the rule speaks of a goroutine that never ends. */
+import { isOncePerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
@@ -11,9 +12,17 @@ import type { Lasting } from './lasting.ts';
 import { teardownName } from './owner.ts';
 
 export function reportOf(fn: GoFunction, lasting: Lasting): Report {
-  const { loop, goesOn, never, confidence } = lasting;
+  const { loop, goesOn, never, confidence, run } = lasting;
+  const { fn: starter, start } = run.goroutine;
   const node = receiveOf(goesOn ?? never?.clause) ?? loop.stmt; // what is to be changed
-  return { node, confidence, message: messageOf(fn, lasting), trace: traceOf(fn, lasting), fixes: [] };
+  return {
+    node,
+    confidence,
+    message: messageOf(fn, lasting),
+    trace: traceOf(fn, lasting),
+    fixes: [],
+    ...(isOncePerCall(starter, start) && { oncePer: starter }),
+  };
 }
 
 /** Of a goroutine that its value's method would end, and the function ends without it. */

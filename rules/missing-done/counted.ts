@@ -96,7 +96,7 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
   const start: Visit = { block: at.block, index: at.index + 1, facts: factsAt(fn.pkg, fn, at.block, at.index + 1) };
   followPaths(fn.pkg, fn, start, {
     node: (node, visit) => {
-      if (starts(fn, node, group)) started = true;
+      if (starts(fn, node, group)) started ||= !isDone(fn, node, group);
       else if (node === own || callsWait(fn, node, group)) waits.push({ fn, path: edgesTo(visit), node });
       else return true;
       return false;
@@ -120,6 +120,12 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
 
 function byDefault(ways: readonly Way[]): boolean {
   return reachesOnlyByDefault({ ways, elsewhere: new Set(['started']) });
+}
+
+/** `wg.Done()` where nothing could be started: what is, and is done elsewhere, is not seen. */
+function isDone(fn: GoFunction, node: CfgNode, { key }: Path): boolean {
+  const [call] = node.kind === 'ExprStmt' ? groupCallsIn(fn.pkg, node, false) : [];
+  return call?.method === 'Done' && call.group.key === key;
 }
 
 function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {

@@ -1,5 +1,7 @@
+import { type Acquisition, assignmentOf } from '../../src/analysis/acquisition.ts';
 import { failsOnAll } from '../../src/analysis/exits.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
+import { isNamedAfter } from '../../src/analysis/named-after.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
 import type { Confidence } from '../../src/finding.ts';
@@ -11,7 +13,6 @@ import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { saysEnded } from './ended.ts';
 import { endsWithParent } from './parent.ts';
-import { usesContext } from './use.ts';
 
 export const uncalledCancel = defineRule({
   id: 'uncalled-cancel',
@@ -44,9 +45,14 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const rootless = !hasDeadline && isRootContext(pkg, call.args[0]);
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
-  const untold = ofNobody || only((way) => !usesContext(fn, acquisition, way));
+  const untold = ofNobody || only((way) => !isTold(fn, acquisition, way));
   if (failsOnAll(fn, ways) && !hasDeadline && (untold || isOfRequest(call))) return 'low';
   return acquirer.basis || rootless || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
+}
+
+function isTold(fn: GoFunction, acquisition: Acquisition, way: Outcome): boolean {
+  const context = assignmentOf(acquisition)?.lhs[0];
+  return context !== undefined && isNamedAfter(fn, acquisition, context, way);
 }
 
 /** `context.WithCancel(r.Context())`: its parent ends with the request or the stream, which ends when it is answered, and an error answers it. */

@@ -42,10 +42,11 @@ const SATISFIED_BY: { readonly [W in Waiting]: ReadonlySet<Kind> } = {
  * @throws Tangled
  */
 export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Operation[]): Blocked | undefined {
-  const [first, ...more] = waiting;
-  if (!first) return undefined;
   if (kind !== 'send' && isClosedBefore(channel, waiting)) return undefined;
-  const demands = demandsOf(channel, waiting);
+  // of two branches, the one that waits more often is the one that waits in vain
+  const demands = demandsOf(channel, waiting).toSorted((a, b) => b.most - a.most);
+  const [first, ...more] = demands.flatMap(({ operations }) => operations);
+  if (!first) return undefined;
   const times = demands.map(({ thread }) => timesOf(channel, thread));
   const single = demands.length === 1 && times[0]?.times === 1;
   const threads = suppliersOf(channel, kind);

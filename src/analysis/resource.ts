@@ -14,6 +14,8 @@ export interface Resource {
   readonly ownerMethods?: readonly string[];
   /** Methods that release it when they come out false: `Next` of rows, which closes them after the last one. */
   readonly exhaustedBy?: readonly string[];
+  /** It holds nothing until it is first used: a client that dials by then. */
+  readonly lazy?: boolean;
   /** It is a function, released by calling it. */
   readonly called?: boolean;
   /** What a fix calls on it to release it, arguments included: `Close()`; empty where that is not the same everywhere. */

@@ -53,7 +53,7 @@ export function blockedReport(
     trace: traceOf(blocked, words),
     fixes,
     atFailure: isLeftByFailure(blocked),
-    once: isOncePerCall(maker, blocked.channel.make),
+    ...(isOncePerCall(maker, blocked.channel.make) && { oncePer: maker }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
 import { mentions } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
+import { isNamedAfter } from '../analysis/named-after.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
@@ -16,7 +17,8 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     endsWithProgram(fn, leak) ||
     isSetInOtherBranch(fn, leak) ||
     isOfOtherType(fn, leak) ||
-    isToldBySibling(fn, leak)
+    isToldBySibling(fn, leak) ||
+    isUnused(fn, leak)
   );
 }
 
@@ -27,6 +29,13 @@ function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak):
   const asserts = (e: Expr) => assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
   const fails = ({ when }: Edge) => when?.kind === 'test' && !when.holds && asserts(when.expr);
   return ways.length > 0 && ways.every(({ path }) => path.some(fails));
+}
+
+/** What holds nothing until it is used is not used on any of the ways. */
+function isUnused(fn: GoFunction, { acquisition, ways }: Leak): boolean {
+  const { target } = acquisition;
+  if (!acquisition.acquirer.resource.lazy) return false;
+  return ways.every((way) => target === undefined || !isNamedAfter(fn, acquisition, target, way));
 }
 
 interface Branching {
