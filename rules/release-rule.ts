@@ -32,13 +32,13 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
 function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, elsewhere }: Leak): Confidence {
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
-  if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened)) return 'low';
-  if (failsOnAll(fn, ways) && elsewhere.size > 0 && resource.rule === 'unclosed-rows' && isOfTransaction(call))
-    return 'low';
+  if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened) || basis === 'callers') return 'low';
+  const endsWithIt = ways.length === 0 || (failsOnAll(fn, ways) && elsewhere.size > 0);
+  if (endsWithIt && resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
   return basis ? 'medium' : 'high';
 }
 
-/** `tx.Query(…)`: where the function fails, the transaction is rolled back, and its rows end with it. */
+/** `tx.Query(…)`: where the function fails, the transaction is rolled back, and its rows end with it; as do those that nobody looks at, at the latest. */
 function isOfTransaction({ fun }: CallExpr): boolean {
   const of = fun.kind === 'SelectorExpr' ? fun.x : undefined;
   const name = of?.kind === 'SelectorExpr' ? of.sel.name : of?.kind === 'Ident' ? of.name : '';

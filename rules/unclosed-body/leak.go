@@ -12,7 +12,7 @@ import (
 
 // Read to its end, and not closed: the example of document E, with its error checked.
 func fetch(url string) ([]byte, error) {
-	resp, err := http.Get(url) // want "low: The body of `resp`, from `http.Get`, is read to its end, but not closed."
+	resp, err := http.Get(url) // want "The body of `resp`, from `http.Get`, is read to its end, but not closed."
 	if err != nil {
 		return nil, err
 	}

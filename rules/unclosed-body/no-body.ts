@@ -1,6 +1,8 @@
 /** Responses that hold no connection until they are closed: they have no body, or end with the request of a handler. */
 import type { Edge } from '../../src/analysis/cfg.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
+import { ownNodesOf } from '../../src/analysis/nodes.ts';
+import { calleeWord } from '../../src/analysis/release-names.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -27,6 +29,37 @@ export function endsWithHandler({ pkg, type }: GoFunction, { args: [request] }: 
   const object = request?.kind === 'Ident' ? pkg.objectOf(request) : undefined;
   const isOwn = object?.kind === 'var' && object.scope === 'param' && typeString(object.type) === '*net/http.Request';
   return isOwn && type.params.some((p) => typeString(pkg.typeOf(p.type)) === 'net/http.ResponseWriter');
+}
+
+/**
+ * The context of the request is ended by a deferred call of the function itself, and the connection of the response with it: it is kept no longer than the function
+ * runs, and only lost for the next request.
+ */
+export function endsWithContext(fn: GoFunction, { args: [request] }: CallExpr): boolean {
+  const object = request?.kind === 'Ident' ? fn.pkg.objectOf(request) : undefined;
+  if (!object) return false;
+  const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  const made = ownNodesOf(fn, 'AssignStmt').filter(({ lhs }) => isIt(lhs[0]));
+  return made.some(
+    ({ rhs: [call] }) => call?.kind === 'CallExpr' && MAKES.test(calleeWord(call)) && isEnded(fn, call.args[0]),
+  );
+}
+
+const MAKES = /^(NewRequestWithContext|WithContext)$/;
+
+/** Whether a context is made here, and its cancel function deferred. */
+function isEnded(fn: GoFunction, context: Expr | undefined): boolean {
+  const { pkg } = fn;
+  const object = context?.kind === 'Ident' ? pkg.objectOf(context) : undefined;
+  if (!object) return false;
+  const deferred = new Set(
+    ownNodesOf(fn, 'DeferStmt').flatMap(({ call: { fun } }) => (fun.kind === 'Ident' ? (pkg.objectOf(fun) ?? []) : [])),
+  );
+  return ownNodesOf(fn, 'AssignStmt').some(({ lhs: [made, cancel] }) => {
+    if (made?.kind !== 'Ident' || cancel?.kind !== 'Ident' || pkg.objectOf(made) !== object) return false;
+    const ends = pkg.objectOf(cancel);
+    return ends !== undefined && deferred.has(ends);
+  });
 }
 
 function asksForHead(fn: GoFunction, { args: [request] }: CallExpr): boolean {

@@ -5,7 +5,7 @@ import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
-import { endsWithHandler, hasNoBody } from './no-body.ts';
+import { endsWithContext, endsWithHandler, hasNoBody } from './no-body.ts';
 import { sendsRequest } from './response.ts';
 
 export const unclosedBody = defineRule({
@@ -32,7 +32,7 @@ const WORDS: Wording = {
  * by itself; its Close is still asked for, since the next early return makes it a leak.
  */
 function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
-  if (endsWithHandler(fn, call)) return 'low';
+  if (endsWithHandler(fn, call) || endsWithContext(fn, call)) return 'low';
   if (acquirer.basis || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
   return sendsRequest(fn.pkg, call) ? 'high' : 'low';
 }

@@ -163,7 +163,8 @@ export function outcomesOf(
   const { error, call } = acquisition;
   const [variable, held] = holderOf(ground, acquisition) ?? [];
   if (!variable || !held || releasedByEarlierLiteral(ground, variable, held, call)) return undefined;
-  const errVariable = error?.kind === 'Ident' ? variableOf(ground.pkg, error) : undefined;
+  const name = error?.kind === 'SelectorExpr' ? error.sel : error; // `job.err`
+  const errVariable = name?.kind === 'Ident' ? variableOf(ground.pkg, name) : undefined;
   const facts = factsAt(ground.pkg, ground.fn, block, index + 1);
   const state = {
     held: new Map([[variable, held]]),

@@ -14,7 +14,9 @@ export function failingOf(pkg: Package, call: CallExpr): Failing | undefined {
   const callee = pkg.calleeOf(call);
   if (!callee?.func) {
     const documented = callee && KNOWN.find(([names]) => names.test(callee.name))?.[1];
-    return documented ?? (isSeekToPlace(call) || isOfNumbers(call) ? 'never' : undefined);
+    return (
+      documented ?? (isSeekToPlace(call) || isOfNumbers(call) || splitsOwnAddress(pkg, call) ? 'never' : undefined)
+    );
   }
   const constants = constantsGiven(callee.func, call);
   const key = [...constants].map(([{ name }, value]) => `${name}=${value}`).join();
@@ -32,7 +34,7 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^(errors\.New|fmt\.Errorf)$/, 'always'],
   [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
   [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int))$/, 'never'],
-  [/^\(\*?net\.\w*Conn\)\.Set(Read|Write)?Deadline$/, 'never'],
+  [/^\(\*?net\.\w*Conn\)\.Set((Read|Write)?Deadline|KeepAlive(Period)?|NoDelay)$/, 'never'],
 ];
 
 /** `f.Seek(0, io.SeekStart)` sets where to read next; whoever has just opened what can seek is not told that it cannot. */
@@ -40,6 +42,15 @@ function isSeekToPlace({ fun, args }: CallExpr): boolean {
   const whence = args[1];
   const name = whence?.kind === 'SelectorExpr' ? whence.sel.name : undefined;
   return fun.kind === 'SelectorExpr' && fun.sel.name === 'Seek' && args.length === 2 && name === 'SeekStart';
+}
+
+/** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
+function splitsOwnAddress(pkg: Package, call: CallExpr): boolean {
+  if (pkg.calleeOf(call)?.name !== 'net.SplitHostPort') return false;
+  const [text] = call.args;
+  const address = text?.kind === 'CallExpr' && text.fun.kind === 'SelectorExpr' ? text.fun.x : undefined;
+  if (address?.kind !== 'CallExpr' || address.fun.kind !== 'SelectorExpr') return false;
+  return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);
 }
 
 /** `lru.New(128)`: what is made of numbers that stand there fails each time or never, and somebody has run it. */

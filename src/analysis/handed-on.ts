@@ -10,7 +10,7 @@ import type { Type } from '../go/types.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
 import { mentions } from './facts.ts';
 import { type Followed, follow } from './follow.ts';
-import { sharedResults } from './getter.ts';
+import { borrowedResults } from './getter.ts';
 import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
@@ -33,7 +33,7 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
     if (found) return found === 'unknown' ? undefined : found;
     known.set(fn, []); // met again in a recursion
     const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])];
-    const returned = given.filter(({ result }) => !sharedResults(fn).has(result));
+    const returned = given.filter(({ result }) => !borrowedResults(fn).has(result));
     const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
     known.set(fn, acquirers ?? 'unknown');
     return acquirers;

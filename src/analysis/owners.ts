@@ -100,7 +100,16 @@ function isGiven(pkg: Package, start: GoStmt, variable: Variable): boolean {
 function isEndless(pkg: Package, { call }: GoStmt): boolean {
   const passed = call.args.flatMap((arg) => functionNamed(pkg, arg) ?? []);
   const called = pkg.calleeOf(call)?.func;
-  return [...passed, ...(called ? [called] : [])].some((fn) => loops(fn));
+  return [...passed, ...(called ? [called] : [])].some((fn) => loops(fn) && !endsItself(fn));
+}
+
+/** `defer s.Close()`: the goroutine ends what it serves when it is done. */
+function endsItself(fn: GoFunction): boolean {
+  return ownNodesOf(fn, 'DeferStmt').some(({ call: { fun } }) => {
+    const object = fun.kind === 'SelectorExpr' && fun.x.kind === 'Ident' ? fn.pkg.objectOf(fun.x) : undefined;
+    const isGiven = object?.kind === 'var' && (object.scope === 'receiver' || object.scope === 'param');
+    return isGiven && fun.kind === 'SelectorExpr' && TEARDOWNS.includes(fun.sel.name);
+  });
 }
 
 /** A function or method that is passed on to be run: `go withRecover(client.refresh)`. */

@@ -65,9 +65,12 @@ function reaches(of: Passing, from: Site, call: CallExpr, variable: Variable, si
   return false;
 }
 
-/** Whether the edge is taken only where the call has failed: it gave an error, or nothing. */
+/** Whether the edge is taken only where the call has failed: it gave an error, or nothing, or false. */
 function failed(pkg: Package, { when }: Edge, call: CallExpr, results: ReadonlySet<Variable>): boolean {
-  const nil = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+  if (when?.kind !== 'test') return false;
+  const { expr, holds } = when;
+  if (expr === call || (expr.kind === 'Ident' && mentions(pkg, expr, results))) return !holds; // `if !m.store(conn) {`
+  const nil = nilComparison(pkg, expr, holds);
   if (!nil || (nil.subject !== call && !mentions(pkg, nil.subject, results))) return false;
   return nil.isNil !== isError(pkg.typeOf(nil.subject));
 }

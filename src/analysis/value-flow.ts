@@ -185,6 +185,9 @@ function selected(flow: Flow, e: SelectorExpr, x: Held | undefined): Held | unde
   // as a value, a method keeps what holds it: `handle(s.onData)`
   if (isHolder(x) && pkg.method(pkg.typeOf(e.x), name)?.func) end(flow, 'moved');
   if (isHolder(x)) return fieldOf(x, name);
+  // what is in a value without source, `res.Content`, may be what is to be released
+  if (x === 'handle' && resource.field === undefined && pkg.underlying(pkg.typeOf(e.x)).kind === 'unknown')
+    end(flow, 'moved');
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
   return undefined;
@@ -469,6 +472,8 @@ function drop(flow: Flow, target: Expr): void {
   if (target.kind !== 'Ident') {
     if (isOwnField(flow, target))
       end(flow, 'moved'); // its body was swapped: whose it is now is not followed
+    else if (target.kind === 'SelectorExpr' && heldBy(flow, target.x) === 'handle')
+      return; // `span.Name = name`
     else if (holdsExactly(flow, target)) lose(flow, target.x);
     else heldBy(flow, target);
     return;

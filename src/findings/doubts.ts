@@ -8,6 +8,7 @@ import type { Outcome } from '../analysis/paths.ts';
 import type { Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { endsWithProgram } from './at-set-up.ts';
+import { livesOnInResult } from './lives-on.ts';
 import { isSetInOtherBranch } from './other-branch.ts';
 import { isToldBySibling } from './told-by-sibling.ts';
 
@@ -18,7 +19,8 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isSetInOtherBranch(fn, leak) ||
     isOfOtherType(fn, leak) ||
     isToldBySibling(fn, leak) ||
-    isUnused(fn, leak)
+    isUnused(fn, leak) ||
+    livesOnInResult(fn, leak)
   );
 }
 

@@ -2,7 +2,9 @@
 import type { Condition } from '../analysis/cfg.ts';
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
+import { isOncePerCall } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
+import { isOfCommand } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
@@ -32,17 +34,18 @@ export function reportOf(
   const { call } = leak.acquisition;
   return {
     node: call,
-    confidence: isDoubtful(fn, leak) || isDrained(leak, words) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
+    confidence: isDoubtful(fn, leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
+    ...(isOfTool(fn) && isOncePerCall(fn, call) && { oncePer: fn }),
   };
 }
 
-/** What is read to its end on all leaking paths has given back what it held, whatever the documentation asks for. */
-function isDrained({ ways }: Leak, { drained }: Wording): boolean {
-  return drained !== undefined && ways.length > 0 && ways.every((way) => way.drained);
+/** What a command leaves open is of its process; what stands elsewhere may be called by others. */
+function isOfTool(fn: GoFunction): boolean {
+  return fn.pkg.name === 'main' || isOfCommand(fn);
 }
 
 /** That nobody has taken it over was told from names on all leaking paths. */
