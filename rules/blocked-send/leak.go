@@ -251,11 +251,11 @@ func serveAll(servers []func() error) error {
 }
 
 // As a rule there are as many as there is room for, by a number that is made elsewhere; here they are more.
-func askAll(ctx context.Context, ask []func() error) error {
+func askSome(ctx context.Context, ask []func() error) error {
 	answers := make(chan error, 2)
 	for _, f := range ask {
 		go func() {
-			answers <- f() // want "low: where `askAll` returns at line"
+			answers <- f() // want "low: where `askSome` returns at line"
 		}()
 	}
 	select {

@@ -9,6 +9,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httputil"
+	"time"
 )
 
 func closed(url string) ([]byte, error) {
@@ -353,4 +354,19 @@ func ifModified(client *http.Client, req *http.Request, use func(io.Reader) erro
 	}
 	defer resp.Body.Close()
 	return use(resp.Body)
+}
+
+// Its connection ends with the context.
+func alive(client *http.Client, url string) (bool, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false, err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return false, err
+	}
+	return resp.StatusCode == http.StatusOK, nil
 }

@@ -13,7 +13,7 @@ export const unclosedBody = defineRule({
   severity: 'error',
   run({ fn, report }) {
     for (const leak of leaksOf('unclosed-body', fn)) {
-      if (hasNoBody(fn, leak)) continue;
+      if (hasNoBody(fn, leak) || endsWithContext(fn, leak.acquisition.call)) continue;
       const fixes = deferRelease(fn, leak, (response) => `${response}.Body.Close()`);
       report(reportOf(fn, leak, WORDS, confidenceOf(fn, leak), fixes));
     }
@@ -32,7 +32,7 @@ const WORDS: Wording = {
  * by itself; its Close is still asked for, since the next early return makes it a leak.
  */
 function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
-  if (endsWithHandler(fn, call) || endsWithContext(fn, call)) return 'low';
+  if (endsWithHandler(fn, call)) return 'low';
   if (acquirer.basis || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
   return sendsRequest(fn.pkg, call) ? 'high' : 'low';
 }

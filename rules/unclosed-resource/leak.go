@@ -3,6 +3,7 @@ package resource
 import (
 	"archive/zip"
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
@@ -27,7 +28,7 @@ func leakFile() error {
 
 // An error return between the acquisition and its release.
 func load(name string, v any) error {
-	f, err := os.Open(name) // want "not closed on the path that returns at line 36"
+	f, err := os.Open(name) // want "not closed on the path that returns at line 37"
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func touch(name string) error {
 type session struct{ conn net.Conn }
 
 func connect(addr string) (*session, error) {
-	conn, err := net.DialTimeout("tcp", addr, time.Second) // want "not closed on the path that returns at line 97"
+	conn, err := net.DialTimeout("tcp", addr, time.Second) // want "not closed on the path that returns at line 98"
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ func first(name string) (byte, error) {
 
 // The listener is lost when the socket cannot be opened up.
 func listen(path string) (net.Listener, error) {
-	l, err := net.Listen("unix", path) // want "not closed on the path that returns at line 128"
+	l, err := net.Listen("unix", path) // want "not closed on the path that returns at line 129"
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +168,15 @@ func database(source string) (*sql.DB, error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// The handle lives on in what is returned, as a rule for as long as the program.
+func dbSession(source string) (*sql.Conn, error) {
+	db, err := sql.Open("postgres", source) // want "low: never closed"
+	if err != nil {
+		return nil, err
+	}
+	return db.Conn(context.Background())
 }
 
 type store interface {

@@ -296,3 +296,78 @@ func cleanUp(f *os.File) { io.Copy(io.Discard, io.MultiReader(f, closerOf{f})) }
 type closerOf struct{ f *os.File }
 
 func (c closerOf) Read([]byte) (int, error) { return 0, errors.Join(io.EOF, c.f.Close()) }
+
+type job struct {
+	path string
+	err  error
+}
+
+// The error is kept in a field.
+func (j *job) size() (n int64) {
+	var f *os.File
+	f, j.err = os.Open(j.path)
+	if j.err != nil {
+		return 0
+	}
+	n, j.err = f.Seek(0, io.SeekEnd)
+	f.Close()
+	return n
+}
+
+type rack struct{ files map[string]*os.File }
+
+func (s *rack) put(name string, f *os.File) bool {
+	if s.files[name] != nil {
+		return false
+	}
+	s.files[name] = f
+	return true
+}
+
+type putter interface {
+	put(name string, f *os.File) bool
+}
+
+// Who may refuse it has taken it over where it does not.
+func shelve(s putter, name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	if !s.put(name, f) {
+		return f.Close()
+	}
+	return nil
+}
+
+// The one that is given comes back, if there is one.
+func orOpen(f *os.File, name string) (*os.File, error) {
+	if f == nil {
+		return os.Open(name)
+	}
+	return f, nil
+}
+
+// A file that is open comes back as it is.
+func first512(kept *os.File, name string) ([]byte, error) {
+	f, err := orOpen(kept, name)
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, 512)
+	n, err := f.ReadAt(head, 0)
+	return head[:n], err
+}
+
+// The address of a listener is one.
+func portOf(addr string) (net.Listener, string, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return nil, "", err
+	}
+	return l, port, nil
+}

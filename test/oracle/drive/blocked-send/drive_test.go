@@ -27,7 +27,7 @@ func Test(t *testing.T) {
 // Each takes the path on which the receiver leaves.
 func leaks() check.Calls {
 	return check.Calls{
-		"askAll":      {func() { askAll(ended(), []func() error{failing, failing, failing}) }},
+		"askSome":     {func() { askSome(ended(), []func() error{failing, failing, failing}) }},
 		"serveAll":    {func() { serveAll([]func() error{failing, failing}) }},
 		"query":       {func() { query(ended(), late) }},
 		"both":        {func() { both(fine, failing) }},

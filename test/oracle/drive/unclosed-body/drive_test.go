@@ -57,6 +57,7 @@ func oks() check.Calls {
 	url, missing, bad := server.URL, server.URL+"/404", "http://127.0.0.1:0"
 	return check.Calls{
 		"closed":          {func() { closed(url) }, func() { closed(bad) }},
+		"alive":           {func() { alive(client, url+"/long") }, func() { alive(client, bad) }, func() { alive(client, "%") }},
 		"closedInLiteral": {func() { closedInLiteral(url) }},
 		"ifModified": {
 			func() { ifModified(client, get(url+"/304"), nil) },

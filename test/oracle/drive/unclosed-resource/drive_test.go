@@ -33,7 +33,8 @@ func Test(t *testing.T) {
 	check.Run(t, check.Exceptions{},
 		check.Group{Meter: check.Descriptors, Calls: leaks(t)},
 		check.Group{Meter: check.Goroutines, Calls: check.Calls{
-			"database": {func() { database("") }},
+			"database":  {func() { database("") }},
+			"dbSession": {func() { dbSession("") }},
 		}},
 		check.Group{Meter: check.Descriptors, Calls: oks(t)},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfOwners()},
@@ -128,6 +129,18 @@ func oks(t *testing.T) check.Calls {
 			},
 			func() { allOpened([]string{file, missing}) },
 		},
+		"job.size": {func() { (&job{path: file}).size() }, func() { (&job{path: missing}).size() }},
+		"rack.put": {func() { s := rack{map[string]*os.File{}}; s.put(file, nil); s.put(file, nil) }},
+		"shelve": {
+			func() { s := rack{map[string]*os.File{}}; shelve(&s, file); s.files[file].Close() },
+			func() { f, _ := os.Open(file); shelve(&rack{map[string]*os.File{file: f}}, file); f.Close() },
+		},
+		"orOpen": {func() { closing(orOpen(nil, file)) }},
+		"first512": {
+			func() { f, _ := os.Open(file); first512(f, file); f.Close() },
+			func() { first512(nil, missing) },
+		},
+		"portOf":        {func() { l, _, _ := portOf("127.0.0.1:0"); l.Close() }},
 		"sizes":         {func() { sizes(file, file) }, func() { sizes(file, missing) }},
 		"cleanUp":       {func() { f, _ := os.Open(file); cleanUp(f) }},
 		"closerOf.Read": {func() { f, _ := os.Open(file); closerOf{f}.Read(nil) }},
