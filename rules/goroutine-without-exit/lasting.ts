@@ -41,7 +41,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   if (!run) return [];
   const owner = ownerOf(fn, run);
   const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run);
-  const confidence = handlesSignals(fn) ? 'low' : goesOn || owner ? 'high' : forGood ? 'low' : 'medium';
+  const confidence = owner ? 'high' : handlesSignals(fn) ? 'low' : goesOn ? 'high' : forGood ? 'low' : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
 }
 
