@@ -109,11 +109,32 @@ import (
 var Module = fx.Provide(store.New)
 `;
 
+const GROUP = `package setup
+
+import (
+	"golang.org/x/sync/errgroup"
+
+	"example.com/m/store"
+)
+
+func All() (*store.Store, error) {
+	var g errgroup.Group
+	var s *store.Store
+	g.Go(func() error {
+		var err error
+		s, err = store.New("b")
+		return err
+	})
+	return s, g.Wait()
+}
+`;
+
 test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
   ['a library, which nobody here calls', {}, { New: 'high' }],
   ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
   ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high' }],
   ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
+  ['a group', { 'setup/setup.go': GROUP, 'main.go': PANICS }, { New: 'low' }],
   ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
   ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],

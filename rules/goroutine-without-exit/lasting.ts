@@ -104,11 +104,15 @@ function withDeadExit(fn: GoFunction): readonly Lasting[] {
     const [loop] = endlessLoopsOf(fn, dead);
     const [never] = reasons;
     if (loop && never)
-      return [
-        { loop, run, owner, goesOn: undefined, never, confidence: never.kind === 'uncancelled' ? 'high' : 'medium' },
-      ];
+      return [{ loop, run, owner, goesOn: undefined, never, confidence: confidenceOf(run, owner, never) }];
   }
   return [];
+}
+
+/** What a set-up starts without a context that ends, for a value that has no end either, is meant to run as long as the process. */
+function confidenceOf({ goroutine: { fn } }: Run, owner: Owner | undefined, { kind }: Never): Confidence {
+  if (!owner && mayStartForGood(fn)) return 'low';
+  return kind === 'uncancelled' ? 'high' : 'medium';
 }
 
 function isRepeated({ goroutine: { fn, start } }: Run): boolean {

@@ -114,7 +114,7 @@ func (s *session) Close() {
 // A context that nobody can cancel is none.
 type renewer struct{ renew func() }
 
-func (r *renewer) start(interval time.Duration) {
+func (r *renewer) keep(interval time.Duration) {
 	go r.run(context.Background(), interval)
 }
 
@@ -123,7 +123,7 @@ func (r *renewer) run(ctx context.Context, interval time.Duration) {
 	defer ticker.Stop()
 	for {
 		select {
-		case <-ctx.Done(): // want "Only `ctx.Done\(\)` leaves this loop, and that context is never cancelled, so that the goroutine that `\(\*renewer\).start` starts at line 118 never ends."
+		case <-ctx.Done(): // want "Only `ctx.Done\(\)` leaves this loop, and that context is never cancelled, so that the goroutine that `\(\*renewer\).keep` starts at line 118 never ends."
 			return
 		case <-ticker.C:
 			r.renew()

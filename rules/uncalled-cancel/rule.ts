@@ -36,7 +36,8 @@ function whileItLives(fn: GoFunction, leak: Leak): readonly Leak[] {
 
 /**
  * Two cases do little harm, if any: a context without a deadline of which nothing was told before the function failed, or which has no parent, so that nothing
- * waits for it; and, where a second context takes the place of the first, whether both are made on one run often hangs on what the first one is like.
+ * waits for it; and, where a second context takes the place of the first, whether both are made on one run often hangs on what the first one is like;
+ * of one without a parent the second is as a rule a child, and all that hangs on it.
  */
 function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhere }: Leak): Confidence {
   const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
@@ -46,8 +47,10 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const untold = ofNobody || only((way) => !isTold(fn, acquisition, way));
+  const isReplaced = only((way) => way.kind === 'overwritten');
   if (failsOnAll(fn, ways) && !hasDeadline && (untold || isOfRequest(call))) return 'low';
-  return acquirer.basis || rootless || only((way) => way.kind === 'overwritten') ? 'medium' : 'high';
+  if (rootless && isReplaced) return 'low';
+  return acquirer.basis || rootless || isReplaced ? 'medium' : 'high';
 }
 
 function isTold(fn: GoFunction, acquisition: Acquisition, way: Outcome): boolean {

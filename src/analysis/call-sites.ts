@@ -10,6 +10,8 @@ import type { Block, CfgNode } from './cfg.ts';
 import { exitsFrom } from './exits.ts';
 import { nilComparison } from './facts.ts';
 import { returnsError } from './failing.ts';
+import { isGroup } from './goroutines.ts';
+import { nodesOf } from './nodes.ts';
 import { isEntry, isOncePerCall } from './once.ts';
 import { cfgOf } from './scope.ts';
 import { functionsWith } from './word-index.ts';
@@ -99,15 +101,16 @@ function atPackageLevel(pkg: Package, use: Use): CallSite {
 }
 
 function siteOf(fn: GoFunction, use: Use): CallSite {
-  if (!use.call) return givenOn(fn.pkg, use);
+  if (!use.call) return givenOn(fn.pkg, use, fn);
   const entry = entryAround(fn);
   const caller = entry ? undefined : declaredAround(fn);
   return { caller, failure: failureAt(fn, use.call), once: isOncePerCall(fn, use.call, entry) };
 }
 
-/** What becomes of a function that is given on as a value is not known, but for those that get all parts of a program. */
-function givenOn(pkg: Package, { taker }: Use): CallSite {
+/** What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, and the tasks of a group. */
+function givenOn(pkg: Package, { taker }: Use, fn?: GoFunction): CallSite {
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
+  if (fn && !fn.enclosing && taker && isGroup(pkg, taker)) return { caller: fn, failure: 'fails', once: false };
   return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled };
 }
 
@@ -138,7 +141,14 @@ function failureAt(fn: GoFunction, call: CallExpr): CallSite['failure'] {
 
 function passedOn(fn: GoFunction): CallSite['failure'] {
   if (isEntry(fn)) return 'ends';
-  return !fn.enclosing && returnsError(fn) ? 'fails' : 'goes on';
+  return returnsError(fn) && (!fn.enclosing || isTask(fn, fn.enclosing)) ? 'fails' : 'goes on';
+}
+
+/** `g.Go(func() error { … })`: where one of a group fails, the group does, and whoever waits for it. */
+function isTask(literal: GoFunction, fn: GoFunction): boolean {
+  return nodesOf(fn, 'CallExpr').some(
+    (call) => !fn.enclosing && isGroup(fn.pkg, call) && call.args.some(({ pos }) => pos === literal.pos),
+  );
 }
 
 interface Spot {

@@ -7,7 +7,7 @@ const COMMANDS = /^\*github\.com\/(spf13\/cobra\.Command|(urfave|codegangsta|min
 
 /** Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, that of google/subcommands. */
 const METHODS =
-  /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|context\.Context, \*flag\.FlagSet, .*\) .*ExitStatus))$/;
+  /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
 
 export function isCommand(fn: GoFunction): boolean {
   const { pkg, name, type } = fn;

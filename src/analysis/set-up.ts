@@ -16,7 +16,7 @@ export function mayEndProgram(fn: GoFunction): boolean {
 }
 
 const SET_UP =
-  /^([Nn]ew|[Rr]un|[Ss]tart|[Ss]erve|[Ll]isten|[Ii]nit(ialize)?|[Ss]et_?[Uu]p|[Cc]onfigure|[Mm]ain|[Ee]xecute|[Ll]aunch)(?![a-z])/;
+  /^([Nn]ew|[Rr]un|[Ss]tart|[Ss]erve|[Ll]isten|[Ii]nit(ialize)?|[Ss]et_?[Uu]p|[Cc]onfigure|[Mm]ain|[Ee]xecute|[Ll]aunch|[Pp]repare|([Gg]et)?[Ii]nstance|[Bb]ootstrap)(?![a-z])/;
 
 /** By the name of the declared function, also for a literal in it. */
 export function isSetUp({ enclosing, node }: GoFunction): boolean {

@@ -31,7 +31,7 @@ func leaks() check.Calls {
 		"maintain":      {func() { maintain(closed(), nothing) }},
 		"forward":       {func() { forward(ended(), nil, ignore) }},
 		"session.read":  {func() { s := newSession(time.Hour); s.in <- 1; s.Close() }},
-		"renewer.run":   {func() { (&renewer{renew: nothing}).start(moment) }},
+		"renewer.run":   {func() { (&renewer{renew: nothing}).keep(moment) }},
 		"drive.clean":   {func() { openDrive(func(string) {}).Close() }},
 		"poller.run":    {func() { (&poller{interval: moment}).start(nothing) }},
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
