@@ -1,7 +1,6 @@
 /** From sources to findings: of whole files, or of what a change introduces. Pure but for loading the parser once. */
 
 import { dirname } from 'node:path/posix';
-import { type AllFiles, Callers } from './callers.ts';
 import { baseOf } from './change/base.ts';
 import { basePathOf, type Change } from './change/change.ts';
 import { introduced, type Version } from './change/introduced.ts';
@@ -13,6 +12,7 @@ import { type ReadFolders, readDependencies } from './go/dependencies.ts';
 import { type LoadOptions, loadProgram } from './go/load.ts';
 import { loadParser } from './go/parse.ts';
 import type { GoFunction, Program, Skip, SourceFile } from './go/program.ts';
+import { type AllFiles, RepositoryCallers } from './repository-callers.ts';
 import { runRules } from './run-rules.ts';
 
 export interface Analysis {
@@ -44,19 +44,31 @@ export async function analyzeFiles(
     skipped.push(...program.skipped, ...failed);
     stats = sum(stats, statsOf(program));
   }
-  return { ...sorted(await askCallers(findings, all)), skipped, stats };
+  const { asked, failed } = await askCallers(findings, all);
+  return { ...sorted(asked), skipped: [...skipped, ...failed], stats };
+}
+
+interface Asked {
+  readonly asked: readonly Identified[];
+  /** Functions whose callers could not be asked: what was found in them stays as it is. */
+  readonly failed: readonly Skip[];
 }
 
 /** The findings after which the program soon ends, and those that it comes by but once, are no comments. */
-async function askCallers(found: readonly Identified[], all: AllFiles): Promise<readonly Identified[]> {
-  const callers = new Callers(all);
+async function askCallers(found: readonly Identified[], all: AllFiles): Promise<Asked> {
+  const callers = new RepositoryCallers(all);
   const asked: Identified[] = [];
+  const failed: Skip[] = [];
   for (const identified of found) {
     const { finding, run } = identified;
-    const isDoubtful = run && finding.confidence !== 'low' && (await callers.endsSoon(run, finding.path));
+    const endsSoon = async () => run && finding.confidence !== 'low' && (await callers.endsSoon(run, finding.path));
+    const isDoubtful = await endsSoon().catch((error) => {
+      const reason = `internal error in the callers of ${finding.function}: ${error instanceof Error ? error.message : error}`;
+      failed.push({ path: finding.path, reason });
+    });
     asked.push(isDoubtful ? { ...identified, finding: { ...finding, confidence: 'low' } } : identified);
   }
-  return asked;
+  return { asked, failed };
 }
 
 /** What is to be shown, and what the source says to leave. */
@@ -121,7 +133,8 @@ export async function analyzeChange(
   );
   const unknown = [...base.skipped, ...unparsed(old, change)];
   const told = fresh.filter((f) => !unknown.some(({ path }) => path === f.finding.path));
-  const { findings, suppressed } = sorted(await askCallers(told, all));
+  const { asked, failed } = await askCallers(told, all);
+  const { findings, suppressed } = sorted(asked);
   return {
     findings: withProvenFixes(change.head, findings, knownAs),
     suppressed,
@@ -129,6 +142,7 @@ export async function analyzeChange(
       ...change.skipped,
       ...[...program.skipped, ...after.failed].filter((s) => changed.has(s.path)),
       ...unknown,
+      ...failed,
     ],
     stats: statsOf(program),
   };

@@ -111,6 +111,21 @@ describe('check', () => {
   });
 });
 
+test('callers that the change does not touch tell that the program ends with the leak', () => {
+  const { dir, commit } = testRepository();
+  const main = (then: string) =>
+    `package main\n\nimport (\n\t"log"\n\n\t"m/p"\n)\n\nfunc main() {\n\tif err := p.Load("u"); err != nil {\n\t\t${then}\n\t}\n\tselect {}\n}\n`;
+  const load =
+    HEAD.replace('"net/http"', '(\n\t"errors"\n\t"net/http"\n)') + ok('Load', EARLY.replace('nil', 'errors.New("x")'));
+  commit({ 'go.mod': 'module m\n', 'main.go': main('log.Fatal(err)') });
+  commit({ 'p/a.go': load });
+  expect(diff(dir, 'HEAD~1...HEAD').findings).toMatchObject([{ function: 'Load', confidence: 'low' }]);
+  expect(leakcheck(dir, 'check', 'p').status).toBe(0);
+  commit({ 'main.go': main('log.Print(err)') });
+  expect(diff(dir, 'HEAD~2...HEAD').findings).toMatchObject([{ function: 'Load', confidence: 'high' }]);
+  expect(leakcheck(dir, 'check', 'p').status).toBe(1);
+});
+
 describe('diff', () => {
   test('reports what a branch introduces, from the merge base', () => {
     const { dir, git, commit } = testRepository();

@@ -24,13 +24,13 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
     may: ['go', 'analysis', 'finding', 'rule', 'rules', 'findings'],
     because: 'it runs rules on a package model',
   },
-  callers: {
+  'repository-callers': {
     may: ['go', 'analysis', 'finding', 'findings'],
     because: 'it asks the whole repository, and only of what was found',
   },
   change: { may: ['finding', 'go'], because: 'of Go it knows source files as texts only' },
   analyze: {
-    may: ['go', 'finding', 'findings', 'change', 'run-rules', 'callers'],
+    may: ['go', 'finding', 'findings', 'change', 'run-rules', 'repository-callers'],
     because: 'from sources to findings; it places nothing',
   },
   'package-folder': { may: [], because: 'it only says where the files of the package are' },

@@ -6,7 +6,7 @@
 import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { Block, CfgNode } from './cfg.ts';
+import type { Block, CfgNode, Edge } from './cfg.ts';
 import { exitsFrom } from './exits.ts';
 import { nilComparison } from './facts.ts';
 import { returnsError } from './failing.ts';
@@ -131,12 +131,19 @@ function failureAt(fn: GoFunction, call: CallExpr): CallSite['failure'] {
   if (block.exit === 'no-return' && node === block.nodes.at(-1)) return 'ends';
   if (node.kind === 'ReturnStmt') return passedOn(fn);
   const error = errorOf(fn, node, call);
-  const onError = error && branchOn(fn, block, error);
-  if (!onError) return 'goes on';
-  if (reaches(onError, block)) return 'goes on';
-  const exits = exitsFrom(fn, onError);
+  const branch = error && branchOn(fn, block, error);
+  if (!branch || goesOn(branch, block)) return 'goes on';
+  const exits = exitsFrom(fn, branch.failed);
   if (exits.size === 0 || isEntry(fn)) return 'ends';
   return exits.has('success') ? 'goes on' : passedOn(fn);
+}
+
+/** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
+function goesOn({ failed, passed }: Branch, call: Block): boolean {
+  const after = reachedFrom(failed);
+  const otherwise = passed ? new Set([passed, ...reachedFrom(passed)]) : new Set<Block>();
+  const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
+  return after.has(call) || [failed, ...after].some(joins);
 }
 
 function passedOn(fn: GoFunction): CallSite['failure'] {
@@ -171,24 +178,32 @@ function errorOf({ pkg }: GoFunction, node: CfgNode, call: CallExpr): Ident | un
   return last?.kind === 'Ident' && last.name !== '_' && pkg.objectOf(last) ? last : undefined;
 }
 
-/** Where the function goes if the variable is not nil: by the first test after a block, or on to its end. */
-function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Block | undefined {
+interface Branch {
+  readonly failed: Block;
+  /** Undefined where the function ends without asking. */
+  readonly passed: Block | undefined;
+}
+
+/** Where the function goes if the variable is not nil, and if it is: by the first test after a block, or on to its end. */
+function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Branch | undefined {
   const object = pkg.objectOf(error);
+  const isNil = ({ when }: Edge) => {
+    const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+    return test?.subject.kind === 'Ident' && pkg.objectOf(test.subject) === object ? test.isNil : undefined;
+  };
   const seen = new Set<Block>();
   for (let at: Block | undefined = from; at && !seen.has(at); at = at.edges[0]?.to) {
     seen.add(at);
-    if (at.exit) return at;
-    for (const { when, to } of at.edges) {
-      const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
-      if (test && !test.isNil && test.subject.kind === 'Ident' && pkg.objectOf(test.subject) === object) return to;
-    }
+    if (at.exit) return { failed: at, passed: undefined };
+    const failed = at.edges.find((edge) => isNil(edge) === false)?.to;
+    if (failed) return { failed, passed: at.edges.find((edge) => isNil(edge) === true)?.to };
     if (at.edges.length !== 1) return undefined;
   }
   return undefined;
 }
 
-function reaches(from: Block, to: Block): boolean {
-  const seen = new Set(from.edges.map((edge) => edge.to));
-  for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
-  return seen.has(to);
+function reachedFrom(from: Block): ReadonlySet<Block> {
+  const reached = new Set(from.edges.map((edge) => edge.to));
+  for (const block of reached) for (const edge of block.edges) reached.add(edge.to);
+  return reached;
 }

@@ -36,7 +36,7 @@ interface Site extends Omit<CallSite, 'caller'> {
 /** A function that is used in too many places to look at, and may be called in any way. */
 const ANYWHERE: readonly Site[] = [{ caller: undefined, failure: 'goes on', once: false }];
 
-export class Callers {
+export class RepositoryCallers {
   private readonly all: AllFiles;
   private sources: Sources | undefined;
   private readonly programs = new Map<string, Program>();
