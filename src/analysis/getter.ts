@@ -21,7 +21,7 @@ export function borrowedResults(fn: GoFunction): ReadonlySet<number> {
 }
 
 /** Those that its receiver or the package keeps; what it was given is its caller's to begin with. */
-export function sharedResults(fn: GoFunction): ReadonlySet<number> {
+function sharedResults(fn: GoFunction): ReadonlySet<number> {
   return resultsOf(fn, KEEPERS, shared);
 }
 
