@@ -54,6 +54,10 @@ const ENTRY = z
       .default(false)
       .describe('It ends with the value whose method acquires it: a channel with its connection.'),
     lazy: z.boolean().default(false).describe('It holds nothing until it is first used: a client that dials by then.'),
+    sometimes: z
+      .boolean()
+      .default(false)
+      .describe('Whether it holds anything hangs on who made it: a file of an fs.FS may be of memory.'),
     fix: z
       .string()
       .optional()
@@ -137,7 +141,7 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
 }
 
 function resourceOf(
-  { rule, what, field, release = [], releasers, called, lazy, lent, ...entry }: Entry,
+  { rule, what, field, release = [], releasers, called, lazy, sometimes, lent, ...entry }: Entry,
   shared: Shared,
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
@@ -150,6 +154,7 @@ function resourceOf(
     ...(exhaustedBy && { exhaustedBy }),
     called,
     lazy,
+    sometimes,
     lent,
     ...shared,
     fix: entry.fix ?? (release[0] === undefined ? '' : `${release[0]}()`),

@@ -387,3 +387,21 @@ func counts(db *sql.DB, queries []string) (int, error) {
 	}
 	return n, nil
 }
+
+// The deferred call is for the ways out alone: each pass stops its own.
+func waitEach(jobs []<-chan int, limit time.Duration) (done int) {
+	for _, job := range jobs {
+		timer := time.NewTimer(limit)
+		defer timer.Stop()
+		select {
+		case n, ok := <-job:
+			if !ok {
+				return done
+			}
+			done += n
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return done
+}

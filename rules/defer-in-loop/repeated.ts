@@ -4,8 +4,8 @@ import { type Release, releasesIn } from '../../src/analysis/deferred.ts';
 import { blocksOf, loopsRepeating, neverEnds, passesOf } from '../../src/analysis/loops.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import { selects, waitsIn } from '../../src/analysis/waits.ts';
-import type { DeferStmt } from '../../src/go/ast.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
+import type { DeferStmt, Expr } from '../../src/go/ast.ts';
+import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { type Acquired, acquiredIn } from './acquired.ts';
 import { isOnce } from './once.ts';
@@ -45,7 +45,7 @@ function repeated(pkg: Package, block: Block, statement: DeferStmt, dead: boolea
     const plain = worst.reach === 'never' && isPlain(worst.loop, statement);
     return plain ? { ...worst, statement, releases, acquired: undefined, dead } : undefined;
   }
-  if (isOnce(pkg, worst.loop, statement)) return undefined;
+  if (isOnce(pkg, worst.loop, statement) || isDoneInPass(pkg, worst.loop, statement)) return undefined;
   return { ...worst, statement, releases, acquired: acquiredIn(pkg, worst.loop, releases), dead };
 }
 
@@ -55,6 +55,27 @@ function isGuarded({ call: { fun } }: DeferStmt): boolean {
   if (only?.kind !== 'IfStmt') return false;
   const cond = only.cond.kind === 'UnaryExpr' && only.cond.op === '!' ? only.cond.x : only.cond;
   return cond.kind === 'Ident';
+}
+
+/** `defer t.Stop()`, and `t.Stop()` at the end of the pass: what is deferred is for the ways out alone. */
+function isDoneInPass(pkg: Package, { stmt }: Loop, { call: { fun }, end }: DeferStmt): boolean {
+  const of = receiver(pkg, fun);
+  return (
+    of !== undefined &&
+    stmt.body.stmts.some((s) => {
+      const again = s.kind === 'ExprStmt' && s.pos > end && s.x.kind === 'CallExpr' ? s.x.fun : undefined;
+      return (
+        again?.kind === 'SelectorExpr' &&
+        fun.kind === 'SelectorExpr' &&
+        again.sel.name === fun.sel.name &&
+        receiver(pkg, again) === of
+      );
+    })
+  );
+}
+
+function receiver(pkg: Package, fun: Expr): GoObject | undefined {
+  return fun.kind === 'SelectorExpr' && fun.x.kind === 'Ident' ? pkg.objectOf(fun.x) : undefined;
 }
 
 /** The worst first. */

@@ -85,7 +85,7 @@ function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held:
 function onlyUses({ fn, field, parent }: Mention, resource: Resource): boolean {
   switch (parent?.kind) {
     case 'SelectorExpr':
-      return !resource.methods.includes(parent.sel.name) || swaps(fn, field);
+      return !resource.methods.includes(parent.sel.name) || (swaps(fn, field) && !isDeferred(fn, field));
     case 'AssignStmt':
       return parent.lhs.includes(field);
     case 'BinaryExpr':
@@ -97,6 +97,11 @@ function onlyUses({ fn, field, parent }: Mention, resource: Resource): boolean {
     default:
       return false;
   }
+}
+
+/** `defer b.file.Close()`: who opens it ends it, too. */
+function isDeferred(fn: GoFunction, { pos, end }: SelectorExpr): boolean {
+  return nodesOf(fn, 'DeferStmt').some((node) => node.pos <= pos && end <= node.end);
 }
 
 /** A builtin, or a function of the standard library that only uses what it is given. */

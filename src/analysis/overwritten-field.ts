@@ -8,8 +8,9 @@ import type { AssignStmt, CallExpr, Expr, Node, SelectorExpr } from '../go/ast.t
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
-import { nilComparison } from './facts.ts';
+import { nilComparison, nilTest } from './facts.ts';
 import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
+import { factsAt } from './known-facts.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
@@ -114,8 +115,16 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
     if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || comesFrom(pkg, node, use.object)) return [];
     const atOnce = way.path.length === 0 && node === block.nodes[index];
     if (atOnce || way.path.some(({ when }) => saysClosed(pkg, when, use.object))) return [];
+    if (node.lhs.some((target) => fieldOf(pkg, target)?.object === use.object && isNilAt(fn, target, block, index)))
+      return [];
     return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
   });
+}
+
+/** `if c.conn != nil { return errStarted }` above: there is nothing in it yet, whatever is called on it. */
+function isNilAt(fn: GoFunction, field: Expr, block: Block, index: number): boolean {
+  const test = nilTest(fn.pkg, field, true);
+  return test !== undefined && factsAt(fn.pkg, fn, block, index).get(test.key) === test.holds;
 }
 
 /** `w.file.Close(); w.file.remove(); w.file = nil`: a use after the release shows nothing. */

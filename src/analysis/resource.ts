@@ -16,6 +16,8 @@ export interface Resource {
   readonly exhaustedBy?: readonly string[];
   /** It holds nothing until it is first used: a client that dials by then. */
   readonly lazy?: boolean;
+  /** Whether it holds anything hangs on who made it: a file of an `fs.FS` may be of memory. */
+  readonly sometimes?: boolean;
   /** It is a function, released by calling it. */
   readonly called?: boolean;
   /** What a fix calls on it to release it, arguments included: `Close()`; empty where that is not the same everywhere. */

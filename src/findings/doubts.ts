@@ -14,6 +14,7 @@ import { isToldBySibling } from './told-by-sibling.ts';
 
 export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
   return (
+    leak.acquisition.acquirer.resource.sometimes === true ||
     reachesOnlyByDefault(leak) ||
     endsWithProgram(fn, leak) ||
     isSetInOtherBranch(fn, leak) ||

@@ -2,7 +2,7 @@
 const FOLDERS =
   /(^|\/)(_?examples?|(\w+_)?tests?(ing)?|test\w*|(?!(la|con|at|pro)test)[a-z]+test|mocks?|fakes?|e2e|integration|bench(marks?)?|\w*_?(testutils?|testhelpers?|mocks?))\//i;
 
-const FILES = /(^|\/)(testing\w*|\w*test(\w*_)?(utils?|helpers?))\.go$/i;
+const FILES = /(^|\/)(test(ing\w*)?|\w*test(\w*_)?(utils?|helpers?))\.go$/i;
 
 export function isSupport(path: string): boolean {
   return FOLDERS.test(path) || FILES.test(path);

@@ -53,6 +53,13 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: kept(t)},
 		check.Group{Meter: atOnce.Meter("locks"), Calls: locks(&atOnce)},
 		check.Group{Meter: check.Goroutines, Calls: check.Calls{
+			"waitEach": {func() {
+				one, ended := make(chan int, 1), make(chan int)
+				one <- 1
+				close(ended)
+				waitEach([]<-chan int{one, make(chan int)}, moment)
+				waitEach([]<-chan int{ended}, time.Hour)
+			}},
 			"counter.addAll": {func() { go new(counter).addAll([]int{1, 2}) }}, // waits for itself
 		}},
 		check.Group{Meter: check.Heap, Calls: passes()},

@@ -44,6 +44,13 @@ func oksOfFields() check.Calls {
 			r.rotate(file)
 			r.reset()
 		}},
+		"task.Close": {func() { new(task).Close() }},
+		"task.read":  {func() { (&task{path: file}).read() }, func() { (&task{path: missing}).read() }},
+		"rotated.start": {
+			func() { r := rotated{}; r.start(file); r.file.Close() },
+			func() { r := rotated{file: opened(), open: true}; r.start(file); r.file.Close() },
+		},
+		"rotated.log":   {func() { r := rotated{file: opened(), open: true}; r.log("x"); r.file.Close() }},
 		"rotated.clear": {func() { r := rotated{file: opened()}; r.clear() }},
 		"rotated.drop":  {func() { r := rotated{file: opened()}; r.drop() }, func() { new(rotated).drop() }},
 		"rotated.end":   {func() { r := rotated{file: opened()}; r.end() }},
