@@ -24,12 +24,12 @@ export function factsAt(pkg: Package, fn: GoFunction, block: Block, index: numbe
   return after(pkg, facts.get(block), block.nodes.slice(0, index), relevantOf(pkg, fn));
 }
 
-/** The facts at the end of each block, of all tests and not only of the relevant ones; named results begin as nil and false. */
-export function allFactsAtEnd(pkg: Package, fn: GoFunction): (block: Block) => Facts {
+/** The facts before node `index` of each block, or at its end, of all tests and not only of the relevant ones; named results begin as nil and false. */
+export function allFactsIn(pkg: Package, fn: GoFunction): (block: Block, index?: number) => Facts {
   const cfg = cfgOf(pkg, fn);
   const relevant = allTests(pkg, cfg);
   const facts = solve(pkg, cfg.entry, zeroResults(fn), relevant);
-  return (block) => after(pkg, facts.get(block), block.nodes, relevant);
+  return (block, index) => after(pkg, facts.get(block), block.nodes.slice(0, index), relevant);
 }
 
 function zeroResults(fn: GoFunction): Facts {

@@ -10,7 +10,7 @@ import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { nilComparison, nilTest } from './facts.ts';
 import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
-import { factsAt } from './known-facts.ts';
+import { allFactsIn } from './known-facts.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
@@ -124,7 +124,7 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
 /** `if c.conn != nil { return errStarted }` above: there is nothing in it yet, whatever is called on it. */
 function isNilAt(fn: GoFunction, field: Expr, block: Block, index: number): boolean {
   const test = nilTest(fn.pkg, field, true);
-  return test !== undefined && factsAt(fn.pkg, fn, block, index).get(test.key) === test.holds;
+  return test !== undefined && allFactsIn(fn.pkg, fn)(block, index).get(test.key) === test.holds;
 }
 
 /** `w.file.Close(); w.file.remove(); w.file = nil`: a use after the release shows nothing. */
