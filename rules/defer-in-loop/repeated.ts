@@ -4,7 +4,7 @@ import { type Release, releasesIn } from '../../src/analysis/deferred.ts';
 import { blocksOf, loopsRepeating, neverEnds, passesOf } from '../../src/analysis/loops.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import { selects, waitsIn } from '../../src/analysis/waits.ts';
-import type { DeferStmt, Expr } from '../../src/go/ast.ts';
+import type { CallExpr, DeferStmt, Expr, Stmt } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { type Acquired, acquiredIn } from './acquired.ts';
@@ -57,21 +57,22 @@ function isGuarded({ call: { fun } }: DeferStmt): boolean {
   return cond.kind === 'Ident';
 }
 
-/** `defer t.Stop()`, and `t.Stop()` at the end of the pass: what is deferred is for the ways out alone. */
+/** `defer t.Stop()`, and `t.Stop()` at the end of the pass, or `tx.Commit()` there: what is deferred is for the ways out alone. */
 function isDoneInPass(pkg: Package, { stmt }: Loop, { call: { fun }, end }: DeferStmt): boolean {
   const of = receiver(pkg, fun);
-  return (
-    of !== undefined &&
-    stmt.body.stmts.some((s) => {
-      const again = s.kind === 'ExprStmt' && s.pos > end && s.x.kind === 'CallExpr' ? s.x.fun : undefined;
-      return (
-        again?.kind === 'SelectorExpr' &&
-        fun.kind === 'SelectorExpr' &&
-        again.sel.name === fun.sel.name &&
-        receiver(pkg, again) === of
-      );
-    })
-  );
+  if (of === undefined || fun.kind !== 'SelectorExpr') return false;
+  const names = new Set([fun.sel.name, ...(fun.sel.name === 'Rollback' ? ['Commit'] : [])]);
+  const calls = stmt.body.stmts.filter((s) => s.pos > end).flatMap(callOf);
+  return calls.some(({ fun: again }) => {
+    return again.kind === 'SelectorExpr' && names.has(again.sel.name) && receiver(pkg, again) === of;
+  });
+}
+
+/** The call that a statement is, or that it begins with: `t.Stop()`, `err := tx.Commit()`, `if err := tx.Commit(); err != nil {`. */
+function callOf(s: Stmt): readonly CallExpr[] {
+  if (s.kind === 'IfStmt') return s.init ? callOf(s.init) : [];
+  const e = s.kind === 'ExprStmt' ? s.x : s.kind === 'AssignStmt' ? s.rhs[0] : undefined;
+  return e?.kind === 'CallExpr' ? [e] : [];
 }
 
 function receiver(pkg: Package, fun: Expr): GoObject | undefined {

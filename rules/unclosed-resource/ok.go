@@ -371,3 +371,38 @@ func portOf(addr string) (net.Listener, string, error) {
 	}
 	return l, port, nil
 }
+
+type feed struct {
+	f      *os.File
+	closed bool
+}
+
+func openFeed(name string) (*feed, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &feed{f: f}, nil
+}
+
+func (s *feed) Closed() bool { return s.closed }
+
+func (s *feed) Close() error {
+	s.closed = true
+	return s.f.Close()
+}
+
+// What says that it is closed is.
+func fill(name string, buf []byte) error {
+	s, err := openFeed(name)
+	if err != nil {
+		return err
+	}
+	if _, err := io.ReadFull(s.f, buf); err != nil {
+		if !s.Closed() {
+			s.Close()
+		}
+		return err
+	}
+	return s.Close()
+}

@@ -93,7 +93,7 @@ function takeTest(
   holds: boolean,
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
-  if (isNoDescriptor(ground, e, holds, state)) return undefined;
+  if (isNoDescriptor(ground, e, holds, state) || (holds && saysClosed(ground, e, state))) return undefined;
   const nil = nilComparison(ground.pkg, e, holds) ?? zeroComparison(ground.pkg, e, holds, state.errs);
   if (nil) {
     const after = settled(ground.pkg, nil.subject, nil.isNil, state);
@@ -109,6 +109,13 @@ function takeTest(
       : undefined;
   }
   return withFact(ground, state, testOf(ground.pkg, e, holds));
+}
+
+/** `client.Closed()`: it is what it should be. */
+function saysClosed(ground: Ground, e: Expr, { held }: Required<State>): boolean {
+  const fun = e.kind === 'CallExpr' && e.args.length === 0 ? e.fun : undefined;
+  if (fun?.kind !== 'SelectorExpr' || !/^(Is)?Closed$/.test(fun.sel.name)) return false;
+  return heldBy({ ...ground, held: new Map(held) }, fun.x) === 'handle';
 }
 
 /** `fd < 0`, `fd == -1`: there is none. */

@@ -11,7 +11,7 @@ import { type SignatureType, type Type, typeString } from '../go/types.ts';
 import type { Acquirer } from './acquisition.ts';
 import { mayAct } from './acts.ts';
 import { borrowedResults } from './getter.ts';
-import { makesByName } from './release-names.ts';
+import { calleeWord, makesByName } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { packageOf } from './value-flow.ts';
 
@@ -43,12 +43,17 @@ function openSignature({ kind, name, signature }: Callee): SignatureType | undef
 
 function resourceOf(pkg: Package, call: CallExpr, { params }: SignatureType, t: Type): Resource | undefined {
   const name = typeString(t);
-  if (READERS.has(name)) return readsThrough(pkg, call) ? undefined : READER;
+  if (READERS.has(name)) return readsThrough(pkg, call) || isOfProcess(call) ? undefined : READER;
   if (!makesByName(call)) return undefined;
   if (isOwnReader(pkg, t)) return readsThrough(pkg, call) ? undefined : READER;
   // `newTrackingListener(ln)`: whoever opened that closes it
   const wraps = params.some((param) => CONNECTIONS.has(typeString(param)));
   return CONNECTIONS.has(name) && !wraps ? OPENED : undefined;
+}
+
+/** `cmd.StdoutPipe()` of what is made like an `exec.Cmd`: its `Wait` closes it. */
+function isOfProcess(call: CallExpr): boolean {
+  return /^Std(out|err)Pipe$/.test(calleeWord(call));
 }
 
 /** What is given a reader gives it back in another form: whoever has opened that closes it. */
