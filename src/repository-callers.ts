@@ -2,16 +2,16 @@
  * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once. The system
  * takes back then what leaks.
  *
- * Callers through interfaces are not seen, nor are those in other repositories: both are taken to do as those that are here. Of a function without any,
- * nothing is said.
+ * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is taken to be
+ * called wherever an interface has one of that name.
  */
-import { type CallSite, callSitesOf, qualifiedName } from './analysis/call-sites.ts';
+import { type CallSite, callSitesOf, interfaceSitesOf, qualifiedName } from './analysis/call-sites.ts';
 import type { Run } from './finding.ts';
 import { isSupport } from './findings/support.ts';
 import { importsIn, readDependencies } from './go/dependencies.ts';
 import { folderOf, folderOfImport, modulesOf } from './go/go-mod.ts';
 import { loadProgram } from './go/load.ts';
-import type { Program, SourceFile } from './go/program.ts';
+import type { Package, Program, SourceFile } from './go/program.ts';
 import type { ParseCache } from './go/source-file.ts';
 
 /** All Go files of the repository, tests left out, and its go.mod files. It is asked for but once, and only if there is something to be told. */
@@ -98,15 +98,28 @@ export class RepositoryCallers {
     const known = this.sites.get(place.name);
     if (known) return known;
     this.sources ??= new Sources(this.all());
-    const folders = this.sources.using(place);
-    const sites: Site[] = [];
-    for (const folder of folders.length > FOLDERS ? [] : folders) {
-      const { packages } = await this.programOf(this.sources, folder);
-      sites.push(...packages.flatMap((pkg) => callSitesOf(pkg, place.name)).map(siteOf));
-    }
-    const found = folders.length > FOLDERS ? ANYWHERE : sites;
+    const direct = await this.search(this.sources, this.sources.using(place), (pkg) => callSitesOf(pkg, place.name));
+    const isMethod = place.name.startsWith('(');
+    const found =
+      direct.length > 0 || !isMethod
+        ? direct
+        : await this.search(this.sources, this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, place.name));
     this.sites.set(place.name, found);
     return found;
+  }
+
+  private async search(
+    sources: Sources,
+    folders: readonly string[],
+    sitesOf: (pkg: Package) => readonly CallSite[],
+  ): Promise<readonly Site[]> {
+    if (folders.length > FOLDERS) return ANYWHERE;
+    const sites: Site[] = [];
+    for (const folder of folders) {
+      const { packages } = await this.programOf(sources, folder);
+      sites.push(...packages.flatMap(sitesOf).map(siteOf));
+    }
+    return sites;
   }
 
   private async programOf(sources: Sources, folder: string): Promise<Program> {
@@ -163,6 +176,12 @@ class Sources {
       this.roots.has(folder) &&
       !this.folders.get(folder)?.some(({ text }) => /^package main\b/m.test(text))
     );
+  }
+
+  /** The folders that call a method of that name, of whatever. */
+  calling({ name }: Place): readonly string[] {
+    const call = new RegExp(`\\.${name.slice(name.lastIndexOf('.') + 1)}\\(`);
+    return [...this.folders].flatMap(([folder, files]) => (files.some(({ text }) => call.test(text)) ? [folder] : []));
   }
 
   /** The folders that can call a function of a folder. */

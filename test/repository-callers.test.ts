@@ -200,3 +200,54 @@ test('what a library exports is called from elsewhere too', async () => {
   );
   expect(findings.map((f) => f.confidence)).toEqual(['high']);
 });
+
+const METHOD = `package store
+
+import "os"
+
+type Driver struct{ f *os.File }
+
+func (d *Driver) Attach(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	d.f = f
+	return nil
+}
+
+func (d *Driver) Close() error { return d.f.Close() }
+`;
+
+const THROUGH = `package setup
+
+type Driver interface {
+	Attach(path string) error
+}
+
+func Attach(d Driver) error {
+	return d.Attach("a")
+}
+`;
+
+test.each([
+  ['the program ends', '\tif err := setup.Attach(nil); err != nil {\n\t\tpanic(err)\n\t}\n', 'low'],
+  ['the program goes on', '\tfor setup.Attach(nil) != nil {\n\t}\n', 'high'],
+])('a method that is called through an interface, and %s', async (_, body, confidence) => {
+  const sources = [
+    { path: 'go.mod', text: 'module example.com/m\n' },
+    { path: 'store/driver.go', text: METHOD },
+    { path: 'setup/setup.go', text: THROUGH },
+    { path: 'main.go', text: main(body, 'example.com/m/setup') },
+  ];
+  const { findings } = await analyzeFiles(
+    sources.slice(0, 2),
+    { includeTests: false },
+    async () => [],
+    () => sources,
+  );
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -1,10 +1,6 @@
-/**
- * Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function.
- *
- * Calls through interfaces are not seen; whoever asks must be able to do with some of the callers.
- */
+/** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
 import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
-import type { GoFile, GoFunction, Package } from '../go/program.ts';
+import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { exitsFrom } from './exits.ts';
@@ -33,10 +29,48 @@ export function qualifiedName({ pkg, name }: GoFunction): string {
 
 /** All places of a package, tests left out, that call the function of that name or give it on. */
 export function callSitesOf(pkg: Package, qualified: string): readonly CallSite[] {
-  const word = qualified.slice(qualified.lastIndexOf('.') + 1);
+  const word = lastWord(qualified);
+  return sitesOf(pkg, word, {
+    calls: (callee) => callee?.name === qualified,
+    isIt: (id) => {
+      const object = pkg.objectOf(id);
+      return object?.kind === 'func' && object.qualified === qualified;
+    },
+  });
+}
+
+/** All places of a package that may call a method through an interface: one of the same people has a method of that name. */
+export function interfaceSitesOf(pkg: Package, qualified: string): readonly CallSite[] {
+  const word = lastWord(qualified);
+  const of = peopleOf(qualified);
+  const calls = (callee: Callee | undefined) =>
+    callee?.kind === 'interface' && lastWord(callee.name) === word && peopleOf(callee.name) === of;
+  return sitesOf(pkg, word, { calls, isIt: () => false });
+}
+
+function lastWord(qualified: string): string {
+  return qualified.slice(qualified.lastIndexOf('.') + 1);
+}
+
+/** `github.com/org` of `(*github.com/org/m/p.T).Start`. */
+function peopleOf(qualified: string): string {
+  return qualified
+    .replace(/^\(\*?/, '')
+    .split('/')
+    .slice(0, 2)
+    .join('/');
+}
+
+/** What tells that a call, or a name, is of the function. */
+interface Wanted {
+  calls(callee: Callee | undefined): boolean;
+  isIt(id: Ident): boolean;
+}
+
+function sitesOf(pkg: Package, word: string, wanted: Wanted): readonly CallSite[] {
   const declared = new Set(functionsWith(pkg, word).filter(({ file }) => !file.test));
   const functions = pkg.functions.filter((fn) => declared.has(declaredAround(fn)));
-  const uses = (node: Node) => usesIn(pkg, node, qualified, word);
+  const uses = (node: Node) => usesIn(pkg, node, word, wanted);
   return [
     ...functions.flatMap((fn) => uses(fn.body).map((use) => siteOf(fn, use))),
     ...pkg.files.flatMap((file) =>
@@ -57,7 +91,7 @@ interface Use {
   readonly taker: CallExpr | undefined;
 }
 
-function usesIn(pkg: Package, node: Node, qualified: string, word: string): readonly Use[] {
+function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt }: Wanted): readonly Use[] {
   const uses: Use[] = [];
   const calls = new Map<Ident, CallExpr>();
   let taker: CallExpr | undefined;
@@ -70,8 +104,7 @@ function usesIn(pkg: Package, node: Node, qualified: string, word: string): read
     if (n.kind === 'Ident' && n.name === word) {
       const call = calls.get(n);
       const taking = taker && taker.pos <= n.pos && n.end <= taker.end ? taker : undefined;
-      if (call ? pkg.calleeOf(call)?.name === qualified : isNamed(pkg, n, qualified))
-        uses.push({ id: n, call, taker: taking });
+      if (call ? isCalled(pkg.calleeOf(call)) : isIt(n)) uses.push({ id: n, call, taker: taking });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
@@ -82,11 +115,6 @@ function calleeIdent(fun: Expr): Ident | undefined {
   if (fun.kind === 'IndexExpr') return calleeIdent(fun.x);
   if (fun.kind === 'SelectorExpr') return fun.sel;
   return fun.kind === 'Ident' ? fun : undefined;
-}
-
-function isNamed(pkg: Package, id: Ident, qualified: string): boolean {
-  const object = pkg.objectOf(id);
-  return object?.kind === 'func' && object.qualified === qualified;
 }
 
 /** What puts the parts of a program together calls each but once, and ends it where one fails. */
