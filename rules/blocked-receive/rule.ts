@@ -1,5 +1,6 @@
 import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
+import { isBehindFlag } from '../../src/analysis/flags.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
@@ -30,7 +31,15 @@ export const blockedReceive = defineRule({
  */
 function sureness(blocked: Blocked): Confidence {
   const confidence = confidenceOf(blocked);
-  return blocked.ways.length > 0 && (blocked.several || confidence !== 'high') ? 'low' : confidence;
+  return blocked.ways.length > 0 && (blocked.several || confidence !== 'high' || isFlagged(blocked))
+    ? 'low'
+    : confidence;
+}
+
+/** `if !found { errs <- err }`: who receives has learned of it by another way, as that nothing else has come. */
+function isFlagged({ channel: { operations } }: Blocked): boolean {
+  const sends = operations.filter(({ kind }) => kind === 'send');
+  return sends.length > 0 && sends.every(({ at, frame: { fn } }) => isBehindFlag(fn, at));
 }
 
 const WORDS = {

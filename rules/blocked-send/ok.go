@@ -509,3 +509,21 @@ func firstOf(lines []string, stop <-chan struct{}) string {
 		return ""
 	}
 }
+
+// The first of them wins, and there is room for it.
+func race(results <-chan string, count int) string {
+	winner := make(chan string, 1)
+	go func() {
+		won := false
+		for range count {
+			result := <-results
+			if result == "" || won {
+				continue
+			}
+			won = true
+			winner <- result
+		}
+		close(winner)
+	}()
+	return <-winner
+}

@@ -69,6 +69,13 @@ func oks() check.Calls {
 			func() { passOnAll(context.Background(), filled()) },
 			func() { passOnAll(soon(), filled()) },
 		},
+		"race": {func() {
+			results := make(chan string, 3)
+			results <- ""
+			results <- "a"
+			results <- "b"
+			race(results, 3)
+		}},
 		"firstOf": {
 			func() { firstOf([]string{"", "a", "b"}, nil) },
 			func() { done := make(chan struct{}); close(done); firstOf([]string{"a", "b", "c"}, done) },
