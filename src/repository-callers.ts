@@ -38,7 +38,7 @@ const ANYWHERE: readonly Site[] = [{ caller: undefined, failure: 'goes on', once
 
 export class RepositoryCallers {
   private readonly all: AllFiles;
-  private sources: Sources | undefined;
+  private read: Sources | undefined;
   private readonly programs = new Map<string, Program>();
   private readonly sites = new Map<string, readonly Site[]>();
   private readonly cache: ParseCache = new Map();
@@ -47,6 +47,11 @@ export class RepositoryCallers {
 
   constructor(all: AllFiles) {
     this.all = all;
+  }
+
+  private get sources(): Sources {
+    this.read ??= new Sources(this.all());
+    return this.read;
   }
 
   /** Whether the program ends with the leak, or comes by it but once. `path` is that of the file with the function. */
@@ -74,7 +79,6 @@ export class RepositoryCallers {
   ): Promise<boolean> {
     const before = known.get(place.name);
     if (before !== undefined) return before;
-    this.sources ??= new Sources(this.all());
     if (this.sources.isInterface(place)) return false;
     known.set(place.name, true); // a function that calls itself is as its other callers say
     const sites = await this.liveSitesOf(place);
@@ -97,37 +101,35 @@ export class RepositoryCallers {
   private async sitesOf(place: Place): Promise<readonly Site[]> {
     const known = this.sites.get(place.name);
     if (known) return known;
-    this.sources ??= new Sources(this.all());
-    const direct = await this.search(this.sources, this.sources.using(place), (pkg) => callSitesOf(pkg, place.name));
+    const direct = await this.search(this.sources.using(place), (pkg) => callSitesOf(pkg, place.name));
     const isMethod = place.name.startsWith('(');
     const found =
       direct.length > 0 || !isMethod
         ? direct
-        : await this.search(this.sources, this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, place.name));
+        : await this.search(this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, place.name));
     this.sites.set(place.name, found);
     return found;
   }
 
   private async search(
-    sources: Sources,
     folders: readonly string[],
     sitesOf: (pkg: Package) => readonly CallSite[],
   ): Promise<readonly Site[]> {
     if (folders.length > FOLDERS) return ANYWHERE;
     const sites: Site[] = [];
     for (const folder of folders) {
-      const { packages } = await this.programOf(sources, folder);
+      const { packages } = await this.programOf(folder);
       sites.push(...packages.flatMap(sitesOf).map(siteOf));
     }
     return sites;
   }
 
-  private async programOf(sources: Sources, folder: string): Promise<Program> {
+  private async programOf(folder: string): Promise<Program> {
     const known = this.programs.get(folder);
     if (known) return known;
-    const files = sources.in(folder);
+    const files = this.sources.in(folder);
     const dependencies = await readDependencies(files, async (folders) =>
-      folders.flatMap((f) => sources.in(f).filter(({ path }) => path.endsWith('.go'))),
+      folders.flatMap((f) => this.sources.in(f).filter(({ path }) => path.endsWith('.go'))),
     );
     const program = loadProgram(files, { whole: () => false, dependencies, dependencyCache: this.cache });
     this.programs.set(folder, program);

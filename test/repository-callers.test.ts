@@ -1,6 +1,19 @@
 /** What callers in other packages make of a leak: a comment, or a line of the list where the program ends with it, or comes by it but once. */
 import { expect, test } from 'vitest';
 import { analyzeFiles } from '../src/analyze.ts';
+import type { Finding } from '../src/finding.ts';
+
+/** What is found in the first package, by all who may call it. */
+async function findingsIn(files: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
+  const all = Object.entries(files).map(([path, text]) => ({ path, text }));
+  const { findings } = await analyzeFiles(
+    all.slice(0, 2),
+    { includeTests: false },
+    async () => [],
+    () => all,
+  );
+  return findings;
+}
 
 /** Leaks the file where `Stat` fails, and so where `New` itself does. */
 const STORE = `package store
@@ -141,13 +154,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high' }],
 ])('%s', async (_, others, wanted) => {
   const files = { 'go.mod': 'module example.com/m\n', 'store/store.go': STORE, ...others };
-  const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const { findings } = await analyzeFiles(
-    sources.slice(0, 2),
-    { includeTests: false },
-    async () => [],
-    () => sources,
-  );
+  const findings = await findingsIn(files);
   expect(Object.fromEntries(findings.map((f) => [f.function, f.confidence]))).toEqual(wanted);
 });
 
@@ -172,32 +179,22 @@ test.each([
   ['once in a program', '\tprintln(wait.For(nil))\n', 'low'],
   ['again and again', '\tfor {\n\t\tprintln(wait.For(nil))\n\t}\n', 'high'],
 ])('a goroutine that is left behind %s', async (_, body, confidence) => {
-  const sources = [
-    { path: 'go.mod', text: 'module example.com/m\n' },
-    { path: 'wait/wait.go', text: WAIT },
-    { path: 'main.go', text: main(body, 'example.com/m/wait') },
-  ];
-  const { findings } = await analyzeFiles(
-    sources.slice(0, 2),
-    { includeTests: false },
-    async () => [],
-    () => sources,
-  );
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'wait/wait.go': WAIT,
+    'main.go': main(body, 'example.com/m/wait'),
+  };
+  const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
 
 test('what a library exports is called from elsewhere too', async () => {
-  const sources = [
-    { path: 'go.mod', text: 'module example.com/m\n' },
-    { path: 'store.go', text: STORE },
-    { path: 'cmd/a/main.go', text: FATAL.replace('example.com/m/store', 'example.com/m') },
-  ];
-  const { findings } = await analyzeFiles(
-    sources.slice(0, 2),
-    { includeTests: false },
-    async () => [],
-    () => sources,
-  );
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'store.go': STORE,
+    'cmd/a/main.go': FATAL.replace('example.com/m/store', 'example.com/m'),
+  };
+  const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual(['high']);
 });
 
@@ -237,17 +234,12 @@ test.each([
   ['the program ends', '\tif err := setup.Attach(nil); err != nil {\n\t\tpanic(err)\n\t}\n', 'low'],
   ['the program goes on', '\tfor setup.Attach(nil) != nil {\n\t}\n', 'high'],
 ])('a method that is called through an interface, and %s', async (_, body, confidence) => {
-  const sources = [
-    { path: 'go.mod', text: 'module example.com/m\n' },
-    { path: 'store/driver.go', text: METHOD },
-    { path: 'setup/setup.go', text: THROUGH },
-    { path: 'main.go', text: main(body, 'example.com/m/setup') },
-  ];
-  const { findings } = await analyzeFiles(
-    sources.slice(0, 2),
-    { includeTests: false },
-    async () => [],
-    () => sources,
-  );
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'store/driver.go': METHOD,
+    'setup/setup.go': THROUGH,
+    'main.go': main(body, 'example.com/m/setup'),
+  };
+  const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });

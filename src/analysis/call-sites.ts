@@ -3,6 +3,7 @@ import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
+import { outermostOf } from './endless.ts';
 import { exitsFrom } from './exits.ts';
 import { nilComparison } from './facts.ts';
 import { returnsError } from './failing.ts';
@@ -69,7 +70,7 @@ interface Wanted {
 
 function sitesOf(pkg: Package, word: string, wanted: Wanted): readonly CallSite[] {
   const declared = new Set(functionsWith(pkg, word).filter(({ file }) => !file.test));
-  const functions = pkg.functions.filter((fn) => declared.has(declaredAround(fn)));
+  const functions = pkg.functions.filter((fn) => declared.has(outermostOf(fn)));
   const uses = (node: Node) => usesIn(pkg, node, word, wanted);
   return [
     ...functions.flatMap((fn) => uses(fn.body).map((use) => siteOf(fn, use))),
@@ -84,7 +85,6 @@ function sitesOf(pkg: Package, word: string, wanted: Wanted): readonly CallSite[
 }
 
 interface Use {
-  readonly id: Ident;
   /** Undefined where it is given on as a value. */
   readonly call: CallExpr | undefined;
   /** The innermost call that gets the value. */
@@ -104,7 +104,7 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
     if (n.kind === 'Ident' && n.name === word) {
       const call = calls.get(n);
       const taking = taker && taker.pos <= n.pos && n.end <= taker.end ? taker : undefined;
-      if (call ? isCalled(pkg.calleeOf(call)) : isIt(n)) uses.push({ id: n, call, taker: taking });
+      if (call ? isCalled(pkg.calleeOf(call)) : isIt(n)) uses.push({ call, taker: taking });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
@@ -131,7 +131,7 @@ function atPackageLevel(pkg: Package, use: Use): CallSite {
 function siteOf(fn: GoFunction, use: Use): CallSite {
   if (!use.call) return givenOn(fn.pkg, use, fn);
   const entry = entryAround(fn);
-  const caller = entry ? undefined : declaredAround(fn);
+  const caller = entry ? undefined : outermostOf(fn);
   return { caller, failure: failureAt(fn, use.call), once: isOncePerCall(fn, use.call, entry) };
 }
 
@@ -140,10 +140,6 @@ function givenOn(pkg: Package, { taker }: Use, fn?: GoFunction): CallSite {
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker)) return { caller: fn, failure: 'fails', once: false };
   return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled };
-}
-
-function declaredAround(fn: GoFunction): GoFunction {
-  return fn.enclosing ? declaredAround(fn.enclosing) : fn;
 }
 
 function entryAround(fn: GoFunction): GoFunction | undefined {

@@ -51,7 +51,8 @@ export function functionsNaming(fn: GoFunction): readonly GoFunction[] {
   return within(functionsWith(fn.pkg, fn.node.name.name), fn);
 }
 
-function outermostOf(fn: GoFunction): GoFunction {
+/** The declared function around a literal, or a literal of the package level. */
+export function outermostOf(fn: GoFunction): GoFunction {
   return fn.enclosing ? outermostOf(fn.enclosing) : fn;
 }
 

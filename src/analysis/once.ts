@@ -9,7 +9,7 @@ import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { isCommand, receiverType } from './commands.ts';
-import { functionsNaming } from './endless.ts';
+import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy } from './goroutines.ts';
 import { rootOf } from './spread.ts';
 
@@ -81,11 +81,7 @@ function isBehindOnce(fn: GoFunction, call: Node): boolean {
   if (call.kind !== 'CallExpr' || !ONCE.test(fn.pkg.calleeOf(call)?.name ?? '')) return false;
   const of = call.fun.kind === 'SelectorExpr' ? rootOf(fn.pkg, call.fun.x) : undefined;
   if (of?.scope === 'package') return true;
-  return of?.scope === 'receiver' ? isOfSingleton(outermost(fn)) : isOnce(fn, call);
-}
-
-function outermost(fn: GoFunction): GoFunction {
-  return fn.enclosing ? outermost(fn.enclosing) : fn;
+  return of?.scope === 'receiver' ? isOfSingleton(outermostOf(fn)) : isOnce(fn, call);
 }
 
 // ---- declared functions ----
