@@ -3,6 +3,7 @@ package send
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -526,4 +527,112 @@ func race(results <-chan string, count int) string {
 		close(winner)
 	}()
 	return <-winner
+}
+
+// Who receives counts what it has, and leaves with the last.
+func checkAll(checks []func() bool) (passed int) {
+	results := make(chan bool)
+	total := len(checks)
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		failed, finished := 0, false
+		for {
+			if <-results {
+				passed++
+			} else {
+				failed++
+			}
+			finished = total == passed+failed
+			if finished {
+				return
+			}
+		}
+	}()
+	for _, check := range checks {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			results <- check()
+		}()
+	}
+	wg.Wait()
+	return passed
+}
+
+// The caller leaves at the word that the goroutine gives when it has sent all.
+func collectLines(read func() ([]string, error)) ([]string, error) {
+	found, failed := linesOf(read)
+	var all []string
+	for {
+		select {
+		case line := <-found:
+			all = append(all, line)
+		case err := <-failed:
+			return all, err
+		}
+	}
+}
+
+func linesOf(read func() ([]string, error)) (chan string, chan error) {
+	found, failed := make(chan string), make(chan error)
+	go func() {
+		defer close(failed)
+		if err := sendLines(read, found); err != nil {
+			failed <- err
+			return
+		}
+		failed <- nil
+	}()
+	return found, failed
+}
+
+func sendLines(read func() ([]string, error), found chan string) error {
+	lines, err := read()
+	for _, line := range lines {
+		found <- line
+	}
+	return err
+}
+
+// Nobody sends where the start has failed.
+func firstChange(start func() error) (string, error) {
+	changes := make(chan string)
+	if err := startWatch(start, changes); err != nil {
+		return "", err
+	}
+	return <-changes, nil
+}
+
+func startWatch(start func() error, changes chan<- string) error {
+	if err := start(); err != nil {
+		return err
+	}
+	go func() {
+		changes <- "changed"
+	}()
+	return nil
+}
+
+// The browser comes back once, and there is room for what it brings.
+func login(serve func(http.Handler), stop <-chan struct{}) string {
+	token := make(chan string, 1)
+	go func() {
+		mux := http.NewServeMux()
+		mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+			if r.FormValue("error") != "" {
+				token <- ""
+				return
+			}
+			token <- r.FormValue("token")
+		})
+		serve(mux)
+	}()
+	select {
+	case t := <-token:
+		return t
+	case <-stop:
+		return ""
+	}
 }

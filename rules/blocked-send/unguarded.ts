@@ -4,7 +4,7 @@
  */
 import { isClosedWorld } from '../../src/analysis/blocking.ts';
 import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
-import { channelsOf } from '../../src/analysis/channels.ts';
+import { channelsOf, producedFor } from '../../src/analysis/channels.ts';
 import { functionsNaming } from '../../src/analysis/endless.ts';
 import { mentions } from '../../src/analysis/facts.ts';
 import { loopsRepeating } from '../../src/analysis/loops.ts';
@@ -52,7 +52,8 @@ function isSeen(fn: GoFunction, { from, call }: Call, chan: Expr): boolean {
   const names = fn.type.params.flatMap((p) => p.names);
   const given = call.args[names.findIndex((name) => chan.kind === 'Ident' && name.name === chan.name)];
   const variable = given?.kind === 'Ident' ? from.pkg.objectOf(given) : undefined;
-  return channelsOf(declared(from)).some((c) => c.variable === variable && isClosedWorld(c, 'send'));
+  const seen = channelsOf(declared(from)).filter((c) => c.variable === variable);
+  return seen.flatMap((c) => [c, ...producedFor(c)]).some((c) => isClosedWorld(c, 'send'));
 }
 
 /** The contexts that the function is given, and the variables that hold the Done of one. */
@@ -95,12 +96,14 @@ function isGiven({ pkg, node }: GoFunction, e: Expr): boolean {
   return object?.kind === 'var' && object.scope === 'param' && object.owner === node;
 }
 
-/** The cases that wait for the end of one of the contexts, and then return. */
+/** The cases that wait for the end of one of the contexts, and then return. Who only looks, with a `default`, takes it that the send comes through. */
 function guardsOf({ pkg, body }: GoFunction, contexts: ReadonlySet<Variable>): readonly CommClause[] {
   const found: CommClause[] = [];
   walk(body, (n) => {
-    if (n.kind !== 'CommClause' || n.comm?.kind !== 'ExprStmt') return;
-    if (n.body.some((s) => s.kind === 'ReturnStmt') && mentions(pkg, n.comm, contexts)) found.push(n);
+    if (n.kind !== 'SelectStmt' || n.cases.some(({ comm }) => !comm)) return;
+    const ends = ({ comm, body: then }: CommClause) =>
+      comm?.kind === 'ExprStmt' && then.some((s) => s.kind === 'ReturnStmt') && mentions(pkg, comm, contexts);
+    found.push(...n.cases.filter(ends));
   });
   return found;
 }

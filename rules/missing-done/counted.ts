@@ -11,6 +11,7 @@ import type { Confidence } from '../../src/finding.ts';
 import { reachesOnlyByDefault } from '../../src/findings/doubts.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
 import { type GroupCall, groupCallsIn, settles } from './groups.ts';
 import type { Missing, Waiting, Way } from './missing.ts';
 import { textOf } from './unfinished.ts';
@@ -150,8 +151,19 @@ function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | un
   return path && { way: { fn, path, node: loop.stmt }, confidence: 'high' };
 }
 
+/** What is sent, by whomever, may be done by who receives it. */
 function starts(fn: GoFunction, node: CfgNode, group: Path): boolean {
-  return node.kind === 'SendStmt' || settles(fn.pkg, node, group);
+  return settles(fn.pkg, node, group) || sends(node);
+}
+
+function sends(node: CfgNode): boolean {
+  let found = false;
+  if (node.kind === 'RangeStmt') return false; // its body has nodes of its own
+  walk(node, (n) => {
+    found ||= n.kind === 'SendStmt';
+    return !found;
+  });
+  return found;
 }
 
 /** `xs` of `range xs`, `len(xs)` or `n` of `i < n`. */

@@ -222,3 +222,24 @@ func allButFirst(jobs []func()) {
 	}
 	wg.Wait()
 }
+
+// Who receives is done, once for each that has sent.
+func gathered(names []string, fetch func(string) string) (all []string) {
+	results := make(chan string)
+	var pending sync.WaitGroup
+	for _, name := range names {
+		pending.Add(1)
+		go func() {
+			results <- fetch(name)
+		}()
+	}
+	go func() {
+		pending.Wait()
+		close(results)
+	}()
+	for result := range results {
+		all = append(all, result)
+		pending.Done()
+	}
+	return all
+}

@@ -309,10 +309,22 @@ function handOn(look: Look, fn: GoFunction, e: Expr, parent: Node | undefined): 
   if (parent.fun === e || goroutinesOf(look.frame.fn).some((g) => g.call === parent && g.body === fn)) return;
   const called = calledBy(look.frame.fn.pkg, parent).includes(e);
   const before = look.operations.length;
-  enter(look, fn, called ? 'call' : GOES.test(calleeWord(parent)) ? 'go' : 'callback', e, undefined);
+  enter(look, fn, called ? 'call' : runBy(parent, fn), e, undefined);
   // `once.Do(func() { errs <- err })`: of all who would send, one does
   const sends = look.operations.slice(before).some(({ kind }) => kind === 'send');
   if (sends && look.frame.fn.pkg.calleeOf(parent)?.name === '(*sync.Once).Do') leave(look, 'passed');
+}
+
+/** How a function that we do not see runs the one that it is given. A handler runs when somebody asks for it, in a goroutine of the server. */
+function runBy(call: CallExpr, given: GoFunction): Frame['by'] {
+  if (GOES.test(calleeWord(call))) return 'go';
+  return isHandler(given) ? 'unknown' : 'callback';
+}
+
+function isHandler({ pkg, type }: GoFunction): boolean {
+  const [first] = type.params.flatMap((p) => p.names);
+  const variable = variableOf(pkg, first);
+  return variable !== undefined && typeString(variable.type) === 'net/http.ResponseWriter';
 }
 
 /** What is called so by a library without source runs what it is given in a goroutine. */

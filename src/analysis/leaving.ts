@@ -6,12 +6,13 @@
  * condition of the loop, has counted, was told by what it received, or has waited for the goroutines.
  */
 import type { Expr } from '../go/ast.ts';
-import type { Package } from '../go/program.ts';
+import type { Package, Variable } from '../go/program.ts';
 import { passesIn } from './capacity.ts';
-import type { Block, Edge, Loop } from './cfg.ts';
+import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
 import type { Channel, Effect, Frame, Kind, Site } from './channels.ts';
 import { isCommand } from './commands.ts';
 import { type Demand, isAround, isInside, timesBelow } from './demand.ts';
+import { exitsFrom } from './exits.ts';
 import { type Facts, factsAfter, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { Tangled } from './paths.ts';
 import { cfgOf, relevantOf } from './scope.ts';
@@ -61,6 +62,14 @@ interface State {
   /** Demands that were counted as a whole. */
   readonly counted: ReadonlySet<Frame>;
   readonly inner: readonly Way[];
+  /** The error of the last call that starts some, if it starts none where it fails. */
+  readonly starting?: Starting;
+}
+
+interface Starting {
+  readonly error: Variable;
+  /** What would be owed without the call. */
+  readonly owed: number;
 }
 
 interface Visit {
@@ -122,22 +131,24 @@ class Walker {
     let after: State | undefined = state;
     for (const node of block.nodes.slice(index)) {
       if (this.question.talk.settles(this.frame, node)) return undefined;
-      for (const effect of this.frame.effects.get(node) ?? []) after = after && this.effect(effect, after);
+      for (const effect of this.frame.effects.get(node) ?? []) after = after && this.effect(effect, after, node);
       if (!after) return undefined;
       after = { ...after, facts: factsAfter(this.pkg, node, after.facts, relevant) };
     }
     return after;
   }
 
-  private effect(effect: Effect, state: State): State | undefined {
-    if (effect.does === 'run') return this.run(effect.frame, state);
+  private effect(effect: Effect, state: State, node: CfgNode): State | undefined {
+    if (effect.does === 'run') return this.run(effect.frame, state, node);
     const { kind } = effect.operation;
     if (kind === 'close') return undefined;
     return this.question.supplies.has(kind) ? paid(state, 1) : state;
   }
 
-  private run(inner: Frame, before: State): State | undefined {
-    const state = this.demanded(inner, before);
+  private run(inner: Frame, before: State, node: CfgNode): State | undefined {
+    const demanded = this.demanded(inner, before);
+    const error = demanded.owed > before.owed && this.startsIfPassed(inner) ? errorOf(this.pkg, node) : undefined;
+    const state = error ? { ...demanded, starting: { error, owed: before.owed } } : demanded;
     if (inner.by === 'go' || inner.by === 'unknown' || !this.supplies(inner)) return state;
     for (let done = 0; done <= FEW; done++) {
       // owing more than it does, it comes to an end
@@ -152,6 +163,12 @@ class Walker {
     return channel.operations.some(
       ({ kind, frame: at }) => supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
     );
+  }
+
+  /** Whether a function has failed, if it does, before it starts any of those that demand. */
+  private startsIfPassed(inner: Frame): boolean {
+    const starts = this.question.demands.flatMap(({ thread }) => (isBelow(thread, inner) ? (thread.start ?? []) : []));
+    return starts.every(({ frame, site }) => frame === inner && !exitsFrom(inner.fn, site.block).has('failure'));
   }
 
   /** What the threads that are started here will wait for. */
@@ -196,9 +213,18 @@ class Walker {
       case 'test': {
         if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
         const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
-        return facts && { ...state, facts, last: this.tells(block, when.expr) ? 'told' : 'plain' };
+        const owed = this.hasNotStarted(when.expr, when.holds, state) ? (state.starting?.owed ?? 0) : state.owed;
+        return facts && { ...state, owed, facts, last: this.tells(block, when.expr) ? 'told' : 'plain' };
       }
     }
+  }
+
+  /** `err != nil`, of the call that starts what demands. */
+  private hasNotStarted(e: Expr, holds: boolean, { starting }: State): boolean {
+    const compared = nilComparison(this.pkg, e, holds);
+    return (
+      starting !== undefined && compared?.isNil === false && variableOf(this.pkg, compared.subject) === starting.error
+    );
   }
 
   /** Out of a loop that does its part, as its head says. */
@@ -240,6 +266,16 @@ class Walker {
     if (this.frame.by === 'root' && isCommand(this.frame.fn)) return false;
     return owed > this.question.room && last === 'plain';
   }
+}
+
+/** `err` of `err := start(ch)`. */
+function errorOf(pkg: Package, node: CfgNode): Variable | undefined {
+  return node.kind === 'AssignStmt' && node.rhs.length === 1 ? variableOf(pkg, node.lhs.at(-1)) : undefined;
+}
+
+function variableOf(pkg: Package, e: Expr | undefined): Variable | undefined {
+  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
 }
 
 const ENDS_GOROUTINE = /^\(\*?testing\.\w+\)\.(Fatal|Fatalf|FailNow|Skip|Skipf|SkipNow)$|^runtime\.Goexit$/;

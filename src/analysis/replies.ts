@@ -22,9 +22,10 @@ export function abandonedReply(channel: Channel): Abandoned | undefined {
   const [first] = operations;
   if (!first || stored.length === 0 || stored.length < escapes.length || capacity !== 0) return undefined;
   if (!operations.every((o) => o.kind === 'receive' && o.optional && o.frame === root)) return undefined;
-  const [send] = stored.flatMap((field) => usesOfField(root.fn.pkg, field).sends);
+  const uses = stored.map((field) => usesOfField(root.fn.pkg, field));
+  const [send] = uses.flatMap(({ sends }) => sends);
   const from = selectOf(first);
-  if (!send || !from) return undefined;
+  if (!send || !from || uses.some(({ received }) => received)) return undefined;
   const question = {
     channel,
     supplies: new Set(['receive'] as const),

@@ -14,11 +14,14 @@ export interface FieldUses {
   readonly sends: readonly { readonly fn: GoFunction; readonly at: SendStmt }[];
   /** It is received from, measured, compared with nil or set, and nothing else but sent on. */
   readonly open: boolean;
+  /** Somebody takes from it by the field: who leaves may have the rest taken. */
+  readonly received: boolean;
 }
 
 /** `open` means that nobody closes it and it gets nowhere else: told only of what other packages do not see. */
 export function usesOfField(pkg: Package, { owner, field }: Stored): FieldUses {
   const sends: { fn: GoFunction; at: SendStmt }[] = [];
+  let received = false;
   let open = /^[a-z_]/.test(field) || /^[a-z_]/.test(owner.slice(owner.lastIndexOf('.') + 1));
   for (const fn of functionsWith(pkg, field)) {
     const optional = casesIn(fn);
@@ -26,10 +29,13 @@ export function usesOfField(pkg: Package, { owner, field }: Stored): FieldUses {
       if (n.kind !== 'SelectorExpr' || n.sel.name !== field || typeName(pkg, n.x) !== owner) return;
       if (parent?.kind === 'SendStmt' && parent.chan === n) {
         if (!optional.has(parent)) sends.push({ fn, at: parent });
-      } else open &&= isHarmless(pkg, n, parent);
+        return;
+      }
+      received ||= isReceived(n, parent);
+      open &&= isReceived(n, parent) || isHarmless(pkg, n, parent);
     });
   }
-  return { sends, open };
+  return { sends, open, received };
 }
 
 function typeName(pkg: Package, e: Expr): string {
@@ -45,12 +51,12 @@ function casesIn({ body }: GoFunction): ReadonlySet<Node> {
   return found;
 }
 
+function isReceived(n: Expr, parent: Node | undefined): boolean {
+  return (parent?.kind === 'UnaryExpr' && parent.op === '<-') || (parent?.kind === 'RangeStmt' && parent.x === n);
+}
+
 function isHarmless(pkg: Package, n: Expr, parent: Node | undefined): boolean {
   switch (parent?.kind) {
-    case 'UnaryExpr':
-      return parent.op === '<-';
-    case 'RangeStmt':
-      return parent.x === n;
     case 'BinaryExpr':
       return isNil(pkg, parent.x) || isNil(pkg, parent.y);
     case 'CallExpr':

@@ -6,7 +6,16 @@
  */
 import type { CommClause, Expr } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
-import { type Channel, chainTo, channelsOf, type Frame, type Operation, type Site, threadOf } from './channels.ts';
+import {
+  type Channel,
+  chainTo,
+  channelsOf,
+  type Frame,
+  type Operation,
+  producedFor,
+  type Site,
+  threadOf,
+} from './channels.ts';
 import type { Way } from './leaving.ts';
 import { nodesOf } from './nodes.ts';
 import { isRootContext } from './root-context.ts';
@@ -18,12 +27,12 @@ export function isToldAtEnd(channel: Channel, waiting: readonly Operation[], { p
   return tellersOf(channel, clauses).some(isAlways(isLast)) || clauses.some((c) => isCancelled(channel, c, waiting));
 }
 
-/** What the tellers say: each is another channel of the same function, as the words that are sent on it. */
+/** What the tellers say: each is another channel of the same function, also as its caller sees it, as the words that are sent on it. */
 function tellersOf({ maker, variable }: Channel, clauses: readonly CommClause[]): readonly (readonly Operation[])[] {
-  const tellers = channelsOf(maker).filter(
-    (other) =>
-      other.variable !== variable && other.operations.some(({ site }) => clauses.some((c) => c.comm === site.node)),
-  );
+  const others = channelsOf(maker).filter((other) => other.variable !== variable);
+  const tellers = others
+    .flatMap((other) => [other, ...producedFor(other)])
+    .filter(({ operations }) => operations.some(({ site }) => clauses.some((c) => c.comm === site.node)));
   return tellers.map(({ operations }) => operations.filter(({ kind }) => kind === 'send' || kind === 'close'));
 }
 
@@ -35,9 +44,21 @@ function followsWait({ at, frame }: Operation): boolean {
   return waitsIn(frame.fn).some((end) => end <= at.pos);
 }
 
-/** The same function says it, further down. */
-function followsAll({ at, frame, site }: Operation, waiting: readonly Operation[]): boolean {
-  return waiting.every((w) => (w.frame === frame ? !leadsTo(site, w.site) : endIn(frame, w) <= at.pos));
+/** The same function says it, and comes by none of those who wait after that. The channels are two, and so are their frames. */
+function followsAll({ frame, site }: Operation, waiting: readonly Operation[]): boolean {
+  const deferred = frame.by === 'defer' || site.node.kind === 'DeferStmt';
+  const { fn } = frame.by === 'defer' && frame.start ? frame.start.frame : frame;
+  return waiting.every((w) => {
+    const own = siteIn(fn, w);
+    return own !== undefined && (deferred || !leadsTo(site, own));
+  });
+}
+
+/** Where an operation, or the call that leads to it, stands in a function; undefined where it is not of its thread. */
+function siteIn(fn: GoFunction, { frame, site }: Pick<Operation, 'frame' | 'site'>): Site | undefined {
+  if (frame.fn === fn) return site;
+  const { start } = frame;
+  return start && frame.by !== 'go' ? siteIn(fn, { frame: start.frame, site: start.site }) : undefined;
 }
 
 /** Whether a path goes from one place of a function to another. */

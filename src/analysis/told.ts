@@ -1,9 +1,10 @@
 /** What tells a receiver to leave: a look at what it has received, or a count of it. */
-import type { Expr, Node } from '../go/ast.ts';
+import type { Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Channel, Frame } from './channels.ts';
 import { isNil, mentions } from './facts.ts';
+import { assignedTo, type Value } from './loops.ts';
 
 export interface Received {
   readonly values: ReadonlySet<Variable>;
@@ -44,8 +45,18 @@ export function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): b
 
 const COMPARES = /^(==|!=|<=?|>=?)$/;
 
-/** A comparison of numbers. */
+/** A comparison of numbers, or a variable that is given the outcome of one. */
 export function counts(pkg: Package, e: Node): boolean {
+  if (e.kind === 'Ident') return valuesOf(pkg, e).some((value) => value !== 'zero' && value && compares(pkg, value));
+  return compares(pkg, e);
+}
+
+function valuesOf(pkg: Package, e: Ident): readonly Value[] {
+  const object = pkg.objectOf(e);
+  return object?.kind === 'var' && object.owner ? assignedTo(pkg, object.owner, object) : [];
+}
+
+function compares(pkg: Package, e: Node): boolean {
   if (e.kind !== 'BinaryExpr' || !COMPARES.test(e.op) || isNil(pkg, e.x) || isNil(pkg, e.y)) return false;
   return isNumber(pkg, e.x) || isNumber(pkg, e.y);
 }

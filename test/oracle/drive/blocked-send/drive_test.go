@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"testing"
 	"time"
@@ -60,6 +62,19 @@ func streamLeaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"checkAll": {func() {
+			checkAll([]func() bool{func() bool { return true }, func() bool { return false }})
+		}},
+		"collectLines": {
+			func() { collectLines(func() ([]string, error) { return []string{"a", "b"}, nil }) },
+			func() { collectLines(func() ([]string, error) { return []string{"a"}, errFailed }) },
+		},
+		"firstChange": {func() { firstChange(fine) }, func() { firstChange(failing) }},
+		"login": {
+			func() { login(visit("/?token=a"), nil) },
+			func() { login(visit("/?error=denied"), nil) },
+			func() { done := make(chan struct{}); close(done); login(visit("/?token=a"), done) },
+		},
 		"loadAll": {
 			func() { loadAll(map[string]int{"a": 1, "b": 2}, func(string) error { return nil }) },
 			func() { loadAll(map[string]int{"a": 1, "b": 2}, func(string) error { return errFailed }) },
@@ -211,6 +226,13 @@ func filled() <-chan int {
 func late() string {
 	time.Sleep(moment)
 	return "late"
+}
+
+// visit asks a handler once.
+func visit(path string) func(http.Handler) {
+	return func(h http.Handler) {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
+	}
 }
 
 func fine() error    { return nil }

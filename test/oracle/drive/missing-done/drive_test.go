@@ -3,6 +3,7 @@ package groups
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -37,6 +38,7 @@ func leaks() check.Calls {
 func oks() check.Calls {
 	return check.Calls{
 		"allButFirst": {func() { allButFirst([]func(){func() {}, func() {}}) }},
+		"gathered":    {func() { gathered(names, strings.ToUpper) }},
 		"deferred":    {func() { deferred(names, failing) }, func() { deferred(names, succeeding) }},
 		"onEveryPath": {func() { onEveryPath("a", failing) }, func() { onEveryPath("a", succeeding) }},
 		"countedLate": {func() { countedLate(names, ignore) }},
