@@ -224,7 +224,7 @@ func allButFirst(jobs []func()) {
 }
 
 // Who receives is done, once for each that has sent.
-func gathered(names []string, fetch func(string) string) (all []string) {
+func gatherAll(names []string, fetch func(string) string) (all []string) {
 	results := make(chan string)
 	var pending sync.WaitGroup
 	for _, name := range names {
@@ -237,9 +237,14 @@ func gathered(names []string, fetch func(string) string) (all []string) {
 		pending.Wait()
 		close(results)
 	}()
-	for result := range results {
-		all = append(all, result)
-		pending.Done()
-	}
+	gathered := make(chan struct{})
+	go func() {
+		defer close(gathered)
+		for result := range results {
+			all = append(all, result)
+			pending.Done()
+		}
+	}()
+	<-gathered
 	return all
 }

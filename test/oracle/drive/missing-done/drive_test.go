@@ -38,7 +38,7 @@ func leaks() check.Calls {
 func oks() check.Calls {
 	return check.Calls{
 		"allButFirst": {func() { allButFirst([]func(){func() {}, func() {}}) }},
-		"gathered":    {func() { gathered(names, strings.ToUpper) }},
+		"gatherAll":   {func() { gatherAll(names, strings.ToUpper) }},
 		"deferred":    {func() { deferred(names, failing) }, func() { deferred(names, succeeding) }},
 		"onEveryPath": {func() { onEveryPath("a", failing) }, func() { onEveryPath("a", succeeding) }},
 		"countedLate": {func() { countedLate(names, ignore) }},
