@@ -14,6 +14,7 @@ import { walk } from '../../src/go/walk.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
 import { type Owner, ownerOf } from './owner.ts';
+import { endsByPanic } from './panics.ts';
 
 export interface Lasting {
   readonly loop: Loop;
@@ -38,7 +39,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const runs = runsOf(fn);
   const goesOn = quitCase(fn.pkg, loop);
   const run = goesOn ? runs[0] : runs.find(isRepeated);
-  if (!run) return [];
+  if (!run || endsByPanic(fn, loop)) return [];
   const owner = ownerOf(fn, run);
   const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run);
   const confidence = owner ? 'high' : handlesSignals(fn) ? 'low' : goesOn ? 'high' : forGood ? 'low' : 'medium';

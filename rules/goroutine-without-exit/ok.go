@@ -258,3 +258,30 @@ func untilDone(items []string, handle func(string), done chan struct{}) {
 		w.items <- item
 	}
 }
+
+// Close lets the next send panic, which ends the goroutine.
+type spares struct {
+	ready chan int
+	build func() (int, error)
+}
+
+func newSpares(build func() (int, error)) *spares {
+	return &spares{ready: make(chan int), build: build}
+}
+
+func (s *spares) fill() {
+	go func() {
+		defer func() { recover() }()
+		for {
+			n, err := s.build()
+			if err != nil {
+				continue
+			}
+			s.ready <- n
+		}
+	}()
+}
+
+func (s *spares) Close() {
+	close(s.ready)
+}

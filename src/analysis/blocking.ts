@@ -150,11 +150,16 @@ function wayOf(question: Question, kind: Waiting, thread: Frame, total: number, 
 export function waitingOf(channel: Channel, kind: Waiting): readonly Operation[] {
   const all = channel.operations.filter((o) => !o.optional);
   // a function that nobody may ever call sends nothing
-  if (kind === 'send') return all.filter((o) => o.kind === kind && threadOf(o.frame).by !== 'unknown');
+  if (kind === 'send') return all.filter((o) => o.kind === kind && !mayNeverRun(o.frame));
   if (kind === 'receive') return all.filter((o) => o.kind === kind && !isRangeLike(o));
   const ranges = all.filter((o) => o.kind === 'range' || isRangeLike(o));
   // where nobody closes it, a receiver with another way out may be told by what it receives
   return channel.operations.some((o) => o.kind === 'close') ? ranges : ranges.filter(endsByCloseOnly);
+}
+
+/** Nobody knows whether it is called, or the function that starts its goroutine. */
+function mayNeverRun({ by, start }: Frame): boolean {
+  return by === 'unknown' || (start !== undefined && mayNeverRun(start.frame));
 }
 
 function isRangeLike(operation: Operation): boolean {

@@ -306,19 +306,24 @@ function literal(look: Look, lit: FuncLit, parent: Node | undefined): void {
 function handOn(look: Look, fn: GoFunction, e: Expr, parent: Node | undefined): void {
   if (parent?.kind === 'AssignStmt' && parent.lhs.includes(e)) return;
   if (parent?.kind !== 'CallExpr') return enter(look, fn, 'unknown', e, undefined);
+  const { pkg } = look.frame.fn;
+  if (INJECTS.test(pkg.calleeOf(parent)?.name ?? '')) return;
   if (parent.fun === e || goroutinesOf(look.frame.fn).some((g) => g.call === parent && g.body === fn)) return;
-  const called = calledBy(look.frame.fn.pkg, parent).includes(e);
+  const called = calledBy(pkg, parent).includes(e);
   const before = look.operations.length;
-  enter(look, fn, called ? 'call' : runBy(parent, fn), e, undefined);
+  enter(look, fn, called ? 'call' : runBy(pkg, parent, fn), e, undefined);
   // `once.Do(func() { errs <- err })`: of all who would send, one does
   const sends = look.operations.slice(before).some(({ kind }) => kind === 'send');
-  if (sends && look.frame.fn.pkg.calleeOf(parent)?.name === '(*sync.Once).Do') leave(look, 'passed');
+  if (sends && pkg.calleeOf(parent)?.name === '(*sync.Once).Do') leave(look, 'passed');
 }
 
-/** How a function that we do not see runs the one that it is given. A handler runs when somebody asks for it, in a goroutine of the server. */
-function runBy(call: CallExpr, given: GoFunction): Frame['by'] {
+/** Code that only a test turns on: elsewhere it is not there. */
+const INJECTS = /^github\.com\/pingcap\/failpoint\./;
+
+/** How a function that we do not see runs the one that it is given. A handler runs when somebody asks for it, in a goroutine of the server, or of the browser. */
+function runBy(pkg: Package, call: CallExpr, given: GoFunction): Frame['by'] {
   if (GOES.test(calleeWord(call))) return 'go';
-  return isHandler(given) ? 'unknown' : 'callback';
+  return isHandler(given) || pkg.calleeOf(call)?.name === 'syscall/js.FuncOf' ? 'unknown' : 'callback';
 }
 
 function isHandler({ pkg, type }: GoFunction): boolean {

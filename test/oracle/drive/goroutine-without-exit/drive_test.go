@@ -47,6 +47,9 @@ func oks() check.Calls {
 		"untilLabel":     {func() { in := make(chan int); untilLabel(soon(), in, ignore); in <- 1 }},
 		"untilFlag":      {func() { in := make(chan int); untilFlag(soon().Done(), in, ignore); in <- 1 }},
 		"untilError":     {func() { untilError(second(errDone), ignore) }},
+		"spares.fill":    {spare},
+		"newSpares":      {spare},
+		"spares.Close":   {spare},
 		"untilClosed":    {func() { untilClosed(jobs()) }},
 		"fewTries":       {func() { fewTries(func() error { return errDone }) }, func() { fewTries(func() error { return nil }) }},
 		"untilPanic": {func() {
@@ -161,4 +164,13 @@ func jobs() <-chan func() {
 	c <- nothing
 	close(c)
 	return c
+}
+
+func one() (int, error) { return 1, nil }
+
+func spare() {
+	s := newSpares(one)
+	s.fill()
+	<-s.ready
+	s.Close()
 }
