@@ -11,7 +11,7 @@ import { isSupport } from './findings/support.ts';
 import { importsIn, readDependencies } from './go/dependencies.ts';
 import { folderOf, folderOfImport, modulesOf } from './go/go-mod.ts';
 import { loadProgram } from './go/load.ts';
-import type { Package, Program, SourceFile } from './go/program.ts';
+import type { GoFunction, Package, Program, SourceFile } from './go/program.ts';
 import type { ParseCache } from './go/source-file.ts';
 
 /** All Go files of the repository, tests left out, and its go.mod files. It is asked for but once, and only if there is something to be told. */
@@ -102,13 +102,17 @@ export class RepositoryCallers {
     const known = this.sites.get(place.name);
     if (known) return known;
     const direct = await this.search(this.sources.using(place), (pkg) => callSitesOf(pkg, place.name));
-    const isMethod = place.name.startsWith('(');
-    const found =
-      direct.length > 0 || !isMethod
-        ? direct
-        : await this.search(this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, place.name));
+    const method = direct.length === 0 && place.name.startsWith('(') ? await this.find(place) : undefined;
+    const found = method
+      ? await this.search(this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, method))
+      : direct;
     this.sites.set(place.name, found);
     return found;
+  }
+
+  private async find({ name, folder }: Place): Promise<GoFunction | undefined> {
+    const { packages } = await this.programOf(folder);
+    return packages.flatMap(({ functions }) => functions).find((fn) => qualifiedName(fn) === name);
   }
 
   private async search(

@@ -142,12 +142,105 @@ func All() (*store.Store, error) {
 }
 `;
 
+const EACH = `package setup
+
+import "example.com/m/store"
+
+func All() (all []*store.Store, err error) {
+	for _, path := range []string{"a", "b"} {
+		s, err := store.New(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+`;
+
+const TASK = `package setup
+
+import "example.com/m/store"
+
+func All() (s *store.Store, err error) {
+	err = within(func() error {
+		var err error
+		s, err = store.New("b")
+		return err
+	})
+	return s, err
+}
+
+func within(run func() error) error { return run() }
+`;
+
+const RETRIED = TASK.replaceAll('within', 'withRetries');
+
+const CHECKED = `package main
+
+import (
+	"os"
+
+	"example.com/m/setup"
+)
+
+func main() {
+	_, err := setup.All()
+	check("cannot open", err)
+}
+
+func check(what string, err error) {
+	if err != nil {
+		println(what)
+		os.Exit(1)
+	}
+}
+`;
+
+const SAID = `package app
+
+import "example.com/m/setup"
+
+type App struct{ exit func(error) }
+
+func (a *App) Run() {
+	if _, err := setup.All(); err != nil {
+		a.exitWithError(err)
+	}
+}
+
+func (a *App) exitWithError(err error) { a.exit(err) }
+`;
+
+const PART = `package setup
+
+import (
+	"go.uber.org/fx"
+
+	"example.com/m/store"
+)
+
+var Module = fx.Provide(Open("a"))
+
+func Open(path string) func(fx.Lifecycle) (*store.Store, error) {
+	return func(fx.Lifecycle) (*store.Store, error) {
+		return store.New(path)
+	}
+}
+`;
+
 test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
   ['a library, which nobody here calls', {}, { New: 'high' }],
   ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
   ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high' }],
   ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
   ['a group', { 'setup/setup.go': GROUP, 'main.go': PANICS }, { New: 'low' }],
+  ['one that opens several', { 'setup/setup.go': EACH, 'main.go': PANICS }, { New: 'low' }],
+  ['a task that is run', { 'setup/setup.go': TASK, 'main.go': PANICS }, { New: 'low' }],
+  ['a task that is run until it passes', { 'setup/setup.go': RETRIED, 'main.go': PANICS }, { New: 'high' }],
+  ['a check of the error', { 'setup/setup.go': SETUP, 'main.go': CHECKED }, { New: 'low' }],
+  ['an end that is a value', { 'setup/setup.go': SETUP, 'app/app.go': SAID }, { New: 'low' }],
+  ['a part of a program', { 'setup/setup.go': PART }, { New: 'low' }],
   ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
   ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],
@@ -230,6 +323,17 @@ func Attach(d Driver) error {
 }
 `;
 
+const OF_OTHERS = `package web
+
+type Driver interface {
+	Attach(path string, user string) error
+}
+
+func Handle(d Driver) {
+	d.Attach("a", "b")
+}
+`;
+
 test.each([
   ['the program ends', '\tif err := setup.Attach(nil); err != nil {\n\t\tpanic(err)\n\t}\n', 'low'],
   ['the program goes on', '\tfor setup.Attach(nil) != nil {\n\t}\n', 'high'],
@@ -238,6 +342,7 @@ test.each([
     'go.mod': 'module example.com/m\n',
     'store/driver.go': METHOD,
     'setup/setup.go': THROUGH,
+    'web/web.go': OF_OTHERS,
     'main.go': main(body, 'example.com/m/setup'),
   };
   const findings = await findingsIn(files);

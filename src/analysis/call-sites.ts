@@ -1,6 +1,7 @@
 /** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
 import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { outermostOf } from './endless.ts';
@@ -10,6 +11,7 @@ import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
 import { isEntry, isOncePerCall } from './once.ts';
+import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
 import { functionsWith } from './word-index.ts';
 
@@ -40,13 +42,23 @@ export function callSitesOf(pkg: Package, qualified: string): readonly CallSite[
   });
 }
 
-/** All places of a package that may call a method through an interface: one of the same people has a method of that name. */
-export function interfaceSitesOf(pkg: Package, qualified: string): readonly CallSite[] {
+/** All places of a package that may call a method through an interface: one of the same people has a method of that name, with as many parameters. */
+export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly CallSite[] {
+  const qualified = qualifiedName(method);
   const word = lastWord(qualified);
   const of = peopleOf(qualified);
-  const calls = (callee: Callee | undefined) =>
-    callee?.kind === 'interface' && lastWord(callee.name) === word && peopleOf(callee.name) === of;
+  const calls = (callee: Callee | undefined, call: CallExpr) =>
+    callee?.kind === 'interface' &&
+    lastWord(callee.name) === word &&
+    peopleOf(callee.name) === of &&
+    takesAsMany(method, call);
   return sitesOf(pkg, word, { calls, isIt: () => false });
+}
+
+function takesAsMany({ type: { params } }: GoFunction, { args }: CallExpr): boolean {
+  const [variadic] = params.flatMap((p) => (p.type.kind === 'Ellipsis' ? [p] : []));
+  const count = params.reduce((sum, { names }) => sum + Math.max(1, names.length), 0);
+  return variadic ? args.length >= count - 1 : args.length === count;
 }
 
 function lastWord(qualified: string): string {
@@ -64,7 +76,7 @@ function peopleOf(qualified: string): string {
 
 /** What tells that a call, or a name, is of the function. */
 interface Wanted {
-  calls(callee: Callee | undefined): boolean;
+  calls(callee: Callee | undefined, call: CallExpr): boolean;
   isIt(id: Ident): boolean;
 }
 
@@ -104,7 +116,7 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
     if (n.kind === 'Ident' && n.name === word) {
       const call = calls.get(n);
       const taking = taker && taker.pos <= n.pos && n.end <= taker.end ? taker : undefined;
-      if (call ? isCalled(pkg.calleeOf(call)) : isIt(n)) uses.push({ call, taker: taking });
+      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n)) uses.push({ call, taker: taking });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
@@ -155,7 +167,10 @@ function failureAt(fn: GoFunction, call: CallExpr): CallSite['failure'] {
   if (block.exit === 'no-return' && node === block.nodes.at(-1)) return 'ends';
   if (node.kind === 'ReturnStmt') return passedOn(fn);
   const error = errorOf(fn, node, call);
-  const branch = error && branchOn(fn, block, error);
+  if (!error) return 'goes on';
+  if (isChecked(fn, block, node, error)) return 'ends';
+  const branch = branchOn(fn, block, error);
+  if (branch && saysToEnd(branch.failed)) return 'ends';
   if (!branch || goesOn(branch, block)) return 'goes on';
   const exits = exitsFrom(fn, branch.failed);
   if (exits.size === 0 || isEntry(fn)) return 'ends';
@@ -165,21 +180,40 @@ function failureAt(fn: GoFunction, call: CallExpr): CallSite['failure'] {
 /** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
 function goesOn({ failed, passed }: Branch, call: Block): boolean {
   const after = reachedFrom(failed);
-  const otherwise = passed ? new Set([passed, ...reachedFrom(passed)]) : new Set<Block>();
+  // by way of the next call it may come to fail, too
+  const otherwise = passed ? new Set([passed, ...reachedFrom(passed, call)]) : new Set<Block>();
   const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
   return after.has(call) || [failed, ...after].some(joins);
 }
 
+/** What becomes of the failure of a function. */
 function passedOn(fn: GoFunction): CallSite['failure'] {
-  if (isEntry(fn)) return 'ends';
-  return returnsError(fn) && (!fn.enclosing || isTask(fn, fn.enclosing)) ? 'fails' : 'goes on';
+  if (isEntry(fn) || isPart(fn)) return 'ends';
+  if (!returnsError(fn)) return 'goes on';
+  const { enclosing } = fn;
+  if (!enclosing) return 'fails';
+  const taker = nodesOf(enclosing, 'CallExpr').find(({ args }) => args.some(({ pos }) => pos === fn.pos));
+  // where one of a group fails, the group does, and whoever waits for it
+  if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
+  if (taker) return REPEATS.test(calleeWord(taker)) ? 'goes on' : failureAt(enclosing, taker);
+  return isReturnedTask(fn, enclosing) ? passedOn(enclosing) : 'goes on';
 }
 
-/** `g.Go(func() error { … })`: where one of a group fails, the group does, and whoever waits for it. */
-function isTask(literal: GoFunction, fn: GoFunction): boolean {
-  return nodesOf(fn, 'CallExpr').some(
-    (call) => !fn.enclosing && isGroup(fn.pkg, call) && call.args.some(({ pos }) => pos === literal.pos),
+/** What calls a function again where it has failed, or for many. */
+const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|each|walk|map|every/i;
+
+/** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
+function isReturnedTask({ pos, type }: GoFunction, enclosing: GoFunction): boolean {
+  return (
+    type.params.length === 0 &&
+    nodesOf(enclosing, 'ReturnStmt').some(({ results }) => results.some((result) => result.pos === pos))
   );
+}
+
+/** What makes a part of a program for fx, which calls it once and ends where it fails. */
+function isPart({ pkg, type }: GoFunction): boolean {
+  const signature = pkg.typeOf(type);
+  return signature.kind === 'signature' && signature.params.some((p) => typeString(p) === 'go.uber.org/fx.Lifecycle');
 }
 
 interface Spot {
@@ -201,6 +235,53 @@ function errorOf({ pkg }: GoFunction, node: CfgNode, call: CallExpr): Ident | un
   const last = node.lhs.at(-1);
   return last?.kind === 'Ident' && last.name !== '_' && pkg.objectOf(last) ? last : undefined;
 }
+
+/** `checkErr("cannot listen", err)` after the call: what it gives the error to ends the process if there is one. */
+function isChecked(fn: GoFunction, from: Block, call: CfgNode, error: Ident): boolean {
+  for (const block of straightFrom(from))
+    for (const node of block.nodes) {
+      if (node.pos < call.end) continue;
+      const checker = node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' ? node.x : undefined;
+      const at = checker?.args.findIndex((arg) => isSame(fn, arg, error)) ?? -1;
+      if (checker && at >= 0 && endsIfGiven(fn.pkg.calleeOf(checker)?.func, at)) return true;
+    }
+  return false;
+}
+
+/** A block, and those that it leads to without a choice. */
+function straightFrom(from: Block): ReadonlySet<Block> {
+  const blocks = new Set([from]);
+  for (const { edges } of blocks) {
+    const [only, ...more] = edges;
+    if (only && more.length === 0) blocks.add(only.to);
+  }
+  return blocks;
+}
+
+function isSame({ pkg }: GoFunction, e: Expr, id: Ident): boolean {
+  return e.kind === 'Ident' && pkg.objectOf(e) === pkg.objectOf(id);
+}
+
+/** Whether a function ends the process where the error that it is given is not nil. */
+function endsIfGiven(fn: GoFunction | undefined, index: number): boolean {
+  const param = fn?.type.params.flatMap((p) => p.names)[index];
+  if (!fn || !param) return false;
+  const branch = branchOn(fn, cfgOf(fn.pkg, fn).entry, param);
+  return branch !== undefined && exitsFrom(fn, branch.failed).size === 0;
+}
+
+/** `c.exitWithError(err)`, `log.WithFatal().Error("…")`: by its name, since what it does in the end may be a value that is put there. */
+function saysToEnd({ nodes }: Block): boolean {
+  return nodes.some((node) => {
+    for (let e = node.kind === 'ExprStmt' ? node.x : undefined; e?.kind === 'CallExpr'; ) {
+      if (ENDS.test(calleeWord(e))) return true;
+      e = e.fun.kind === 'SelectorExpr' ? e.fun.x : undefined;
+    }
+    return false;
+  });
+}
+
+const ENDS = /^([Ee]xit|[Dd]ie|[Bb]ail)([A-Z]|$)|[Ff]atal/;
 
 interface Branch {
   readonly failed: Block;
@@ -226,8 +307,9 @@ function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Branch | unde
   return undefined;
 }
 
-function reachedFrom(from: Block): ReadonlySet<Block> {
+/** The blocks that come after one; not those that come after `last`. */
+function reachedFrom(from: Block, last?: Block): ReadonlySet<Block> {
   const reached = new Set(from.edges.map((edge) => edge.to));
-  for (const block of reached) for (const edge of block.edges) reached.add(edge.to);
+  for (const block of reached) if (block !== last) for (const edge of block.edges) reached.add(edge.to);
   return reached;
 }
