@@ -1,0 +1,170 @@
+/** What becomes of a program where a call fails: whether it ends, or the function around fails too, or it goes on. */
+import type { CallExpr, Expr, Ident } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
+import type { Block, CfgNode, Edge } from './cfg.ts';
+import { exitsFrom } from './exits.ts';
+import { nilComparison } from './facts.ts';
+import { returnsError } from './failing.ts';
+import { isGroup } from './goroutines.ts';
+import { nodesOf } from './nodes.ts';
+import { isEntry } from './once.ts';
+import { calleeWord } from './release-names.ts';
+import { cfgOf } from './scope.ts';
+
+export type AfterFailure = 'ends' | 'fails' | 'goes on';
+
+/** What a function does where a call in it fails. */
+export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
+  const place = blockOf(fn, call);
+  if (!place) return 'goes on';
+  const { block, node } = place;
+  if (block.exit === 'no-return' && node === block.nodes.at(-1)) return 'ends';
+  if (node.kind === 'ReturnStmt') return passedOn(fn);
+  const error = errorOf(fn, node, call);
+  if (!error) return 'goes on';
+  if (isChecked(fn, block, node, error)) return 'ends';
+  const branch = branchOn(fn, block, error);
+  if (branch && saysToEnd(branch.failed)) return 'ends';
+  if (!branch || goesOn(branch, block)) return 'goes on';
+  const exits = exitsFrom(fn, branch.failed);
+  if (exits.size === 0 || isEntry(fn)) return 'ends';
+  return exits.has('success') ? 'goes on' : passedOn(fn);
+}
+
+/** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
+function goesOn({ failed, passed }: Branch, call: Block): boolean {
+  const after = reachedFrom(failed);
+  // by way of the next call it may come to fail, too
+  const otherwise = passed ? new Set([passed, ...reachedFrom(passed, call)]) : new Set<Block>();
+  const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
+  return after.has(call) || [failed, ...after].some(joins);
+}
+
+/** What becomes of the failure of a function. */
+function passedOn(fn: GoFunction): AfterFailure {
+  if (isEntry(fn) || isPart(fn)) return 'ends';
+  if (!returnsError(fn)) return 'goes on';
+  const { enclosing } = fn;
+  if (!enclosing) return 'fails';
+  const taker = nodesOf(enclosing, 'CallExpr').find(({ args }) => args.some(({ pos }) => pos === fn.pos));
+  // where one of a group fails, the group does, and whoever waits for it
+  if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
+  if (taker) return REPEATS.test(calleeWord(taker)) ? 'goes on' : failureAt(enclosing, taker);
+  return isReturnedTask(fn, enclosing) ? passedOn(enclosing) : 'goes on';
+}
+
+/** What calls a function again where it has failed, or for many. */
+const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|each|walk|map|every/i;
+
+/** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
+function isReturnedTask({ pos, type }: GoFunction, enclosing: GoFunction): boolean {
+  return (
+    type.params.length === 0 &&
+    nodesOf(enclosing, 'ReturnStmt').some(({ results }) => results.some((result) => result.pos === pos))
+  );
+}
+
+/** What makes a part of a program for fx, which calls it once and ends where it fails. */
+function isPart({ pkg, type }: GoFunction): boolean {
+  const signature = pkg.typeOf(type);
+  return signature.kind === 'signature' && signature.params.some((p) => typeString(p) === 'go.uber.org/fx.Lifecycle');
+}
+
+interface Spot {
+  readonly block: Block;
+  readonly node: CfgNode;
+}
+
+/** The innermost node around a call: a condition holds no statement, and a range none of its body. */
+function blockOf(fn: GoFunction, call: CallExpr): Spot | undefined {
+  const spots = cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((node) => (node.pos <= call.pos && call.end <= node.end ? { block, node } : [])),
+  );
+  return spots.toSorted((a, b) => a.node.end - a.node.pos - (b.node.end - b.node.pos))[0];
+}
+
+/** The variable that gets the error of a call. */
+function errorOf({ pkg }: GoFunction, node: CfgNode, call: CallExpr): Ident | undefined {
+  if (node.kind !== 'AssignStmt' || node.rhs.length !== 1 || node.rhs[0] !== call) return undefined;
+  const last = node.lhs.at(-1);
+  return last?.kind === 'Ident' && last.name !== '_' && pkg.objectOf(last) ? last : undefined;
+}
+
+/** `checkErr("cannot listen", err)` after the call: what it gives the error to ends the process if there is one. */
+function isChecked(fn: GoFunction, from: Block, call: CfgNode, error: Ident): boolean {
+  for (const block of straightFrom(from))
+    for (const node of block.nodes) {
+      if (node.pos < call.end) continue;
+      const checker = node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' ? node.x : undefined;
+      const at = checker?.args.findIndex((arg) => isSame(fn, arg, error)) ?? -1;
+      if (checker && at >= 0 && endsIfGiven(fn.pkg.calleeOf(checker)?.func, at)) return true;
+    }
+  return false;
+}
+
+/** A block, and those that it leads to without a choice. */
+function straightFrom(from: Block): ReadonlySet<Block> {
+  const blocks = new Set([from]);
+  for (const { edges } of blocks) {
+    const [only, ...more] = edges;
+    if (only && more.length === 0) blocks.add(only.to);
+  }
+  return blocks;
+}
+
+function isSame({ pkg }: GoFunction, e: Expr, id: Ident): boolean {
+  return e.kind === 'Ident' && pkg.objectOf(e) === pkg.objectOf(id);
+}
+
+/** Whether a function ends the process where the error that it is given is not nil. */
+function endsIfGiven(fn: GoFunction | undefined, index: number): boolean {
+  const param = fn?.type.params.flatMap((p) => p.names)[index];
+  if (!fn || !param) return false;
+  const branch = branchOn(fn, cfgOf(fn.pkg, fn).entry, param);
+  return branch !== undefined && exitsFrom(fn, branch.failed).size === 0;
+}
+
+/** `c.exitWithError(err)`, `log.WithFatal().Error("…")`: by its name, since what it does in the end may be a value that is put there. */
+function saysToEnd({ nodes }: Block): boolean {
+  return nodes.some((node) => {
+    for (let e = node.kind === 'ExprStmt' ? node.x : undefined; e?.kind === 'CallExpr'; ) {
+      if (ENDS.test(calleeWord(e))) return true;
+      e = e.fun.kind === 'SelectorExpr' ? e.fun.x : undefined;
+    }
+    return false;
+  });
+}
+
+const ENDS = /^([Ee]xit|[Dd]ie|[Bb]ail)([A-Z]|$)|[Ff]atal/;
+
+interface Branch {
+  readonly failed: Block;
+  /** Undefined where the function ends without asking. */
+  readonly passed: Block | undefined;
+}
+
+/** Where the function goes if the variable is not nil, and if it is: by the first test after a block, or on to its end. */
+function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Branch | undefined {
+  const object = pkg.objectOf(error);
+  const isNil = ({ when }: Edge) => {
+    const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+    return test?.subject.kind === 'Ident' && pkg.objectOf(test.subject) === object ? test.isNil : undefined;
+  };
+  const seen = new Set<Block>();
+  for (let at: Block | undefined = from; at && !seen.has(at); at = at.edges[0]?.to) {
+    seen.add(at);
+    if (at.exit) return { failed: at, passed: undefined };
+    const failed = at.edges.find((edge) => isNil(edge) === false)?.to;
+    if (failed) return { failed, passed: at.edges.find((edge) => isNil(edge) === true)?.to };
+    if (at.edges.length !== 1) return undefined;
+  }
+  return undefined;
+}
+
+/** The blocks that come after one; not those that come after `last`. */
+function reachedFrom(from: Block, last?: Block): ReadonlySet<Block> {
+  const reached = new Set(from.edges.map((edge) => edge.to));
+  for (const block of reached) if (block !== last) for (const edge of block.edges) reached.add(edge.to);
+  return reached;
+}
