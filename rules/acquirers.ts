@@ -1,12 +1,12 @@
 /** All that acquires for a release rule, in one place: a function is followed once, whichever rule reports what is found. */
-import { type AcquirerOf, listOf, onceOf } from '../src/analysis/acquisition.ts';
+import { type Acquirer, type AcquirerOf, listOf, onceOf } from '../src/analysis/acquisition.ts';
 import { shownByCallers } from '../src/analysis/callers.ts';
 import { shownByRelease } from '../src/analysis/evidence.ts';
 import { handedOn } from '../src/analysis/handed-on.ts';
 import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
 import { shapedLikeOpen } from '../src/analysis/shape.ts';
 import type { GoFunction } from '../src/go/program.ts';
-import { listed } from './resources.ts';
+import { listed, withShared } from './resources.ts';
 import { cancelOf } from './uncalled-cancel/context.ts';
 import { responseOf } from './unclosed-body/response.ts';
 import { rowsByUse } from './unclosed-rows/evidence.ts';
@@ -17,14 +17,16 @@ const NAMED: readonly AcquirerOf[] = [listed, responseOf, cancelOf, startOf];
 const named = onceOf((...at) => NAMED.flatMap((acquirers) => listOf(acquirers(...at))));
 
 /** What is not known by name: from the surest to the loosest evidence that there is a duty. */
-const shown = onceOf((pkg, call, { fn, targets }) => {
+const shown = onceOf((pkg, call, binding) => findShown(pkg, call, binding).map(withShared));
+
+const findShown: (...at: Parameters<AcquirerOf>) => readonly Acquirer[] = (pkg, call, { fn, targets }) => {
   const rows = listOf(rowsByUse(pkg, call, { fn, targets }));
   if (rows.length > 0) return rows;
   const shaped = shapedLikeOpen(pkg, call);
   if (shaped.length > 0) return shaped;
   const byRelease = shownByRelease(pkg, fn, call, targets);
   return byRelease.length > 0 ? byRelease : shownByCallers(pkg, fn, call, targets);
-});
+};
 
 const direct: AcquirerOf = (...at) => {
   const known = named(...at);

@@ -10,11 +10,20 @@ import { packageFolder } from '../src/package-folder.ts';
 import { keyOf, parseResources } from '../src/resources.ts';
 
 const FILE = join(packageFolder(), 'rules', 'resources.yml');
-const TABLE = parseResources(readFileSync(FILE, 'utf8'), FILE);
+const { table: TABLE, shared: SHARED } = parseResources(readFileSync(FILE, 'utf8'), FILE);
 
 /** The resource that a call acquires by its name, if it is of one of these kinds. */
 export function resourceNamed(callee: string, kinds: ReadonlySet<string>): Resource | undefined {
   return TABLE.get(keyOf(callee))?.find(({ resource }) => kinds.has(resource.what))?.resource;
+}
+
+const shared = new WeakMap<Resource, Resource>();
+
+/** What is taken over, or only used, whatever shows that it is a resource. */
+export function withShared(acquirer: Acquirer): Acquirer {
+  const resource = shared.get(acquirer.resource) ?? { ...acquirer.resource, ...SHARED };
+  shared.set(acquirer.resource, resource);
+  return { ...acquirer, resource };
 }
 
 /** What the table lists: by the name of the callee, else by the type that it gives. */

@@ -89,10 +89,15 @@ const FILE = z.strictObject({
 });
 
 type Entry = z.infer<typeof ENTRY>;
-type Shared = Pick<Resource, 'takes' | 'borrows'>;
 
-/** The acquirers by the key of the callee or the type of the result; one call may acquire for several rules. */
-export type ResourceTable = ReadonlyMap<string, readonly Acquirer[]>;
+/** Who takes over, and who only uses, any resource. */
+export type Shared = Pick<Resource, 'takes' | 'borrows'>;
+
+export interface Resources {
+  /** The acquirers by the key of the callee or the type of the result; one call may acquire for several rules. */
+  readonly table: ReadonlyMap<string, readonly Acquirer[]>;
+  readonly shared: Shared;
+}
 
 /** Of a type without source nobody can tell whether a method has a pointer receiver: `(*T).M` and `(T).M` are one. */
 export function keyOf(qualified: string): string {
@@ -100,7 +105,7 @@ export function keyOf(qualified: string): string {
 }
 
 /** @throws an error that names the file, the line or the key, and what is wrong there. */
-export function parseResources(text: string, file: string): ResourceTable {
+export function parseResources(text: string, file: string): Resources {
   const document = parseDocument(text);
   const [broken] = document.errors;
   if (broken) throw new Error(`${file}: ${broken.message}`);
@@ -118,7 +123,7 @@ export function parseResources(text: string, file: string): ResourceTable {
       table.set(keyOf(name), [...before, acquirer]);
     }
   }
-  return table;
+  return { table, shared };
 }
 
 /** `Open` of a package is `os.Open`, `(*DB).Query` is `(*database/sql.DB).Query`. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { keyOf, parseResources } from '../src/resources.ts';
 
 const entry = (keys: string) => `resources:\n  - { rule: unclosed-resource, what: file, release: [Close], ${keys} }\n`;
-const parse = (text: string) => parseResources(text, 'resources.yml');
+const parse = (text: string) => parseResources(text, 'resources.yml').table;
 const openIn = (text: string) => parse(text).get('os.Open')?.[0];
 
 describe('names', () => {

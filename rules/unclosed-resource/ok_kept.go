@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/rpc"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -113,4 +114,22 @@ func descriptor(name string) (int, error) {
 		return fd, nil
 	}
 	return -1, err
+}
+
+// The client closes the connection that it is made of; where it does not answer, the function does so itself.
+func askOver(dial func() (net.Conn, error), question string) (answer int, err error) {
+	conn, err := dial()
+	if err != nil {
+		return 0, err
+	}
+	client := rpc.NewClient(conn)
+	if err := client.Call("Clock.Now", 0, &answer); err != nil {
+		conn.Close()
+		return 0, err
+	}
+	defer client.Close()
+	if err := client.Call(question, 0, &answer); err != nil {
+		return 0, err
+	}
+	return answer, nil
 }

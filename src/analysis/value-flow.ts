@@ -229,7 +229,9 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     kept ||= fate !== given; // what it gives back may be what keeps it
   });
   if (!lent || (callee?.func && !kept) || flow.resource.detached?.(callee?.name ?? '')) return undefined;
-  return canHold(flow.pkg, flow.pkg.typeOf(call)) ? 'wrapper' : undefined;
+  if (!canHold(flow.pkg, flow.pkg.typeOf(call))) return undefined;
+  // what takes it over closes it with itself, though the function may do so, too
+  return flow.resource.takes?.has(callee?.name ?? '') ? 'handle' : 'wrapper';
 }
 
 /** `append(list, f)` holds `f` in an element. */

@@ -3,6 +3,7 @@ package resource
 import (
 	"errors"
 	"net"
+	"net/rpc"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,12 @@ func oksOfKept() check.Calls {
 		"listenAll": {
 			func() { l, _ := listenAll([]string{"127.0.0.1:0", "127.0.0.1:0"}); l.shutdown() },
 			func() { listenAll([]string{"127.0.0.1:0", "nowhere"}) },
+		},
+		"askOver": {
+			func() { asking(Clock{}, "Clock.Now") },
+			func() { asking(Clock{}, "Clock.Gone") },
+			func() { asking(nil, "Clock.Now") },
+			func() { askOver(func() (net.Conn, error) { return nil, broken }, "") },
 		},
 		"descriptor":    {func() { fd, _ := descriptor(file); syscall.Close(fd) }, func() { descriptor(missing) }},
 		"record":        {func() { r, _ := record("recorded.txt"); r.Close() }},
@@ -48,4 +55,30 @@ func leaksOfDoubt() check.Calls {
 			l.Close()
 		}},
 	}
+}
+
+// Clock answers by net/rpc.
+type Clock struct{}
+
+func (Clock) Now(_ int, now *int) error {
+	*now = 1
+	return nil
+}
+
+// asking asks what serves one connection, with the methods of a value.
+func asking(served any, question string) {
+	l, _ := net.Listen("tcp", "127.0.0.1:0")
+	defer l.Close()
+	server := rpc.NewServer()
+	if served != nil {
+		server.Register(served)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		conn, _ := l.Accept()
+		server.ServeConn(conn)
+	}()
+	askOver(func() (net.Conn, error) { return net.Dial("tcp", l.Addr().String()) }, question)
+	<-done
 }
