@@ -27,12 +27,14 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
 
 /**
  * By how it is known that there is a duty. Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. That
- * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others.
+ * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others; least where the function has done
+ * there what it is for.
  */
 function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, elsewhere }: Leak): Confidence {
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
-  if ((basis === 'shape' && ways.length === 0) || (basis === 'release' && !opened) || basis === 'callers') return 'low';
+  if ((basis === 'shape' && ways.length === 0) || basis === 'callers') return 'low';
+  if (basis === 'release' && !(opened && failsOnAll(fn, ways))) return 'low';
   const endsWithIt = ways.length === 0 || (failsOnAll(fn, ways) && elsewhere.size > 0);
   if (endsWithIt && resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
   return basis ? 'medium' : 'high';
