@@ -88,6 +88,8 @@ export interface Run {
   readonly once: boolean;
   /** It leaks only where the function fails. */
   readonly atFailure: boolean;
+  /** The function with whose context it leaks, and not before: by its full name; it stands in the same folder. */
+  readonly withContextOf?: string;
 }
 
 export interface Suppression {

@@ -1,5 +1,5 @@
 /**
- * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once. The system
+ * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once, or only when it is about to end. The system
  * takes back then what leaks.
  *
  * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is taken to be
@@ -34,7 +34,7 @@ interface Site extends Omit<CallSite, 'caller'> {
 }
 
 /** A function that is used in too many places to look at, and may be called in any way. */
-const ANYWHERE: readonly Site[] = [{ caller: undefined, failure: 'goes on', once: false }];
+const ANYWHERE: readonly Site[] = [{ caller: undefined, failure: 'goes on', once: false, context: 'other' }];
 
 export class RepositoryCallers {
   private readonly all: AllFiles;
@@ -44,6 +44,7 @@ export class RepositoryCallers {
   private readonly cache: ParseCache = new Map();
   private readonly ending = new Map<string, boolean>();
   private readonly once = new Map<string, boolean>();
+  private readonly lasting = new Map<string, boolean>();
 
   constructor(all: AllFiles) {
     this.all = all;
@@ -55,9 +56,18 @@ export class RepositoryCallers {
   }
 
   /** Whether the program ends with the leak, or comes by it but once. `path` is that of the file with the function. */
-  async endsSoon({ of, once, atFailure }: Run, path: string): Promise<boolean> {
-    const place = { name: of, folder: folderOf(path) };
+  async endsSoon({ of, once, atFailure, withContextOf }: Run, path: string): Promise<boolean> {
+    const folder = folderOf(path);
+    const place = { name: of, folder };
+    if (withContextOf !== undefined && (await this.lastsForGood({ name: withContextOf, folder }))) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
+  }
+
+  /** Whether the context that the function is given lasts as long as the process. */
+  private lastsForGood(place: Place): Promise<boolean> {
+    return this.allDo(place, this.lasting, async ({ caller, context }) => {
+      return context === 'process' || (context === 'own' && caller !== undefined && this.lastsForGood(caller));
+    });
   }
 
   /** Whether the program ends where the function fails. */

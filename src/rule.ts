@@ -35,6 +35,8 @@ export interface Report {
   readonly atFailure?: boolean;
   /** The function in each run of which it leaks but once, and little: nothing is lost if a program runs that but once. */
   readonly oncePer?: GoFunction;
+  /** The function with the end of whose context it leaks, and not before: nothing is lost if that lasts as long as the program. */
+  readonly withContextOf?: GoFunction;
 }
 
 /** Makes a rule; here so that a rule file begins with its data and says what it is. */

@@ -68,7 +68,7 @@ function identify(
   rule: Rule,
   fn: GoFunction,
   path: string,
-  { node, atFailure = false, oncePer, ...report }: Report,
+  { node, atFailure = false, oncePer, withContextOf, ...report }: Report,
 ): Identified {
   const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
@@ -88,7 +88,12 @@ function identify(
     fingerprint: fingerprint(identity),
   };
   const outer = declared(fn);
-  const run = { of: qualifiedName(declared(oncePer ?? fn)), once: oncePer !== undefined, atFailure };
+  const run = {
+    of: qualifiedName(declared(oncePer ?? fn)),
+    once: oncePer !== undefined,
+    atFailure,
+    ...(withContextOf && { withContextOf: qualifiedName(withContextOf) }),
+  };
   const suppression = suppressionOf(fn.file, finding, fn.file.position(outer.pos).line);
   return { finding, identity, run, ...(suppression && { suppression }) };
 }

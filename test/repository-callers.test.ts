@@ -348,3 +348,61 @@ test.each([
   const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+/** Leaves a goroutine behind where its context ends. */
+const ASK = `package ask
+
+import "context"
+
+func Ask(ctx context.Context, read func() string) (string, error) {
+	answers := make(chan string)
+	go func() { answers <- read() }()
+	select {
+	case a := <-answers:
+		return a, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func Twice(ctx context.Context, read func() string) {
+	Ask(ctx, read)
+	Ask(context.WithValue(ctx, "a", "b"), read)
+}
+`;
+
+const asking = (imports: string, body: string) =>
+  `package main\n\nimport (\n\t"context"\n\t"example.com/m/ask"\n${imports})\n\n${body}\n`;
+
+test.each<[string, string, string]>([
+  ['main', 'func main() { for { ask.Twice(context.Background(), nil) } }', 'low'],
+  ['a command', 'func run(cmd *cobra.Command, args []string) error { for { ask.Twice(cmd.Context(), nil) } }', 'low'],
+  [
+    'an action',
+    'var c = &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n\nfunc f() { use(c) }',
+    'high',
+  ],
+  [
+    'an action that is made',
+    'func command() *cli.Command {\n\treturn &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n}\n\nvar c = command()',
+    'low',
+  ],
+  [
+    'a request',
+    'func handle(w http.ResponseWriter, r *http.Request) { ask.Twice(r.Context(), nil) }\n\nvar h = handle',
+    'high',
+  ],
+  [
+    'a context with an end of its own',
+    'func serve() {\n\tfor {\n\t\tctx, cancel := context.WithTimeout(context.Background(), 1)\n\t\task.Twice(ctx, nil)\n\t\tcancel()\n\t}\n}\n\nvar s = serve',
+    'high',
+  ],
+])('a goroutine that is left behind with the context of %s', async (_, body, confidence) => {
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'ask/ask.go': ASK,
+    'web/web.go': asking('\t"net/http"\n\t"github.com/spf13/cobra"\n\tcli "github.com/urfave/cli/v3"\n', body),
+  };
+  const findings = await findingsIn(files);
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -51,7 +51,8 @@ export function doubleReport(fn: GoFunction, { first, second }: Double): Report 
   };
 }
 
-export function unguardedReport({ file }: GoFunction, { send, guard, called }: Unguarded): Report {
+export function unguardedReport(fn: GoFunction, { send, guard, called }: Unguarded): Report {
+  const { file } = fn;
   const text = file.text.slice(send.chan.pos, send.chan.end);
   const { line } = file.position(guard.pos);
   return {
@@ -67,5 +68,6 @@ export function unguardedReport({ file }: GoFunction, { send, guard, called }: U
       { ...placeOf(file, send), kind: 'operation', note: 'Here it waits to send, whatever becomes of the context' },
     ],
     fixes: [],
+    ...(!fn.enclosing && { withContextOf: fn }),
   };
 }

@@ -3,9 +3,10 @@ import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
+import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { isGroup } from './goroutines.ts';
-import { isEntry, isOncePerCall } from './once.ts';
+import { entryAround, isOncePerCall } from './once.ts';
 import { functionsWith } from './word-index.ts';
 
 export interface CallSite {
@@ -15,6 +16,8 @@ export interface CallSite {
   readonly failure: AfterFailure;
   /** It is come by but once in each run of the caller. */
   readonly once: boolean;
+  /** How long the context lasts that it is given; `other` where it is given none. */
+  readonly context: ContextLife;
 }
 
 /** `example.com/m/p.New`, `(*example.com/m/p.T).Start`, as a callee is named. */
@@ -130,24 +133,30 @@ function initialisersOf({ decls }: GoFile): readonly Expr[] {
 }
 
 function atPackageLevel(pkg: Package, use: Use): CallSite {
-  return use.call ? { caller: undefined, failure: 'ends', once: true } : givenOn(pkg, use);
+  return use.call ? { caller: undefined, failure: 'ends', once: true, context: 'other' } : givenOn(pkg, use);
 }
 
 function siteOf(fn: GoFunction, use: Use): CallSite {
   if (!use.call) return givenOn(fn.pkg, use, fn);
   const entry = entryAround(fn);
   const caller = entry ? undefined : outermostOf(fn);
-  return { caller, failure: failureAt(fn, use.call), once: isOncePerCall(fn, use.call, entry) };
+  return {
+    caller,
+    failure: failureAt(fn, use.call),
+    once: isOncePerCall(fn, use.call, entry),
+    context: contextGiven(fn, use.call),
+  };
+}
+
+function contextGiven(fn: GoFunction, { args }: CallExpr): ContextLife {
+  const context = args.find((arg) => isContext(fn.pkg, arg));
+  return context ? lifeOfContext(fn, context) : 'other';
 }
 
 /** What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, and the tasks of a group. */
 function givenOn(pkg: Package, { taker }: Use, fn?: GoFunction): CallSite {
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
-  if (fn && !fn.enclosing && taker && isGroup(pkg, taker)) return { caller: fn, failure: 'fails', once: false };
-  return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled };
-}
-
-function entryAround(fn: GoFunction): GoFunction | undefined {
-  if (isEntry(fn)) return fn;
-  return fn.enclosing && entryAround(fn.enclosing);
+  if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
+    return { caller: fn, failure: 'fails', once: false, context: 'other' };
+  return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
 }

@@ -10,13 +10,18 @@ const COMMANDS =
 const METHODS =
   /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
 
+/** Whether a value stands for the running of a command: its context is that of the process. */
+export function isCommandType(type: Type): boolean {
+  return COMMANDS.test(typeString(type));
+}
+
 export function isCommand(fn: GoFunction): boolean {
   const { pkg, name, type } = fn;
   if (pkg.name === 'main' && name === 'main') return true;
   const signature = pkg.typeOf(type); // which also tells types without source, of which the expressions alone tell nothing
   if (signature.kind !== 'signature') return false;
   const written = typeString(signature);
-  return signature.params.some((param) => COMMANDS.test(typeString(param))) || METHODS.test(`${name} ${written}`);
+  return signature.params.some(isCommandType) || METHODS.test(`${name} ${written}`);
 }
 
 /** The type of the receiver of a method; undefined where it has no name. */

@@ -5,8 +5,8 @@
  * We err on the side of a thread that keeps its word. Unless it is shown, it is taken to have done enough where it ended a loop that does its part by the
  * condition of the loop, has counted, was told by what it received, or has waited for the goroutines.
  */
-import type { Expr } from '../go/ast.ts';
-import type { Package, Variable } from '../go/program.ts';
+import type { CommClause, Expr } from '../go/ast.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { passesIn } from './capacity.ts';
 import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
 import type { Channel, Effect, Frame, Kind, Site } from './channels.ts';
@@ -31,6 +31,8 @@ export interface Question {
   /** How much may be owed at the end: what the channel has room for. */
   readonly room: number;
   readonly talk: Talk;
+  /** Cases that are not taken, as far as the question goes. */
+  readonly without?: (fn: GoFunction, clause: CommClause) => boolean;
 }
 
 /** A path on which a thread ends and still owes. */
@@ -205,7 +207,7 @@ class Walker {
       case 'range':
         return { ...state, last: 'plain' };
       case 'comm':
-        return { ...state, last: 'plain' };
+        return this.question.without?.(this.frame.fn, when.clause) ? undefined : { ...state, last: 'plain' };
       case 'case': {
         const values = [when.tag, ...(when.clause?.list ?? [])];
         return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : 'plain' };

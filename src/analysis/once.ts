@@ -54,6 +54,12 @@ export function isEntry(fn: GoFunction): boolean {
   return fn.name === 'init' || isCommand(fn);
 }
 
+/** The innermost of the functions around, or the function itself, that is one. */
+export function entryAround(fn: GoFunction): GoFunction | undefined {
+  if (isEntry(fn)) return fn;
+  return fn.enclosing && entryAround(fn.enclosing);
+}
+
 // ---- literals ----
 
 const ONCE = /^(\(\*sync\.Once\)\.Do|sync\.Once(Func|Value|Values))$/;

@@ -45,7 +45,8 @@ export function blockedReport(
 ): Report {
   // the process of a command ends soon after it, and so does that of a test
   const { maker } = blocked.channel;
-  const doubtful = isOfCommand(maker) || isOfTests(maker) || endsWithFirst(blocked);
+  const { withContextOf } = blocked;
+  const doubtful = isOfCommand(maker) || isOfTests(maker) || endsWithFirst(blocked) || withContextOf === 'process';
   return {
     node,
     confidence: doubtful ? 'low' : confidence,
@@ -54,6 +55,7 @@ export function blockedReport(
     fixes,
     atFailure: isLeftByFailure(blocked),
     ...(isOncePerCall(maker, blocked.channel.make) && { oncePer: maker }),
+    ...(withContextOf && withContextOf !== 'process' && { withContextOf }),
   };
 }
 

@@ -1,0 +1,99 @@
+/**
+ * How long a context lasts: as long as the process, as long as the caller of a function says, or less. What is left behind when a context of the whole process
+ * ends is left to the system.
+ *
+ * We err on the side of `other`: a context of a request, of a field, or with a deadline ends while the program runs on.
+ */
+import type { CallExpr, CommClause, Expr, Ident } from '../go/ast.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
+import { isCommandType } from './commands.ts';
+import { outermostOf } from './endless.ts';
+import { nodesOf } from './nodes.ts';
+import { entryAround, isEntry } from './once.ts';
+import { isRootContext } from './root-context.ts';
+
+/** `own`: that of the declared function around, which is given it as a parameter. */
+export type ContextLife = 'process' | 'own' | 'other';
+
+/** So many steps are followed from a context to where it comes from. */
+const DEPTH = 6;
+
+export function isContext(pkg: Package, e: Expr): boolean {
+  return typeString(pkg.typeOf(e)) === 'context.Context' || isOfCommand(pkg, e);
+}
+
+/** `cmd.Context()`, `c.Context` of what stands for the running of a command. */
+function isOfCommand(pkg: Package, e: Expr): boolean {
+  const of = e.kind === 'CallExpr' && e.args.length === 0 ? e.fun : e;
+  return of.kind === 'SelectorExpr' && of.sel.name === 'Context' && isCommandType(pkg.typeOf(of.x));
+}
+
+/** @param e a context, in the body of `fn` */
+export function lifeOfContext(fn: GoFunction, e: Expr, depth = 0): ContextLife {
+  if (depth > DEPTH) return 'other';
+  if (isRootContext(fn.pkg, e) || isOfCommand(fn.pkg, e)) return 'process';
+  if (e.kind === 'CallExpr') return lifeOfCall(fn, e, depth);
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? lifeOfVariable(fn, object, depth) : 'other';
+}
+
+/** What a function of another package makes of a context is taken to last as long. */
+function lifeOfCall(fn: GoFunction, call: CallExpr, depth: number): ContextLife {
+  const parent = call.args.find((arg) => isContext(fn.pkg, arg));
+  if (!parent) return 'other';
+  const isShorter = SHORTER.test(fn.pkg.calleeOf(call)?.name ?? '');
+  return isShorter ? (entryAround(fn) ? 'process' : 'other') : lifeOfContext(fn, parent, depth + 1);
+}
+
+/** In `main` and in a command, what ends before the process does so when it is about to end. */
+const SHORTER = /(Cancel|Timeout|Deadline)\w*$|^golang\.org\/x\/sync\/errgroup\.WithContext$/;
+
+function lifeOfVariable(fn: GoFunction, object: Variable, depth: number): ContextLife {
+  if (object.scope === 'package') return 'process';
+  const first = object.scope === 'param' ? lifeOfParameter(fn, object) : undefined;
+  const lives = [...(first ? [first] : []), ...assignedTo(fn, object).map((e) => lifeOfValue(fn, object, e, depth))];
+  const [life = 'other', ...more] = [...new Set(lives.filter((l) => l !== undefined))];
+  return more.length === 0 ? life : lives.includes('other') ? 'other' : 'own';
+}
+
+function lifeOfParameter(fn: GoFunction, { owner }: Variable): ContextLife {
+  for (let at: GoFunction | undefined = fn; at; at = at.enclosing) {
+    if (at.node !== owner) continue;
+    if (isEntry(at) || isAction(at)) return 'process';
+    return at.enclosing ? 'other' : 'own';
+  }
+  return 'other';
+}
+
+/** `Action: func(ctx context.Context, …) error {`, of whatever library for command lines. */
+function isAction({ enclosing, pos }: GoFunction): boolean {
+  if (!enclosing) return false;
+  return nodesOf(enclosing, 'KeyValueExpr').some(
+    ({ key, value }) => value.pos === pos && key.kind === 'Ident' && /^(Run|RunE|Action|Exec)$/.test(key.name),
+  );
+}
+
+/** Undefined for what is made of the variable itself, and lasts as long. */
+function lifeOfValue(fn: GoFunction, object: Variable, value: Expr, depth: number): ContextLife | undefined {
+  const isItself = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  if (value.kind !== 'CallExpr' || !value.args.some(isItself)) return lifeOfContext(fn, value, depth + 1);
+  return SHORTER.test(fn.pkg.calleeOf(value)?.name ?? '') && !entryAround(fn) ? 'other' : undefined;
+}
+
+/** All that a variable is given in the declared function around. */
+function assignedTo(fn: GoFunction, object: Variable): readonly Expr[] {
+  const isIt = (e: Expr | undefined): e is Ident => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  return nodesOf(outermostOf(fn), 'AssignStmt').flatMap(({ lhs, rhs }) => {
+    const i = lhs.findIndex(isIt);
+    return i < 0 ? [] : (rhs[rhs.length === lhs.length ? i : 0] ?? []);
+  });
+}
+
+/** How long the context lasts for whose end a case waits: `case <-ctx.Done():`; undefined where it waits for something else. */
+export function lifeOfCase(fn: GoFunction, { comm }: CommClause): ContextLife | undefined {
+  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
+  const done = e?.kind === 'UnaryExpr' && e.x.kind === 'CallExpr' ? e.x : undefined;
+  if (done?.fun.kind !== 'SelectorExpr' || fn.pkg.calleeOf(done)?.name !== '(context.Context).Done') return undefined;
+  return lifeOfContext(fn, done.fun.x);
+}
