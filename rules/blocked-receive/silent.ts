@@ -162,7 +162,7 @@ function namesLiteral(pkg: Package, id: Expr & { kind: 'Ident' }, node: GoFuncti
   return pkg.calleeOf(call)?.func?.node === node;
 }
 
-/** `<-ctx.Done()` of `context.Background()`, in a goroutine: elsewhere it may be meant. */
+/** `<-ctx.Done()` of `context.Background()`, in a goroutine: elsewhere it may be meant, and is by whoever writes `<-context.Background().Done()`. */
 function isEndlessContext(fn: GoFunction, e: Expr): boolean {
   if (e.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr') return false;
   if (fn.pkg.calleeOf(e)?.name !== '(context.Context).Done' || runsOf(fn).length === 0) return false;
@@ -170,10 +170,9 @@ function isEndlessContext(fn: GoFunction, e: Expr): boolean {
 }
 
 function isBackground(fn: GoFunction, e: Expr): boolean {
-  if (e.kind === 'CallExpr') return isRootContext(fn.pkg, e);
   const variable = variableOf(fn.pkg, e);
   const value = variable?.scope === 'local' ? soleValue(fn.pkg, fn, variable) : undefined;
-  return value !== undefined && isBackground(fn, value);
+  return value !== undefined && (isRootContext(fn.pkg, value) || isBackground(fn, value));
 }
 
 /** Whether every way to a receive comes by another one from the same timer, which is not set again in between. */
