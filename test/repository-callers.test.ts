@@ -406,3 +406,30 @@ test.each<[string, string, string]>([
   const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+const WORKERS = `package work
+
+func Work(jobs chan func(), most int) {
+	for i := 0; i < most; i++ {
+		go func() {
+			for {
+				job := <-jobs
+				job()
+			}
+		}()
+	}
+}
+`;
+
+test.each([
+  ['once in a program', '\twork.Work(nil, 3)\n', 'low'],
+  ['for each', '\tfor _, jobs := range []chan func(){nil} {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
+])('workers without an end that are started %s', async (_, body, confidence) => {
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'work/work.go': WORKERS,
+    'main.go': main(body, 'example.com/m/work'),
+  };
+  const findings = await findingsIn(files);
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -1,11 +1,12 @@
 /** How the rule speaks of a goroutine that never ends. */
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOncePerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
 import { declared } from '../../src/findings/subject.ts';
-import type { CommClause, Node, UnaryExpr } from '../../src/go/ast.ts';
-import type { GoFile, GoFunction } from '../../src/go/program.ts';
+import type { CommClause, Expr, ForStmt, Node, RangeStmt, UnaryExpr } from '../../src/go/ast.ts';
+import type { GoFile, GoFunction, Package } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
 import type { Forsaken } from './forsaken.ts';
 import type { Lasting } from './lasting.ts';
@@ -21,8 +22,26 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
     message: messageOf(fn, lasting),
     trace: traceOf(fn, lasting),
     fixes: [],
-    ...(isOncePerCall(starter, start) && { oncePer: starter }),
+    ...(isOncePerCall(starter, workersOf(starter, start)) && { oncePer: starter }),
   };
+}
+
+/** `for range workers { go … }`: as many as somebody has set, which is the same as one. */
+function workersOf(starter: GoFunction, start: Node): Node {
+  const loops = [...nodesOf(starter, 'ForStmt'), ...nodesOf(starter, 'RangeStmt')];
+  const around = loops.find((loop) => loop.body.pos <= start.pos && start.end <= loop.body.end);
+  return around && isCounted(starter, around) ? workersOf(starter, around) : start;
+}
+
+function isCounted({ pkg }: GoFunction, loop: ForStmt | RangeStmt): boolean {
+  if (loop.kind === 'ForStmt')
+    return loop.cond?.kind === 'BinaryExpr' && /^<=?$/.test(loop.cond.op) && isNumber(pkg, loop.cond.y);
+  return isNumber(pkg, loop.x);
+}
+
+/** Not the length of a list, of which every element may have a worker. */
+function isNumber(pkg: Package, e: Expr): boolean {
+  return e.kind !== 'CallExpr' && pkg.underlying(pkg.typeOf(e)).kind === 'basic';
 }
 
 /** Of a goroutine that its value's method would end, and the function ends without it. */
