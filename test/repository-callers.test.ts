@@ -174,6 +174,66 @@ func All() (s *store.Store, err error) {
 func within(run func() error) error { return run() }
 `;
 
+const ONE_OF = `package setup
+
+import "example.com/m/store"
+
+func All(kinds ...string) (s *store.Store, err error) {
+	for _, kind := range kinds {
+		switch kind {
+		case "file":
+			s, err = store.New("b")
+		default:
+			s = &store.Store{}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+`;
+
+const ON_THE_SPOT = `package setup
+
+import "example.com/m/store"
+
+func All() (*store.Store, error) {
+	s, err := func() (*store.Store, error) {
+		return store.New("b")
+	}()
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+`;
+
+const SERVING = `package setup
+
+import (
+	"golang.org/x/sync/errgroup"
+
+	"example.com/m/store"
+)
+
+func All() (*store.Store, error) {
+	var g errgroup.Group
+	g.Go(serve("b"))
+	return nil, g.Wait()
+}
+
+func serve(path string) func() error {
+	return func() error {
+		s, err := store.New(path)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	}
+}
+`;
+
 const RETRIED = TASK.replaceAll('within', 'withRetries');
 
 const CHECKED = `package main
@@ -236,6 +296,9 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
   ['a group', { 'setup/setup.go': GROUP, 'main.go': PANICS }, { New: 'low' }],
   ['one that opens several', { 'setup/setup.go': EACH, 'main.go': PANICS }, { New: 'low' }],
+  ['one kind of several', { 'setup/setup.go': ONE_OF, 'main.go': PANICS }, { New: 'low' }],
+  ['a literal that is called on the spot', { 'setup/setup.go': ON_THE_SPOT, 'main.go': PANICS }, { New: 'low' }],
+  ['a task of a group that is made', { 'setup/setup.go': SERVING, 'main.go': PANICS }, { New: 'low' }],
   ['a task that is run', { 'setup/setup.go': TASK, 'main.go': PANICS }, { New: 'low' }],
   ['a task that is run until it passes', { 'setup/setup.go': RETRIED, 'main.go': PANICS }, { New: 'high' }],
   ['a check of the error', { 'setup/setup.go': SETUP, 'main.go': CHECKED }, { New: 'low' }],

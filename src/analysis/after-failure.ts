@@ -18,6 +18,8 @@ export type AfterFailure = 'ends' | 'fails' | 'goes on';
 export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
   const place = blockOf(fn, call);
   if (!place) return 'goes on';
+  // the task that it gives is one of a group
+  if (nodesOf(fn, 'CallExpr').some((taker) => isGroup(fn.pkg, taker) && taker.args.includes(call))) return passedOn(fn);
   const { block, node } = place;
   if (block.exit === 'no-return' && node === block.nodes.at(-1)) return 'ends';
   if (node.kind === 'ReturnStmt') return passedOn(fn);
@@ -33,10 +35,10 @@ export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
 }
 
 /** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
-function goesOn({ failed, passed }: Branch, call: Block): boolean {
+function goesOn({ test, failed, passed }: Branch, call: Block): boolean {
   const after = reachedFrom(failed);
-  // by way of the next call it may come to fail, too
-  const otherwise = passed ? new Set([passed, ...reachedFrom(passed, call)]) : new Set<Block>();
+  // by way of the next test it may come to fail, too
+  const otherwise = passed ? new Set([passed, ...reachedFrom(passed, test)]) : new Set<Block>();
   const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
   return after.has(call) || [failed, ...after].some(joins);
 }
@@ -47,11 +49,14 @@ function passedOn(fn: GoFunction): AfterFailure {
   if (!returnsError(fn)) return 'goes on';
   const { enclosing } = fn;
   if (!enclosing) return 'fails';
-  const taker = nodesOf(enclosing, 'CallExpr').find(({ args }) => args.some(({ pos }) => pos === fn.pos));
+  const calls = nodesOf(enclosing, 'CallExpr');
+  const itself = calls.find(({ fun }) => fun.pos === fn.pos && fun.end === fn.end);
+  if (itself) return failureAt(enclosing, itself);
+  const taker = calls.find(({ args }) => args.some(({ pos }) => pos === fn.pos));
   // where one of a group fails, the group does, and whoever waits for it
   if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
   if (taker) return REPEATS.test(calleeWord(taker)) ? 'goes on' : failureAt(enclosing, taker);
-  return isReturnedTask(fn, enclosing) ? passedOn(enclosing) : 'goes on';
+  return isReturnedTask(fn, enclosing) && !enclosing.enclosing ? 'fails' : 'goes on';
 }
 
 /** What calls a function again where it has failed, or for many. */
@@ -139,6 +144,8 @@ function saysToEnd({ nodes }: Block): boolean {
 const ENDS = /^([Ee]xit|[Dd]ie|[Bb]ail)([A-Z]|$)|[Ff]atal/;
 
 interface Branch {
+  /** The block that ends with the test. */
+  readonly test: Block;
   readonly failed: Block;
   /** Undefined where the function ends without asking. */
   readonly passed: Block | undefined;
@@ -154,9 +161,9 @@ function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Branch | unde
   const seen = new Set<Block>();
   for (let at: Block | undefined = from; at && !seen.has(at); at = at.edges[0]?.to) {
     seen.add(at);
-    if (at.exit) return { failed: at, passed: undefined };
+    if (at.exit) return { test: at, failed: at, passed: undefined };
     const failed = at.edges.find((edge) => isNil(edge) === false)?.to;
-    if (failed) return { failed, passed: at.edges.find((edge) => isNil(edge) === true)?.to };
+    if (failed) return { test: at, failed, passed: at.edges.find((edge) => isNil(edge) === true)?.to };
     if (at.edges.length !== 1) return undefined;
   }
   return undefined;
