@@ -48,6 +48,7 @@ const ENTRY = z
     release: methods.optional().describe('Methods that release it.'),
     releasers: z.array(qualified).default([]).describe('Functions that release what they are given: syscall.Close.'),
     'exhausted-by': methods.optional().describe('Methods that release it when they come out false: Next of rows.'),
+    'released-by-failing': methods.optional().describe('Methods that release it where they fail: Start of a plugin.'),
     called: z.boolean().default(false).describe('It is a function, released by calling it.'),
     'of-receiver': z
       .boolean()
@@ -150,6 +151,7 @@ function resourceOf(
   shared: Shared,
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
+  const releasedByFailing = entry['released-by-failing'];
   return {
     rule,
     what,
@@ -157,6 +159,7 @@ function resourceOf(
     methods: release,
     releasers: new Set(releasers),
     ...(exhaustedBy && { exhaustedBy }),
+    ...(releasedByFailing && { releasedByFailing }),
     called,
     lazy,
     sometimes,

@@ -14,9 +14,7 @@ export function failingOf(pkg: Package, call: CallExpr): Failing | undefined {
   const callee = pkg.calleeOf(call);
   if (!callee?.func) {
     const documented = callee && KNOWN.find(([names]) => names.test(callee.name))?.[1];
-    return (
-      documented ?? (isSeekToPlace(call) || isOfNumbers(call) || splitsOwnAddress(pkg, call) ? 'never' : undefined)
-    );
+    return documented ?? (NEVER.some((test) => test(call, callee?.name ?? '')) ? 'never' : undefined);
   }
   const constants = constantsGiven(callee.func, call);
   const key = [...constants].map(([{ name }, value]) => `${name}=${value}`).join();
@@ -37,6 +35,20 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^\(\*?net\.\w*Conn\)\.Set((Read|Write)?Deadline|KeepAlive(Period)?|NoDelay)$/, 'never'],
 ];
 
+/** Calls that succeed wherever somebody has run the program. */
+const NEVER: readonly ((call: CallExpr, callee: string) => boolean)[] = [
+  isSeekToPlace,
+  isOfNumbers,
+  splitsOwnAddress,
+  isPipeOfSession,
+];
+
+/** `session.StdinPipe()` fails only if it was called before, or the session has been started; that of a command of the system makes a pipe. */
+function isPipeOfSession({ fun, args }: CallExpr, callee: string): boolean {
+  const name = fun.kind === 'SelectorExpr' ? fun.sel.name : '';
+  return /^Std(in|out|err)Pipe$/.test(name) && args.length === 0 && !callee.startsWith('(*os/exec.Cmd)');
+}
+
 /** `f.Seek(0, io.SeekStart)` sets where to read next; whoever has just opened what can seek is not told that it cannot. */
 function isSeekToPlace({ fun, args }: CallExpr): boolean {
   const whence = args[1];
@@ -45,9 +57,8 @@ function isSeekToPlace({ fun, args }: CallExpr): boolean {
 }
 
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
-function splitsOwnAddress(pkg: Package, call: CallExpr): boolean {
-  if (pkg.calleeOf(call)?.name !== 'net.SplitHostPort') return false;
-  const [text] = call.args;
+function splitsOwnAddress({ args: [text] }: CallExpr, callee: string): boolean {
+  if (callee !== 'net.SplitHostPort') return false;
   const address = text?.kind === 'CallExpr' && text.fun.kind === 'SelectorExpr' ? text.fun.x : undefined;
   if (address?.kind !== 'CallExpr' || address.fun.kind !== 'SelectorExpr') return false;
   return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);

@@ -14,6 +14,8 @@ export interface Resource {
   readonly ownerMethods?: readonly string[];
   /** Methods that release it when they come out false: `Next` of rows, which closes them after the last one. */
   readonly exhaustedBy?: readonly string[];
+  /** Methods that release it where they fail. */
+  readonly releasedByFailing?: readonly string[];
   /** It holds nothing until it is first used: a client that dials by then. */
   readonly lazy?: boolean;
   /** Whether it holds anything hangs on who made it: a file of an `fs.FS` may be of memory. */

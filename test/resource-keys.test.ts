@@ -1,0 +1,55 @@
+/** What a key of rules/resources.yml makes of a leak, for modules of which there is no source to run. */
+import { expect, test } from 'vitest';
+import { analyzeFiles } from '../src/analyze.ts';
+
+async function confidencesIn(text: string): Promise<readonly string[]> {
+  const { findings } = await analyzeFiles([{ path: 'a.go', text }], { includeTests: false }, async () => []);
+  return findings.map((f) => f.confidence);
+}
+
+const client = (use: string) => `package p
+
+import (
+	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func f(addr string) error {
+	client := redis.NewClient(&redis.Options{Addr: addr})
+${use}	if addr == "" {
+		return errors.New("no address")
+	}
+	return client.Close()
+}
+`;
+
+test.each([
+  ['not used', '', 'low'],
+  ['used', '\tclient.Ping(context.Background())\n', 'high'],
+])('a lazy client that is %s', async (_, use, confidence) => {
+  expect(await confidencesIn(client(use))).toEqual([confidence]);
+});
+
+const plugin = (step: string) => `package p
+
+import "github.com/hashicorp/go-plugin"
+
+func f(config *plugin.ClientConfig) (any, error) {
+	client := plugin.NewClient(config)
+	value, err := ${step}
+	if err != nil {
+		return nil, err
+	}
+	client.Kill()
+	return value, nil
+}
+`;
+
+test.each([
+  ['to start it', 'client.Start()', []],
+  ['after it has started', 'dispense()', ['high']],
+])('a plugin that fails %s', async (_, step, confidences) => {
+  expect(await confidencesIn(plugin(step))).toEqual(confidences);
+});
