@@ -1,6 +1,7 @@
 import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
 import { isBehindFlag } from '../../src/analysis/flags.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
@@ -31,9 +32,17 @@ export const blockedReceive = defineRule({
  */
 function sureness(blocked: Blocked): Confidence {
   const confidence = confidenceOf(blocked);
+  if (isMeant(blocked)) return 'low';
   return blocked.ways.length > 0 && (blocked.several || confidence !== 'high' || isFlagged(blocked))
     ? 'low'
     : confidence;
+}
+
+/** `stop := make(chan struct{}); <-stop`: who has started nothing in between means to wait for ever. */
+function isMeant({ channel: { maker, make, operations } }: Blocked): boolean {
+  const [only, ...more] = operations;
+  if (!only || more.length > 0 || only.frame.fn !== maker) return false;
+  return !nodesOf(maker, 'GoStmt').some(({ pos }) => make.pos < pos && pos < only.at.pos);
 }
 
 /** `if !found { errs <- err }`: who receives has learned of it by another way, as that nothing else has come. */

@@ -5,6 +5,7 @@ import { edgesTo, followPaths, type Visit } from '../../src/analysis/fact-paths.
 import { factsAt } from '../../src/analysis/known-facts.ts';
 import type { Path } from '../../src/analysis/lock-path.ts';
 import { blocksOf } from '../../src/analysis/loops.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import type { Confidence } from '../../src/finding.ts';
@@ -24,7 +25,7 @@ export function uncounted(fn: GoFunction): readonly Missing[] {
     const { group } = added.add;
     const wait = waiterOf(fn, group);
     if (!wait || seen.has(group.key) || settledBefore(fn, added)) return [];
-    const found = isNeverDone(fn, group) ? ({ confidence: 'high' } as const) : unstarted(fn, added, wait);
+    const found = isNeverDone(fn, group) ? { confidence: surenessOf(fn, added, wait) } : unstarted(fn, added, wait);
     if (!found) return [];
     seen.add(group.key);
     const { way, confidence } = { way: undefined, ...found };
@@ -75,6 +76,12 @@ function isNeverDone(fn: GoFunction, group: Path): boolean {
   if (root.owner !== fn.node || root.scope !== 'local' || key.includes('.') || root.type.kind === 'pointer')
     return false;
   return firstSettled(fn, group) === Number.POSITIVE_INFINITY;
+}
+
+/** `wg.Add(1); wg.Wait()`: who has started nothing in between means to wait for ever. */
+function surenessOf(fn: GoFunction, { add }: Added, wait: Waiting): Confidence {
+  const starts = nodesOf(fn, 'GoStmt').some(({ pos }) => add.call.pos < pos && pos < wait.call.call.pos);
+  return starts || wait.fn !== fn ? 'high' : 'low';
 }
 
 interface Unstarted {

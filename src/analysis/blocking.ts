@@ -58,7 +58,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const threads = suppliersOf(channel, kind);
   const others = threads.filter((thread) => !demands.some((d) => d.thread === thread));
   // an unbuffered channel takes nothing from the one who waits for it
-  const alone = single && channel.capacity === 0 && !waiting.some(({ frame }) => frame.by === 'callback');
+  const alone = single && channel.capacity === 0 && !waiting.some(({ frame }) => isLoose(frame));
   if (others.length < threads.length && !alone) return undefined;
   if (others.some(({ by }) => by === 'unknown')) return undefined;
   if (threads.some((thread) => isLooseIn(channel, kind, thread))) return undefined;

@@ -31,7 +31,7 @@ export function failingOf(pkg: Package, call: CallExpr): Failing | undefined {
 const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^(errors\.New|fmt\.Errorf)$/, 'always'],
   [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
-  [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int))$/, 'never'],
+  [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int)|path\/filepath\.Abs)$/, 'never'],
   [/^\(\*?net\.\w*Conn\)\.Set((Read|Write)?Deadline|KeepAlive(Period)?|NoDelay)$/, 'never'],
 ];
 
@@ -52,8 +52,10 @@ function isPipeOfSession({ fun, args }: CallExpr, callee: string): boolean {
 /** `f.Seek(0, io.SeekStart)` sets where to read next; whoever has just opened what can seek is not told that it cannot. */
 function isSeekToPlace({ fun, args }: CallExpr): boolean {
   const whence = args[1];
-  const name = whence?.kind === 'SelectorExpr' ? whence.sel.name : undefined;
-  return fun.kind === 'SelectorExpr' && fun.sel.name === 'Seek' && args.length === 2 && name === 'SeekStart';
+  const isStart =
+    (whence?.kind === 'SelectorExpr' && whence.sel.name === 'SeekStart') ||
+    (whence?.kind === 'BasicLit' && whence.value === '0');
+  return fun.kind === 'SelectorExpr' && fun.sel.name === 'Seek' && args.length === 2 && isStart;
 }
 
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */

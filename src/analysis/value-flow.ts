@@ -58,7 +58,9 @@ export function flowThrough(flow: Flow, node: CfgNode): void {
     case 'RangeStmt':
       return rangeStep(flow, node);
     case 'ReturnStmt':
-      for (const e of node.results) if (heldBy(flow, e)) end(flow, 'moved');
+      // `return conn, conn.Close()`
+      for (const e of node.results.toSorted((a, b) => Number(b.kind === 'CallExpr') - Number(a.kind === 'CallExpr')))
+        if (heldBy(flow, e)) end(flow, 'moved');
       if (node.results.length === 0 && holdsNamedResult(flow)) end(flow, 'moved');
       return;
     case 'SendStmt':
@@ -190,7 +192,19 @@ function selected(flow: Flow, e: SelectorExpr, x: Held | undefined): Held | unde
     end(flow, 'moved');
   // A method value (`t.Cleanup(f.Close)`) can release the resource whenever it is called.
   if (x === 'handle' && resource.methods.includes(name)) end(flow, 'moved');
-  return undefined;
+  return x === 'handle' && isConnectionIn(flow, e) ? 'handle' : undefined;
+}
+
+/** `c.Conn` of what wraps it: whoever closes or keeps that has taken over the whole. */
+function isConnectionIn({ pkg, resource }: Flow, e: SelectorExpr): boolean {
+  const object = pkg.objectOf(e.sel);
+  return (
+    object?.kind === 'var' &&
+    object.scope === 'field' &&
+    resource.field === undefined &&
+    !resource.called &&
+    resource.methods.some((method) => pkg.method(object.type, method))
+  );
 }
 
 /** What the body of a literal that captures the resource does with it, in whatever order. */
@@ -478,10 +492,16 @@ function drop(flow: Flow, target: Expr): void {
     else if (target.kind === 'SelectorExpr' && heldBy(flow, target.x) === 'handle')
       return; // `span.Name = name`
     else if (holdsExactly(flow, target)) lose(flow, target.x);
+    else if (isKeyOf(flow, target))
+      end(flow, 'moved'); // `names[file] = name`
     else heldBy(flow, target);
     return;
   }
   lose(flow, target);
+}
+
+function isKeyOf(flow: Flow, target: Expr): boolean {
+  return target.kind === 'IndexExpr' && target.indices.some((key) => isKept(heldBy(apart(flow), key)));
 }
 
 /** `q.client` where `q` holds the resource in its field `client`. */
