@@ -133,3 +133,54 @@ func askOver(dial func() (net.Conn, error), question string) (answer int, err er
 	}
 	return answer, nil
 }
+
+// The keys of a map keep what they are.
+func byName(names []string) (map[*os.File]string, error) {
+	opened := map[*os.File]string{}
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			closeAllOf(opened)
+			return nil, err
+		}
+		opened[f] = name
+	}
+	return opened, nil
+}
+
+func closeAllOf(opened map[*os.File]string) {
+	for f := range opened {
+		f.Close()
+	}
+}
+
+// What wraps a connection is given up with it.
+type counted struct {
+	Conn net.Conn
+	read int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.read += n
+	return n, err
+}
+
+func (c *counted) Close() error { return c.Conn.Close() }
+
+func openCounted(dial func() (net.Conn, error)) (*counted, error) {
+	conn, err := dial()
+	if err != nil {
+		return nil, err
+	}
+	return &counted{Conn: conn}, nil
+}
+
+func takeOver(dial func() (net.Conn, error), serve func(net.Conn)) error {
+	c, err := openCounted(dial)
+	if err != nil {
+		return err
+	}
+	serve(c.Conn)
+	return nil
+}

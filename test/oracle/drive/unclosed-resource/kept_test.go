@@ -26,6 +26,15 @@ func oksOfKept() check.Calls {
 			func() { asking(nil, "Clock.Now") },
 			func() { askOver(func() (net.Conn, error) { return nil, broken }, "") },
 		},
+		"byName": {
+			func() { opened, _ := byName([]string{file, file}); closeAllOf(opened) },
+			func() { byName([]string{file, missing}) },
+		},
+		"closeAllOf":    {func() { opened, _ := byName([]string{file}); closeAllOf(opened) }},
+		"openCounted":   {takingOver, func() { openCounted(func() (net.Conn, error) { return nil, broken }) }},
+		"takeOver":      {takingOver, func() { takeOver(func() (net.Conn, error) { return nil, broken }, nil) }},
+		"counted.Read":  {takingOver},
+		"counted.Close": {func() { c, _ := openCounted(piped); c.Close() }},
 		"descriptor":    {func() { fd, _ := descriptor(file); syscall.Close(fd) }, func() { descriptor(missing) }},
 		"record":        {func() { r, _ := record("recorded.txt"); r.Close() }},
 		"recordNothing": {func() { recordNothing("recorded.txt") }, func() { recordNothing("missing/recorded.txt") }},
@@ -81,4 +90,14 @@ func asking(served any, question string) {
 	}()
 	askOver(func() (net.Conn, error) { return net.Dial("tcp", l.Addr().String()) }, question)
 	<-done
+}
+
+func piped() (net.Conn, error) {
+	in, out := net.Pipe()
+	out.Close()
+	return in, nil
+}
+
+func takingOver() {
+	takeOver(piped, func(conn net.Conn) { (&counted{Conn: conn}).Read(nil); conn.Close() })
 }
