@@ -15,6 +15,7 @@ import { nodesOf } from './nodes.ts';
 import { teardownsOf } from './owners.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
+import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
 import { packageOf } from './value-flow.ts';
 
@@ -113,18 +114,37 @@ function lends(callee: Callee | undefined, { lent, takes }: Resource): boolean {
 /** Calls of calls are followed so far. */
 const DEPTH = 2;
 
-/** A function that puts something else into the field, itself or by what it calls: it releases the old for the new. */
+/** Whether a function, once it has released a field, puts something else there, itself or by what it calls: it releases the old for the new. */
 function swaps(fn: GoFunction, field: SelectorExpr): boolean {
   const object = fn.pkg.objectOf(field.sel);
-  return object?.kind === 'var' && reaches(fn, settersOf(fn.pkg, object), DEPTH);
+  if (object?.kind !== 'var') return false;
+  const setters = settersOf(fn.pkg, object);
+  return nodesAfter(fn, field).some((node) => assigns(fn, node, object) || reaches(fn, node, setters, DEPTH));
 }
 
-function reaches(fn: GoFunction, wanted: ReadonlySet<GoFunction>, depth: number): boolean {
-  if (wanted.has(fn) || depth === 0) return wanted.has(fn);
+/** What comes after a place of a function, on some path; all of it where the place is in a literal. */
+function nodesAfter(fn: GoFunction, { pos, end }: SelectorExpr): readonly Node[] {
+  const { blocks } = cfgOf(fn.pkg, fn);
+  const from = blocks.find(({ nodes }) => nodes.some((n) => n.pos <= pos && end <= n.end));
+  if (!from) return [fn.body];
+  const reached = new Set(from.edges.map(({ to }) => to));
+  for (const block of reached) for (const { to } of block.edges) reached.add(to);
+  return [...from.nodes.filter((n) => n.pos > end), ...[...reached].flatMap(({ nodes }) => nodes)];
+}
+
+function assigns({ pkg }: GoFunction, node: Node, object: Variable): boolean {
+  return (
+    node.kind === 'AssignStmt' && node.lhs.some((e) => e.kind === 'SelectorExpr' && pkg.objectOf(e.sel) === object)
+  );
+}
+
+/** Whether a node of a function calls one of some functions, directly or by others of the package. */
+function reaches(fn: GoFunction, node: Node, wanted: ReadonlySet<GoFunction>, depth: number): boolean {
   let found = false;
-  walk(fn.body, (n) => {
+  walk(node, (n) => {
     const callee = n.kind === 'CallExpr' ? fn.pkg.calleeOf(n)?.func : undefined;
-    found ||= callee !== undefined && callee.pkg === fn.pkg && reaches(callee, wanted, depth - 1);
+    found ||=
+      callee?.pkg === fn.pkg && (wanted.has(callee) || (depth > 0 && reaches(callee, callee.body, wanted, depth - 1)));
     return !found;
   });
   return found;
