@@ -261,6 +261,8 @@ gocv.io/x/gocv
 golang.org/x/crypto/ssh
   *Client: NewClient
   *Client, error: Dial
+golang.org/x/sync/errgroup
+  *Group, context.Context: WithContext
 golang.org/x/sys/windows/svc/mgr
   *Mgr, error: Connect ConnectRemote
 gorm.io/gorm
