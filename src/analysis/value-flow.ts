@@ -195,12 +195,15 @@ function selected(flow: Flow, e: SelectorExpr, x: Held | undefined): Held | unde
   return x === 'handle' && isConnectionIn(flow, e) ? 'handle' : undefined;
 }
 
-/** `c.Conn` of what wraps it: whoever closes or keeps that has taken over the whole. */
+/** `c.Conn` of what wraps it: whoever closes or keeps that has taken over the whole. The methods of what wraps it only use it. */
 function isConnectionIn({ pkg, resource }: Flow, e: SelectorExpr): boolean {
   const object = pkg.objectOf(e.sel);
+  const root = rootOf(e);
+  const of = root.kind === 'Ident' ? pkg.objectOf(root) : undefined;
   return (
     object?.kind === 'var' &&
     object.scope === 'field' &&
+    !(of?.kind === 'var' && of.scope === 'receiver') &&
     resource.field === undefined &&
     !resource.called &&
     resource.methods.some((method) => pkg.method(object.type, method))
