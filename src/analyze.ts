@@ -12,6 +12,7 @@ import { type ReadFolders, readDependencies } from './go/dependencies.ts';
 import { type LoadOptions, loadProgram } from './go/load.ts';
 import { loadParser } from './go/parse.ts';
 import type { GoFunction, Program, Skip, SourceFile } from './go/program.ts';
+import type { ParseCache } from './go/source-file.ts';
 import { type AllFiles, RepositoryCallers } from './repository-callers.ts';
 import { runRules } from './run-rules.ts';
 
@@ -32,7 +33,7 @@ export async function analyzeFiles(
   all: AllFiles = () => [],
 ): Promise<Analysis> {
   await loadParser();
-  const dependencyCache = new Map();
+  const dependencyCache: ParseCache = new Map();
   const findings: Identified[] = [];
   const skipped: Skip[] = [];
   let stats: Stats = { files: 0, lines: 0, functions: 0 };
@@ -44,7 +45,7 @@ export async function analyzeFiles(
     skipped.push(...program.skipped, ...failed);
     stats = sum(stats, statsOf(program));
   }
-  const { asked, failed } = await askCallers(findings, all);
+  const { asked, failed } = await askCallers(findings, all, dependencyCache);
   return { ...sorted(asked), skipped: [...skipped, ...failed], stats };
 }
 
@@ -55,8 +56,8 @@ interface Asked {
 }
 
 /** The findings after which the program soon ends, and those that it comes by but once, are no comments. */
-async function askCallers(found: readonly Identified[], all: AllFiles): Promise<Asked> {
-  const callers = new RepositoryCallers(all);
+async function askCallers(found: readonly Identified[], all: AllFiles, parsed: ParseCache): Promise<Asked> {
+  const callers = new RepositoryCallers(all, parsed);
   const asked: Identified[] = [];
   const failed: Skip[] = [];
   for (const identified of found) {
@@ -115,12 +116,13 @@ export async function analyzeChange(
   const basePaths = new Map(change.files.map((f) => [f.path, basePathOf(f)]));
   const knownAs = (path: string) => basePaths.get(path) ?? path;
   const whole = new Set([...basePaths].flat());
+  const dependencyCache: ParseCache = new Map();
   const load: LoadOptions = {
     ...options,
     whole: (path) => whole.has(path),
     dependencies: change.dependencies ?? [],
     cache: new Map(),
-    dependencyCache: new Map(),
+    dependencyCache,
   };
   const old = loadProgram(base.files, load);
   const before = runRules(old, { wanted: inside(touched(change, 'base')) });
@@ -133,7 +135,7 @@ export async function analyzeChange(
   );
   const unknown = [...base.skipped, ...unparsed(old, change)];
   const told = fresh.filter((f) => !unknown.some(({ path }) => path === f.finding.path));
-  const { asked, failed } = await askCallers(told, all);
+  const { asked, failed } = await askCallers(told, all, dependencyCache);
   const { findings, suppressed } = sorted(asked);
   return {
     findings: withProvenFixes(change.head, findings, knownAs),

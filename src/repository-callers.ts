@@ -41,13 +41,15 @@ export class RepositoryCallers {
   private read: Sources | undefined;
   private readonly programs = new Map<string, Program>();
   private readonly sites = new Map<string, readonly Site[]>();
-  private readonly cache: ParseCache = new Map();
+  private readonly cache: ParseCache;
   private readonly ending = new Map<string, boolean>();
   private readonly once = new Map<string, boolean>();
   private readonly lasting = new Map<string, boolean>();
 
-  constructor(all: AllFiles) {
+  /** @param cache what was parsed as a dependency before, by programs that are done with */
+  constructor(all: AllFiles, cache: ParseCache) {
     this.all = all;
+    this.cache = cache;
   }
 
   private get sources(): Sources {

@@ -16,15 +16,20 @@ export interface ParsedFile extends Omit<ModelFile, 'context'> {
   moveTo(pkg: PackageModel): void;
 }
 
-/** Parsed files by path, the oldest first; what is in it was parsed in the same way. */
+/** Parsed files by path, the longest unused first; what is in it was parsed in the same way. */
 export type ParseCache = Map<string, ParsedFile>;
 
-const MAX_CACHED = 500;
+const MAX_CACHED = 1_500;
 
 /** Parses a file unless the cache has it with the same text. */
 export function parseCached(file: SourceFile, skip: Skipping, cache: ParseCache | undefined): ParsedFile | string {
   const known = cache?.get(file.path);
-  if (known?.text === file.text) return known;
+  if (known?.text === file.text) {
+    // what is used most stays longest
+    cache?.delete(file.path);
+    cache?.set(file.path, known);
+    return known;
+  }
   const parsed = parseFile(file, skip);
   if (cache && typeof parsed !== 'string') {
     cache.set(file.path, parsed);
