@@ -132,3 +132,23 @@ func nameOf(ctx context.Context) (string, error) {
 	}
 	return f.Name(), nil
 }
+
+// It is put away by another method.
+func (s *shelf) bring(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	s.keep(f)
+	return f, nil
+}
+
+func (s *shelf) keep(f *os.File) { s.files[f.Name()] = f }
+
+func (s *shelf) nameOnShelf(name string) (string, error) {
+	f, err := s.bring(name)
+	if err != nil {
+		return "", err
+	}
+	return f.Name(), nil
+}

@@ -66,17 +66,29 @@ function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
   return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, KEEPERS, depth + 1);
 }
 
-/** `cache.Store(key, conn)`, `p.conns[key] = conn`: kept by a variable of the package, or by the receiver. */
+/** `cache.Store(key, conn)`, `p.conns[key] = conn`, `p.add(conn)`: kept by a variable of the package, or by the receiver. */
 function isPutAway(fn: GoFunction, e: Expr): boolean {
   const object = variableOf(fn, e);
   if (object?.scope !== 'local' && object?.scope !== 'result') return false;
-  const puts = ({ fun, args }: CallExpr) =>
-    fun.kind === 'SelectorExpr' && isOfOthers(fn, fun.x) && args.some((arg) => holds(fn, arg, object));
+  return assignsAway(fn, object) || nodesOf(fn, 'CallExpr').some((call) => callsAway(fn, call, object));
+}
+
+function assignsAway(fn: GoFunction, object: Variable): boolean {
+  return nodesOf(fn, 'AssignStmt').some(
+    ({ lhs, rhs }) =>
+      lhs.length === rhs.length && lhs.some((target, i) => isOfOthers(fn, target) && holds(fn, rhs[i], object)),
+  );
+}
+
+function callsAway(fn: GoFunction, call: CallExpr, object: Variable): boolean {
+  if (call.fun.kind !== 'SelectorExpr' || !isOfOthers(fn, call.fun.x)) return false;
+  const at = call.args.findIndex((arg) => holds(fn, arg, object));
+  const callee = fn.pkg.calleeOf(call);
+  if (at < 0 || !callee) return false;
+  const [param] = callee.func?.type.params.flatMap((p) => p.names).slice(at) ?? [];
+  const given = param && callee.func ? variableOf(callee.func, param) : undefined;
   return (
-    nodesOf(fn, 'AssignStmt').some(
-      ({ lhs, rhs }) =>
-        lhs.length === rhs.length && lhs.some((target, i) => isOfOthers(fn, target) && holds(fn, rhs[i], object)),
-    ) || nodesOf(fn, 'CallExpr').some((call) => puts(call) && PUTS.test(fn.pkg.calleeOf(call)?.name ?? ''))
+    PUTS.test(callee.name) || (given !== undefined && callee.func !== undefined && assignsAway(callee.func, given))
   );
 }
 

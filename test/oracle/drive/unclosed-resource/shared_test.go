@@ -36,6 +36,12 @@ func oksOfShared() check.Calls {
 			onShelf(func(s *shelf) { s.first(file, true, true) }),
 		},
 		"shelf.Close": {onShelf(func(s *shelf) { s.add(file) })},
+		"shelf.bring": {onShelf(func(s *shelf) { s.bring(file) })},
+		"shelf.keep":  {onShelf(func(s *shelf) { s.bring(file) })},
+		"shelf.nameOnShelf": {
+			onShelf(func(s *shelf) { s.nameOnShelf(file) }),
+			onShelf(func(s *shelf) { s.nameOnShelf(missing) }),
+		},
 	}
 }
 
