@@ -28,11 +28,12 @@ const WORDS: Wording = {
 };
 
 /**
- * Of a function of another package we see the shape alone: it may have closed the body itself. A body that is read to its end frees its connection
- * by itself; its Close is still asked for, since the next early return makes it a leak.
+ * Of a function of another package we see the shape alone: it may have closed the body itself. A body that is read to its end, or to an error, frees its
+ * connection by itself; its Close is still asked for where the function never closes it, since the next early return makes it a leak.
  */
-function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
-  if (endsWithHandler(fn, call)) return 'low';
-  if (acquirer.basis || (ways.length > 0 && ways.every((way) => way.drained))) return 'medium';
+function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways, elsewhere }: Leak): Confidence {
+  const isDrained = ways.length > 0 && ways.every((way) => way.drained);
+  if (endsWithHandler(fn, call) || (isDrained && elsewhere.size > 0)) return 'low';
+  if (acquirer.basis || isDrained) return 'medium';
   return sendsRequest(fn.pkg, call) ? 'high' : 'low';
 }
