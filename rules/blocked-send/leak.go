@@ -219,7 +219,7 @@ func forward(ctx context.Context, in <-chan int, out chan<- int) {
 			if !more {
 				return
 			}
-			out <- n // want "The send on `out` does not end with the context, as the case at line 216 does: it waits for ever where the receiver has left."
+			out <- n // want "low: The send on `out` does not end with the context, as the case at line 216 does: it waits for ever where the receiver has left."
 		}
 	}
 }

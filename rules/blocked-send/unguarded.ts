@@ -20,8 +20,6 @@ export interface Unguarded {
   readonly send: SendStmt;
   /** The case by which the function gives up elsewhere. */
   readonly guard: CommClause;
-  /** The package calls the function: who calls a handler that is only registered may see to it that all is received. */
-  readonly called: boolean;
 }
 
 export function unguardedSends(fn: GoFunction): readonly Unguarded[] {
@@ -31,9 +29,7 @@ export function unguardedSends(fn: GoFunction): readonly Unguarded[] {
   const [guard] = sends.length > 0 ? guardsOf(fn, contexts) : [];
   if (!guard) return [];
   const calls = callsOf(fn);
-  return sends.flatMap((send) =>
-    calls.some((call) => isSeen(fn, call, send.chan)) ? [] : [{ send, guard, called: calls.length > 0 }],
-  );
+  return sends.flatMap((send) => (calls.some((call) => isSeen(fn, call, send.chan)) ? [] : [{ send, guard }]));
 }
 
 interface Call {

@@ -51,13 +51,13 @@ export function doubleReport(fn: GoFunction, { first, second }: Double): Report 
   };
 }
 
-export function unguardedReport(fn: GoFunction, { send, guard, called }: Unguarded): Report {
-  const { file } = fn;
+/** That somebody leaves is told by the code of the sender alone: whoever receives may last as long, or drain the channel. */
+export function unguardedReport({ file }: GoFunction, { send, guard }: Unguarded): Report {
   const text = file.text.slice(send.chan.pos, send.chan.end);
   const { line } = file.position(guard.pos);
   return {
     node: send,
-    confidence: called ? 'medium' : 'low',
+    confidence: 'low',
     message: `The send on \`${text}\` does not end with the context, as the case at line ${line} does: it waits for ever where the receiver has left.`,
     trace: [
       {
@@ -68,6 +68,5 @@ export function unguardedReport(fn: GoFunction, { send, guard, called }: Unguard
       { ...placeOf(file, send), kind: 'operation', note: 'Here it waits to send, whatever becomes of the context' },
     ],
     fixes: [],
-    ...(!fn.enclosing && { withContextOf: fn }),
   };
 }
