@@ -1,8 +1,8 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { mentions } from '../../src/analysis/facts.ts';
+import { packageOf } from '../../src/analysis/only-uses.ts';
 import { opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
-import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';

@@ -1,6 +1,6 @@
 import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
+import { packageOf } from '../../src/analysis/only-uses.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
-import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';

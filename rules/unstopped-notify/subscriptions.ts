@@ -5,9 +5,9 @@
 import { type Acquirer, type Acquisition, acquisitionsOf, listOf } from '../../src/analysis/acquisition.ts';
 import { leaksOf } from '../../src/analysis/leaks-of.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
+import { packageOf } from '../../src/analysis/only-uses.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
-import { packageOf } from '../../src/analysis/value-flow.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';

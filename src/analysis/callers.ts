@@ -10,9 +10,9 @@ import type { Acquirer } from './acquisition.ts';
 import { resourceOf } from './evidence.ts';
 import { borrowedResults } from './getter.ts';
 import { nodesOf } from './nodes.ts';
+import { packageOf } from './only-uses.ts';
 import { calleeWord, makesByName, TEARDOWNS } from './release-names.ts';
 import type { Resource } from './resource.ts';
-import { packageOf } from './value-flow.ts';
 import { functionsWith } from './word-index.ts';
 
 /** So many must agree, and be more than half of all. */

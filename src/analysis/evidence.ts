@@ -14,10 +14,10 @@ import type { Acquirer, Acquisition } from './acquisition.ts';
 import { mayAct } from './acts.ts';
 import { canSucceed, exitOf } from './exits.ts';
 import { borrowedResults } from './getter.ts';
+import { packageOf } from './only-uses.ts';
 import type { Outcome } from './paths.ts';
 import { calleeWord, isCleanUp, makesByName, namesRelease, releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
-import { packageOf } from './value-flow.ts';
 
 /** The acquisitions that a function itself shows to be some: which of the call's results it releases on some path. */
 export function shownByRelease(

@@ -12,12 +12,12 @@ import { fieldOf, type Mention, mentions } from './fields.ts';
 import { followOnce } from './follow.ts';
 import { heldFirst, within } from './held.ts';
 import { nodesOf } from './nodes.ts';
+import { packageOf } from './only-uses.ts';
 import { teardownsOf } from './owners.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
-import { packageOf } from './value-flow.ts';
 
 export interface Forgotten {
   readonly acquisition: Acquisition;

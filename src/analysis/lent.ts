@@ -3,8 +3,8 @@ import type { CallExpr, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { mentions } from './facts.ts';
+import { packageOf } from './only-uses.ts';
 import { type Spread, spreadOf } from './spread.ts';
-import { packageOf } from './value-flow.ts';
 
 /** Calls deeper than this are taken to keep what they are given. */
 const DEPTH = 4;

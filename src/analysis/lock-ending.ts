@@ -6,7 +6,7 @@ import { walk } from '../go/walk.ts';
 import type { CfgNode } from './cfg.ts';
 import type { Lock, LockOperations, Operation } from './lock-operations.ts';
 import { holds, pathOf } from './lock-path.ts';
-import { packageOf } from './value-flow.ts';
+import { packageOf } from './only-uses.ts';
 
 /** What becomes of a held lock at a node. */
 export type LockEnding =

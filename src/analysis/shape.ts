@@ -11,9 +11,9 @@ import { type SignatureType, type Type, typeString } from '../go/types.ts';
 import type { Acquirer } from './acquisition.ts';
 import { mayAct } from './acts.ts';
 import { borrowedResults } from './getter.ts';
+import { packageOf } from './only-uses.ts';
 import { calleeWord, makesByName } from './release-names.ts';
 import type { Resource } from './resource.ts';
-import { packageOf } from './value-flow.ts';
 
 const READER: Resource = { what: 'reader', methods: ['Close', 'CloseWithError'], fix: 'Close()', lent: true };
 const OPENED: Resource = { what: 'value', methods: ['Close', 'CloseWithError', 'Reset', 'Stop'], fix: '', lent: true };

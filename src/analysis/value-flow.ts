@@ -6,7 +6,6 @@
  */
 import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
-import { isStandardPackage } from '../go/standard.ts';
 import { embeddedName } from '../go/type-expr.ts';
 import type { Type } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
@@ -14,6 +13,7 @@ import type { CfgNode } from './cfg.ts';
 import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
+import { canHold, cannotEnd, GIVES_BACK, isOwnInterface, isRelease, onlyUses, USES } from './only-uses.ts';
 import { calleeWord, isCleanUpCall } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
@@ -242,7 +242,7 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     if (!held) return;
     const given = fateOfArgument(flow, callee, call, i, held);
     const fate = given === 'moved' && isLent(flow, callee, call, arg) ? 'borrowed' : given;
-    if (settle(flow, call, fate) && !cannotEnd(flow, arg)) lent = true; // nor can what is made around such a reader
+    if (settle(flow, call, fate) && !cannotEnd(flow.pkg, flow.resource, arg)) lent = true; // nor can what is made around such a reader
     kept ||= fate !== given; // what it gives back may be what keeps it
   });
   if (!lent || (callee?.func && !kept) || flow.resource.detached?.(callee?.name ?? '')) return undefined;
@@ -298,29 +298,10 @@ function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Exp
   if (callee?.func || !flow.resource.lent) return false;
   const guessed =
     (USES.test(calleeWord(call)) && !isOwnInterface(callee)) ||
-    (cannotEnd(flow, arg) && !/request/i.test(calleeWord(call)));
+    (cannotEnd(flow.pkg, flow.resource, arg) && !/request/i.test(calleeWord(call)));
   flow.guessed ||= guessed;
   return guessed;
 }
-
-/** Somebody implements it, and does more with what it is given than the name says. */
-function isOwnInterface(callee: Callee | undefined): boolean {
-  return callee?.kind === 'interface' && !isStandardPackage(packageOf(callee.name));
-}
-
-/** A value of an interface without the methods that release. */
-function cannotEnd({ pkg, resource }: Flow, arg: Expr): boolean {
-  const type = pkg.typeOf(arg);
-  if (pkg.underlying(type).kind !== 'interface') return false;
-  return pkg.method(type, 'Read') !== undefined && !resource.methods.some((name) => pkg.method(type, name));
-}
-
-/** `pool.PutWriter(w)`: what came from a pool goes back there. */
-const GIVES_BACK = /^([Pp]ut|[Rr]eturn|[Gg]iveBack|[Rr]ecycle|[Rr]elease)(?![a-z])/;
-
-/** Reads, writes and their like are done when they return. */
-const USES =
-  /^(read|load|parse|decode|unmarshal|scan|copy|write|encode|marshal|hash|sum|checksum|fprint|print|import|extract|untar|unzip|validate|verify|fsync|sync|stat|detect)/i;
 
 /** The called function itself: `cancel()`, `f.Close()`, `func() { … }()`. */
 function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void {
@@ -348,14 +329,6 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   }
 }
 
-/** `Close`, and `CloseWithReason`, `GracefulClose`; `CloseRead` and `CloseSend` end a half. */
-function isRelease({ methods }: Resource, name: string): boolean {
-  return (
-    methods.includes(name) ||
-    methods.includes(name.replace(/^(Graceful|Force)|(With|And|Now|All|Quiet|Context)\w*$/g, ''))
-  );
-}
-
 function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {
   if (!callee) return 'moved';
   if (callee.kind === 'builtin') return 'borrowed';
@@ -369,16 +342,6 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
   return onlyUses(resource, callee.name) ? 'borrowed' : 'moved';
 }
-
-/** Whether a function of another package only uses what it is given. */
-function onlyUses({ lent, takes, borrows }: Resource, callee: string): boolean {
-  const path = packageOf(callee);
-  const borrowed = isStandardPackage(path) || borrows?.has(path) || borrows?.has(callee);
-  return lent && borrowed === true && !takes?.has(callee) && !SERVES.test(callee);
-}
-
-/** What serves a listener or a connection closes it in the end. */
-const SERVES = /\.Serve(TLS|Conn)?$/;
 
 /** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */
 export function fateOfReceiver(ground: Ground, method: GoFunction, t: Type, held: Held): Fate {
@@ -394,34 +357,6 @@ export function fateOfReceiver(ground: Ground, method: GoFunction, t: Type, held
 
 function receiverOf(call: CallExpr): Expr {
   return call.fun.kind === 'SelectorExpr' ? call.fun.x : call.fun;
-}
-
-/** The import path in a qualified name: `net/http` of `(*net/http.Client).Do`. */
-export function packageOf(qualified: string): string {
-  const name = qualified.replace(/^\(\*?/, '');
-  const slash = name.lastIndexOf('/');
-  const dot = name.indexOf('.', slash + 1);
-  return dot < 0 ? '' : name.slice(0, dot);
-}
-
-/** Whether a value of the type can keep a resource alive. Texts, numbers and errors cannot; of an unknown type we suppose that it can. */
-function canHold(pkg: Package, t: Type): boolean {
-  if (t.kind === 'named' && t.path === '' && t.name === 'error') return false;
-  const under = pkg.underlying(t);
-  switch (under.kind) {
-    case 'basic':
-      return false;
-    case 'slice':
-    case 'array':
-    case 'chan':
-      return canHold(pkg, under.elem);
-    case 'map':
-      return canHold(pkg, under.value);
-    case 'tuple':
-      return under.types.some((part) => canHold(pkg, part));
-    default:
-      return true;
-  }
 }
 
 // ---- assignments ----
