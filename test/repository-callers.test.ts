@@ -392,8 +392,14 @@ type Driver interface {
 	Attach(path string, user string) error
 }
 
-func Handle(d Driver) {
+type Session interface {
+	Attach(path string) error
+	Login() error
+}
+
+func Handle(d Driver, s Session) {
 	d.Attach("a", "b")
+	s.Attach("a")
 }
 `;
 

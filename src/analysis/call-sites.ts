@@ -3,6 +3,7 @@ import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
+import { receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { isGroup } from './goroutines.ts';
@@ -38,7 +39,10 @@ export function callSitesOf(pkg: Package, qualified: string): readonly CallSite[
   });
 }
 
-/** All places of a package that may call a method through an interface: one of the same people has a method of that name, with as many parameters. */
+/**
+ * All places of a package that may call a method through an interface: one of the same people has a method of that name, with as many parameters, and
+ * none that the method's type has not.
+ */
 export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly CallSite[] {
   const qualified = qualifiedName(method);
   const word = lastWord(qualified);
@@ -47,8 +51,19 @@ export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly Cal
     callee?.kind === 'interface' &&
     lastWord(callee.name) === word &&
     peopleOf(callee.name) === of &&
-    takesAsMany(method, call);
+    takesAsMany(method, call) &&
+    hasAllOf(method, pkg, call);
   return sitesOf(pkg, word, { calls, isIt: () => false });
+}
+
+/** Of a type with others embedded in it nobody can tell what it has not. */
+function hasAllOf(method: GoFunction, pkg: Package, { fun }: CallExpr): boolean {
+  const wanted = fun.kind === 'SelectorExpr' ? pkg.underlying(pkg.typeOf(fun.x)) : undefined;
+  const type = receiverType(method);
+  if (wanted?.kind !== 'interface' || !type) return true;
+  const own = method.pkg.underlying(type.kind === 'pointer' ? type.elem : type);
+  if (own.kind === 'struct' && own.fields.some(({ embedded }) => embedded)) return true;
+  return wanted.methods.every(({ name }) => method.pkg.method(type, name) !== undefined);
 }
 
 function takesAsMany({ type: { params } }: GoFunction, { args }: CallExpr): boolean {

@@ -258,7 +258,7 @@ function ofCall(site: Site, call: CallExpr): readonly Operation[] {
 }
 
 function ofMethod(site: Site, call: CallExpr, receiver: Expr, method: string, callee: string): readonly Operation[] {
-  const name = method.replace(/^[a-z]/, (c) => c.toUpperCase());
+  const name = method.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/^(R?Unlock)(With|And)\w+$/, '$1');
   const kind = MUTEX.test(callee) ? 'mutex' : 'token';
   const count = call.args.length;
   if (count !== 0 && (count !== ARGUMENTS[name] || !(callee === '' || SEMAPHORE.test(callee)))) return [];
