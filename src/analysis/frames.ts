@@ -210,6 +210,8 @@ function assigned(look: Look, id: Ident, s: Extract<Node, { kind: 'AssignStmt' }
       leave(look, 'assigned');
   } else if (target?.kind === 'SelectorExpr') {
     store(look, fn.pkg, target.x, target.sel.name);
+  } else if (variableOf(fn.pkg, target)?.scope === 'result') {
+    leave(look, 'passed'); // a `return` without results gives it back
   } else if (!isHeld(fn.pkg, target, held) && !(target?.kind === 'Ident' && target.name === '_')) {
     leave(look, 'assigned');
   }

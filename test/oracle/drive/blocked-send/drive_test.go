@@ -69,6 +69,7 @@ func oks() check.Calls {
 			func() { collectLines(func() ([]string, error) { return []string{"a", "b"}, nil }) },
 			func() { collectLines(func() ([]string, error) { return []string{"a"}, errFailed }) },
 		},
+		"answerLater": {func() { <-answerLater(late) }},
 		"firstChange": {func() { firstChange(fine) }, func() { firstChange(failing) }},
 		"login": {
 			func() { login(visit("/?token=a"), nil) },
