@@ -58,10 +58,11 @@ export class RepositoryCallers {
   }
 
   /** Whether the program ends with the leak, or comes by it but once. `path` is that of the file with the function. */
-  async endsSoon({ of, once, atFailure, withContextOf }: Run, path: string): Promise<boolean> {
+  async endsSoon({ of, once, atFailure, withContextOf, leftBy }: Run, path: string): Promise<boolean> {
     const folder = folderOf(path);
     const place = { name: of, folder };
     if (withContextOf !== undefined && (await this.lastsForGood({ name: withContextOf, folder }))) return true;
+    if (leftBy !== undefined && (await this.runsOnceAtMost({ name: leftBy, folder }))) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
 
@@ -77,6 +78,12 @@ export class RepositoryCallers {
     return this.allDo(place, this.ending, async ({ caller, failure }) => {
       return failure === 'ends' || (failure === 'fails' && caller !== undefined && this.endsWith(caller));
     });
+  }
+
+  /** A `Close` that nobody calls by its type may be called as that of an `io.Closer`. */
+  private async runsOnceAtMost(place: Place): Promise<boolean> {
+    const never = !this.sources.isInterface(place) && !place.name.endsWith('.Close');
+    return (await this.liveSitesOf(place)).length === 0 ? never : this.runsOnce(place);
   }
 
   private runsOnce(place: Place): Promise<boolean> {

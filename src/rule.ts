@@ -37,6 +37,8 @@ export interface Report {
   readonly oncePer?: GoFunction;
   /** The function with the end of whose context it leaks, and not before: nothing is lost if that lasts as long as the program. */
   readonly withContextOf?: GoFunction;
+  /** The method that ends the life of the value that it belongs to, and leaves it: nothing is lost if a program calls that but once, or never. */
+  readonly leftBy?: GoFunction;
 }
 
 /** Makes a rule; here so that a rule file begins with its data and says what it is. */

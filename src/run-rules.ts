@@ -68,7 +68,7 @@ function identify(
   rule: Rule,
   fn: GoFunction,
   path: string,
-  { node, atFailure = false, oncePer, withContextOf, ...report }: Report,
+  { node, atFailure = false, oncePer, withContextOf, leftBy, ...report }: Report,
 ): Identified {
   const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
@@ -93,6 +93,7 @@ function identify(
     once: oncePer !== undefined,
     atFailure,
     ...(withContextOf && { withContextOf: qualifiedName(withContextOf) }),
+    ...(leftBy && { leftBy: qualifiedName(leftBy) }),
   };
   const suppression = suppressionOf(fn.file, finding, fn.file.position(outer.pos).line);
   return { finding, identity, run, ...(suppression && { suppression }) };

@@ -502,3 +502,36 @@ test.each([
   const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+/** Its Stop leaves the goroutine that its Start has begun. */
+const PUMP = `package pump
+
+type Pump struct {
+	in   chan int
+	done chan struct{}
+}
+
+func (p *Pump) Begin() {
+	go func() {
+		for {
+			println(<-p.in)
+		}
+	}()
+}
+
+func (p *Pump) Stop() { close(p.done) }
+`;
+
+test.each([
+  ['once', '\tp := &pump.Pump{}\n\tp.Begin()\n\tp.Begin()\n\tdefer p.Stop()\n', 'low'],
+  ['again and again', '\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n\t\tp.Stop()\n\t}\n', 'high'],
+  ['never', '\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n\t}\n', 'low'],
+])('a goroutine of a value that is stopped %s', async (_, body, confidence) => {
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'pump/pump.go': PUMP,
+    'main.go': main(body, 'example.com/m/pump'),
+  };
+  const findings = await findingsIn(files);
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -646,3 +646,19 @@ func answerLater(find func() string) (answer <-chan string) {
 	}()
 	return
 }
+
+// Whoever schedules it runs it once, for which there is room.
+func scheduled(schedule func(func()), do func() error, stop <-chan struct{}) error {
+	errs := make(chan error, 1)
+	schedule(func() {
+		go func() {
+			errs <- do()
+		}()
+	})
+	select {
+	case err := <-errs:
+		return err
+	case <-stop:
+		return nil
+	}
+}

@@ -13,7 +13,7 @@ import type { Lasting } from './lasting.ts';
 import { teardownName } from './owner.ts';
 
 export function reportOf(fn: GoFunction, lasting: Lasting): Report {
-  const { loop, goesOn, never, confidence, run } = lasting;
+  const { loop, goesOn, never, confidence, run, owner } = lasting;
   const { fn: starter, start } = run.goroutine;
   const node = receiveOf(goesOn ?? never?.clause) ?? loop.stmt; // what is to be changed
   return {
@@ -23,6 +23,7 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
     trace: traceOf(fn, lasting),
     fixes: [],
     ...(isOncePerCall(starter, workersOf(starter, start)) && { oncePer: starter }),
+    ...(owner && { leftBy: owner.teardown }),
   };
 }
 

@@ -248,3 +248,19 @@ func gatherAll(names []string, fetch func(string) string) (all []string) {
 	<-gathered
 	return all
 }
+
+// It counts itself, once it has something to do.
+type listeners struct{ open sync.WaitGroup }
+
+func (l *listeners) listen(ready bool) {
+	if !ready {
+		return
+	}
+	l.open.Add(1)
+	defer l.open.Done()
+}
+
+func (l *listeners) serve(ready bool) {
+	go l.listen(ready)
+	l.open.Wait()
+}

@@ -23,6 +23,7 @@ export function unfinished(fn: GoFunction): readonly Missing[] {
 
 function withoutDone(goroutine: Goroutine, body: GoFunction): readonly Missing[] {
   return doneOnce(body).flatMap((done) => {
+    if (countsItself(body, done.group)) return [];
     const outside = inStarter(goroutine, body, done.group);
     const wait = outside && waiterOf(goroutine.fn, outside);
     const way = wait && missingWay(goroutine, body, done.group);
@@ -34,6 +35,11 @@ function withoutDone(goroutine: Goroutine, body: GoFunction): readonly Missing[]
       { kind: 'path', name, add, start: goroutine.start, way, wait, confidence: add ? 'high' : 'medium' } as const,
     ];
   });
+}
+
+/** What is counted where it runs owes nothing before. */
+function countsItself(body: GoFunction, { key }: Path): boolean {
+  return groupCallsOf(body).some(({ method, group }) => method === 'Add' && group.key === key);
 }
 
 /** `wg.Add(len(jobs) - 1)`: not all that are started are counted, and which are, their branches tell. */

@@ -151,12 +151,18 @@ function roomIn(
   bounds: readonly string[],
 ): number | undefined {
   if (kind !== 'send') return 0;
-  if (typeof capacity === 'number') return capacity;
   // how often a callback runs, others know: perhaps once for each that there is room for
-  if (demands.some(({ operations }) => operations.some(({ frame }) => isLoose(frame)))) return undefined;
+  if (capacity !== 0 && demands.some(({ operations }) => operations.some(({ frame }) => isRunByOthers(frame))))
+    return undefined;
+  if (typeof capacity === 'number') return capacity;
   const streams = demands.every(({ most }) => most === MANY);
   const all = [...bounds, ...demands.flatMap((d) => d.bounds)];
   return streams && all.every((bound) => !capacity.includes(bound)) ? 0 : undefined;
+}
+
+/** Whether a callback leads to a frame, also by a goroutine that it starts. */
+function isRunByOthers({ by, start }: Frame): boolean {
+  return by === 'callback' || (start !== undefined && isRunByOthers(start.frame));
 }
 
 /** How one of those who could satisfy the demands leaves. */

@@ -33,7 +33,8 @@ function callsWith(fn: GoFunction, literal: GoFunction): readonly CallExpr[] {
   const calls: CallExpr[] = [];
   walk(fn.body, (n) => {
     if (n.kind !== 'CallExpr') return;
-    if (isIt(n.fun) || (n.args.some(isIt) && calledBy(fn.pkg, n).some(isIt))) calls.push(n);
+    const runs = () => ONCE.test(fn.pkg.calleeOf(n)?.name ?? '') || calledBy(fn.pkg, n).some(isIt);
+    if (isIt(n.fun) || (n.args.some(isIt) && runs())) calls.push(n);
   });
   return calls;
 }

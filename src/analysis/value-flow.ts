@@ -295,7 +295,7 @@ function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Exp
     isReleasedLater(flow, call, object, callee?.func !== undefined)
   )
     return true;
-  if (callee?.func || !flow.resource.lent) return false;
+  if (callee?.func || !flow.resource.lent || flow.resource.takes?.has(callee?.name ?? '')) return false;
   const guessed =
     (USES.test(calleeWord(call)) && !isOwnInterface(callee)) ||
     (cannotEnd(flow.pkg, flow.resource, arg) && !/request/i.test(calleeWord(call)));

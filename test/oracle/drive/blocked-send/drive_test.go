@@ -70,6 +70,10 @@ func oks() check.Calls {
 			func() { collectLines(func() ([]string, error) { return []string{"a"}, errFailed }) },
 		},
 		"answerLater": {func() { <-answerLater(late) }},
+		"scheduled": {
+			func() { scheduled(func(run func()) { run() }, fine, nil) },
+			func() { done := make(chan struct{}); close(done); scheduled(func(run func()) { run() }, fine, done) },
+		},
 		"firstChange": {func() { firstChange(fine) }, func() { firstChange(failing) }},
 		"login": {
 			func() { login(visit("/?token=a"), nil) },
