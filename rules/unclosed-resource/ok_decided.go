@@ -2,6 +2,7 @@ package resource
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"io"
 	"log"
@@ -142,4 +143,24 @@ func listenAny(addr, other string) ([]net.Listener, error) {
 		return nil, errors.New("nothing to listen on")
 	}
 	return all, nil
+}
+
+type label struct {
+	Name  string            `json:"name"`
+	Sizes []int             `json:"sizes"`
+	Tags  map[string]string `json:"tags"`
+}
+
+// What is in a label can be written as JSON.
+func createLabel(name string, l *label) (*os.File, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.Marshal(l)
+	if err != nil {
+		return nil, err
+	}
+	f.Write(text)
+	return f, nil
 }

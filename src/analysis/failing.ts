@@ -3,6 +3,7 @@ import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { type Constants, constantsGiven, returnsWith } from './decided.ts';
+import { marshalsPlain } from './marshals.ts';
 
 export type Failing = 'never' | 'always';
 
@@ -14,7 +15,7 @@ export function failingOf(pkg: Package, call: CallExpr): Failing | undefined {
   const callee = pkg.calleeOf(call);
   if (!callee?.func) {
     const documented = callee && KNOWN.find(([names]) => names.test(callee.name))?.[1];
-    return documented ?? (NEVER.some((test) => test(call, callee?.name ?? '')) ? 'never' : undefined);
+    return documented ?? (NEVER.some((test) => test(pkg, call, callee?.name ?? '')) ? 'never' : undefined);
   }
   const constants = constantsGiven(callee.func, call);
   const key = [...constants].map(([{ name }, value]) => `${name}=${value}`).join();
@@ -36,7 +37,8 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
 ];
 
 /** Calls that succeed wherever somebody has run the program. */
-const NEVER: readonly ((call: CallExpr, callee: string) => boolean)[] = [
+const NEVER: readonly ((pkg: Package, call: CallExpr, callee: string) => boolean)[] = [
+  marshalsPlain,
   isSeekToPlace,
   isOfNumbers,
   splitsOwnAddress,
@@ -44,13 +46,13 @@ const NEVER: readonly ((call: CallExpr, callee: string) => boolean)[] = [
 ];
 
 /** `session.StdinPipe()` fails only if it was called before, or the session has been started; that of a command of the system makes a pipe. */
-function isPipeOfSession({ fun, args }: CallExpr, callee: string): boolean {
+function isPipeOfSession(_: Package, { fun, args }: CallExpr, callee: string): boolean {
   const name = fun.kind === 'SelectorExpr' ? fun.sel.name : '';
   return /^Std(in|out|err)Pipe$/.test(name) && args.length === 0 && !callee.startsWith('(*os/exec.Cmd)');
 }
 
 /** `f.Seek(0, io.SeekStart)` sets where to read next; whoever has just opened what can seek is not told that it cannot. */
-function isSeekToPlace({ fun, args }: CallExpr): boolean {
+function isSeekToPlace(_: Package, { fun, args }: CallExpr): boolean {
   const whence = args[1];
   const isStart =
     (whence?.kind === 'SelectorExpr' && whence.sel.name === 'SeekStart') ||
@@ -59,7 +61,7 @@ function isSeekToPlace({ fun, args }: CallExpr): boolean {
 }
 
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
-function splitsOwnAddress({ args: [text] }: CallExpr, callee: string): boolean {
+function splitsOwnAddress(_: Package, { args: [text] }: CallExpr, callee: string): boolean {
   if (callee !== 'net.SplitHostPort') return false;
   const address = text?.kind === 'CallExpr' && text.fun.kind === 'SelectorExpr' ? text.fun.x : undefined;
   if (address?.kind !== 'CallExpr' || address.fun.kind !== 'SelectorExpr') return false;
@@ -67,7 +69,7 @@ function splitsOwnAddress({ args: [text] }: CallExpr, callee: string): boolean {
 }
 
 /** `lru.New(128)`: what is made of numbers that stand there fails each time or never, and somebody has run it. */
-function isOfNumbers({ fun, args }: CallExpr): boolean {
+function isOfNumbers(_: Package, { fun, args }: CallExpr): boolean {
   const name = fun.kind === 'SelectorExpr' ? fun.sel.name : undefined;
   const isNumber = (e: Expr) => e.kind === 'BasicLit' && /^\d/.test(e.value);
   return name !== undefined && /^New/.test(name) && args.length > 0 && args.every(isNumber);

@@ -27,7 +27,11 @@ func oksOfDecided(t *testing.T) check.Calls {
 			func() { conn, _ := net.Dial("tcp", addr); keepAlive(conn); conn.Close() },
 			func() { in, out := net.Pipe(); keepAlive(in); in.Close(); out.Close() },
 		},
-		"openNo":    {func() { f, _ := openNo(file); f.Close() }, func() { openNo(missing) }},
+		"openNo": {func() { f, _ := openNo(file); f.Close() }, func() { openNo(missing) }},
+		"createLabel": {
+			func() { closing(createLabel("label.json", &label{Name: "a"})) },
+			func() { createLabel("missing/label.json", nil) },
+		},
 		"firstByte": {func() { firstByte(file) }, func() { firstByte(missing) }},
 		"listenAny": {
 			func() { closeEach(listenAny("127.0.0.1:0", "")) },
