@@ -111,6 +111,22 @@ var Cmd = &cobra.Command{
 }
 `;
 
+const PLUGIN = `package plugin
+
+import (
+	"github.com/containernetworking/cni/pkg/skel"
+
+	"example.com/m/setup"
+)
+
+func add(args *skel.CmdArgs) error {
+	_, err := setup.All()
+	return err
+}
+
+func Run() { skel.PluginMain(add) }
+`;
+
 const WIRED = `package setup
 
 import (
@@ -306,6 +322,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a part of a program', { 'setup/setup.go': PART }, { New: 'low' }],
   ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
   ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
+  ['a plugin that is a process', { 'setup/setup.go': SETUP, 'plugin/plugin.go': PLUGIN }, { New: 'low' }],
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],
   ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high' }],
 ])('%s', async (_, others, wanted) => {

@@ -2,9 +2,9 @@
 import type { GoFunction } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 
-/** What the libraries for command lines give to the function that runs a command. */
+/** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
 const COMMANDS =
-  /^\*github\.com\/(spf13\/cobra\.Command|(urfave|codegangsta|minio)\/cli(\/v\d)?\.(Context|Command)|ipfs\/go-ipfs-cmds\.Request)$/;
+  /^\*github\.com\/(spf13\/cobra\.Command|(urfave|codegangsta|minio)\/cli(\/v\d)?\.(Context|Command)|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs)$/;
 
 /** Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, that of google/subcommands. */
 const METHODS =
