@@ -53,3 +53,24 @@ test.each([
 ])('a plugin that fails %s', async (_, step, confidences) => {
   expect(await confidencesIn(plugin(step))).toEqual(confidences);
 });
+
+const served = (system: string) => `package p
+
+import "net/http"
+
+func f(system ${system}) error {
+	file, err := system.Open("a")
+	if err != nil {
+		return err
+	}
+	_, err = file.Stat()
+	return err
+}
+`;
+
+test.each([
+  ['of whatever system', 'http.FileSystem', ['low']],
+  ['of a directory', 'http.Dir', ['high']],
+])('a file %s', async (_, system, confidences) => {
+  expect(await confidencesIn(served(system))).toEqual(confidences);
+});
