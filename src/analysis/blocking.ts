@@ -151,16 +151,16 @@ function roomIn(
   bounds: readonly string[],
 ): number | undefined {
   if (kind !== 'send') return 0;
-  // how often a callback runs, others know: perhaps once for each that there is room for
-  if (capacity !== 0 && demands.some(({ operations }) => operations.some(({ frame }) => isRunByOthers(frame))))
-    return undefined;
+  // how often a callback starts a goroutine, others know: perhaps one for each that there is room for
+  if (capacity !== 0 && demands.some(({ thread }) => isRunByOthers(thread))) return undefined;
   if (typeof capacity === 'number') return capacity;
+  if (demands.some(({ operations }) => operations.some(({ frame }) => isLoose(frame)))) return undefined;
   const streams = demands.every(({ most }) => most === MANY);
   const all = [...bounds, ...demands.flatMap((d) => d.bounds)];
   return streams && all.every((bound) => !capacity.includes(bound)) ? 0 : undefined;
 }
 
-/** Whether a callback leads to a frame, also by a goroutine that it starts. */
+/** Whether a callback starts the goroutine, or one that starts it. */
 function isRunByOthers({ by, start }: Frame): boolean {
   return by === 'callback' || (start !== undefined && isRunByOthers(start.frame));
 }

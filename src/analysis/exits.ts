@@ -1,9 +1,10 @@
 /** How a function comes to its end: with an error, without, or as cannot be told. */
 import type { Expr, Ident } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
-import type { Block } from './cfg.ts';
-import { isNil } from './facts.ts';
+import type { Block, Edge } from './cfg.ts';
+import { isNil, nilComparison } from './facts.ts';
 import { failingOf, returnsError } from './failing.ts';
+import { cfgOf } from './scope.ts';
 
 export type Exit = 'success' | 'failure' | 'unknown';
 
@@ -12,11 +13,41 @@ export function exitOf(fn: GoFunction, block: Block): Exit | undefined {
   if (!block.exit || block.exit === 'no-return') return undefined;
   const last = block.nodes.at(-1);
   if (last?.kind !== 'ReturnStmt' || !returnsError(fn)) return 'success';
+  if (last.results.length === 0) return exitOfNamed(fn, block);
   const error = last.results.at(-1);
   if (error?.kind === 'CallExpr' && failingOf(fn.pkg, error) === 'never') return 'success';
   if (!error || last.results.length < fn.type.results.length) return 'unknown';
   if (isNil(fn.pkg, error)) return 'success';
   return error.kind === 'Ident' && isSetIn(fn, block, error) ? 'unknown' : 'failure';
+}
+
+/** `if err != nil { return }`, where `err` is the named result. */
+function exitOfNamed(fn: GoFunction, block: Block): Exit {
+  const error = fn.type.results.at(-1)?.names.at(-1);
+  if (!error || isSetIn(fn, block, error)) return 'unknown';
+  const tests = edgesTo(fn, block).map(({ when }) => {
+    const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+    const isIt = test?.subject.kind === 'Ident' && fn.pkg.objectOf(test.subject) === fn.pkg.objectOf(error);
+    return isIt ? test.isNil : undefined;
+  });
+  const [first] = tests;
+  if (first === undefined || tests.some((other) => other !== first)) return 'unknown';
+  return first ? 'success' : 'failure';
+}
+
+const into = new WeakMap<GoFunction, ReadonlyMap<Block, readonly Edge[]>>();
+
+function edgesTo(fn: GoFunction, block: Block): readonly Edge[] {
+  const known = into.get(fn) ?? findEdgesTo(fn);
+  into.set(fn, known);
+  return known.get(block) ?? [];
+}
+
+function findEdgesTo(fn: GoFunction): ReadonlyMap<Block, readonly Edge[]> {
+  const found = new Map<Block, Edge[]>();
+  for (const { edges } of cfgOf(fn.pkg, fn).blocks)
+    for (const edge of edges) found.set(edge.to, [...(found.get(edge.to) ?? []), edge]);
+  return found;
 }
 
 /** `err = f(); return err`: what is returned without having been tested. */
