@@ -145,11 +145,14 @@ function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {
 function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | undefined {
   const blocks = cfgOf(fn.pkg, fn).blocks;
   const loops = [...new Set(blocks.flatMap(({ loop }) => loop ?? []))];
-  const loop = loops.find(
+  const same = loops.filter(
     ({ stmt }) => stmt.pos > add.call.end && textOfNode(fn, over(stmt)) === textOfNode(fn, of(count)),
   );
+  const has = (loop: Loop, test: (n: CfgNode) => boolean) => [...blocksOf(loop)].some((b) => b.nodes.some(test));
+  // of two loops over them, the one in which somebody is done; what the other sends may be something else
+  const loop = same.find((l) => has(l, (n) => settles(fn.pkg, n, add.group))) ?? same.find((l) => has(l, sends));
   const body = loop && blocks.find((b) => b.loop === loop && /^(for|range)\.body$/.test(b.label));
-  if (!body || ![...blocksOf(loop)].some((b) => b.nodes.some((n) => starts(fn, n, add.group)))) return undefined;
+  if (!body) return undefined;
   const path = wayTo(fn.pkg, fn, {
     from: { block: body, index: 0 },
     arrives: ({ block }) => block === loop.head,

@@ -264,3 +264,31 @@ func (l *listeners) serve(ready bool) {
 	go l.listen(ready)
 	l.open.Wait()
 }
+
+// The first loop only tells what has failed; the second starts one for each.
+func checkedFirst(names []string, check, fetch func(string) error) []error {
+	failed := make(chan error, 2*len(names))
+	var wg sync.WaitGroup
+	wg.Add(len(names))
+	for _, name := range names {
+		if err := check(name); err != nil {
+			failed <- err
+			continue
+		}
+	}
+	for _, name := range names {
+		go func() {
+			defer wg.Done()
+			if err := fetch(name); err != nil {
+				failed <- err
+			}
+		}()
+	}
+	wg.Wait()
+	close(failed)
+	var all []error
+	for err := range failed {
+		all = append(all, err)
+	}
+	return all
+}
