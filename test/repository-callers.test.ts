@@ -1,19 +1,6 @@
 /** What callers in other packages make of a leak: a comment, or a line of the list where the program ends with it, or comes by it but once. */
 import { expect, test } from 'vitest';
-import { analyzeFiles } from '../src/analyze.ts';
-import type { Finding } from '../src/finding.ts';
-
-/** What is found in the first package, by all who may call it. */
-async function findingsIn(files: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
-  const all = Object.entries(files).map(([path, text]) => ({ path, text }));
-  const { findings } = await analyzeFiles(
-    all.slice(0, 2),
-    { includeTests: false },
-    async () => [],
-    () => all,
-  );
-  return findings;
-}
+import { findingsIn, main } from './callers.ts';
 
 /** Leaks the file where `Stat` fails, and so where `New` itself does. */
 const STORE = `package store
@@ -86,9 +73,6 @@ func All() (*store.Store, error) {
 	return s, nil
 }
 `;
-
-const main = (body: string, ...imports: readonly string[]) =>
-  `package main\n\nimport (\n${imports.map((path) => `\t"${path}"\n`).join('')})\n\nfunc main() {\n${body}}\n`;
 
 const GOES_ON = main(
   '\tfor {\n\t\tif s, err := setup.All(); err == nil {\n\t\t\ts.Close()\n\t\t}\n\t}\n',
@@ -331,36 +315,6 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   expect(Object.fromEntries(findings.map((f) => [f.function, f.confidence]))).toEqual(wanted);
 });
 
-/** Leaves a goroutine behind where it does not wait long enough. */
-const WAIT = `package wait
-
-import "time"
-
-func For(f func() string) string {
-	answers := make(chan string)
-	go func() { answers <- f() }()
-	select {
-	case a := <-answers:
-		return a
-	case <-time.After(time.Second):
-		return ""
-	}
-}
-`;
-
-test.each([
-  ['once in a program', '\tprintln(wait.For(nil))\n', 'low'],
-  ['again and again', '\tfor {\n\t\tprintln(wait.For(nil))\n\t}\n', 'high'],
-])('a goroutine that is left behind %s', async (_, body, confidence) => {
-  const files = {
-    'go.mod': 'module example.com/m\n',
-    'wait/wait.go': WAIT,
-    'main.go': main(body, 'example.com/m/wait'),
-  };
-  const findings = await findingsIn(files);
-  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
-});
-
 test('what a library exports is called from elsewhere too', async () => {
   const files = {
     'go.mod': 'module example.com/m\n',
@@ -430,124 +384,6 @@ test.each([
     'setup/setup.go': THROUGH,
     'web/web.go': OF_OTHERS,
     'main.go': main(body, 'example.com/m/setup'),
-  };
-  const findings = await findingsIn(files);
-  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
-});
-
-/** Leaves a goroutine behind where its context ends. */
-const ASK = `package ask
-
-import "context"
-
-func Ask(ctx context.Context, read func() string) (string, error) {
-	answers := make(chan string)
-	go func() { answers <- read() }()
-	select {
-	case a := <-answers:
-		return a, nil
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
-}
-
-func Twice(ctx context.Context, read func() string) {
-	Ask(ctx, read)
-	Ask(context.WithValue(ctx, "a", "b"), read)
-}
-`;
-
-const asking = (imports: string, body: string) =>
-  `package main\n\nimport (\n\t"context"\n\t"example.com/m/ask"\n${imports})\n\n${body}\n`;
-
-test.each<[string, string, string]>([
-  ['main', 'func main() { for { ask.Twice(context.Background(), nil) } }', 'low'],
-  ['a command', 'func run(cmd *cobra.Command, args []string) error { for { ask.Twice(cmd.Context(), nil) } }', 'low'],
-  [
-    'an action',
-    'var c = &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n\nfunc f() { use(c) }',
-    'high',
-  ],
-  [
-    'an action that is made',
-    'func command() *cli.Command {\n\treturn &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n}\n\nvar c = command()',
-    'low',
-  ],
-  [
-    'a request',
-    'func handle(w http.ResponseWriter, r *http.Request) { ask.Twice(r.Context(), nil) }\n\nvar h = handle',
-    'high',
-  ],
-  [
-    'a context with an end of its own',
-    'func serve() {\n\tfor {\n\t\tctx, cancel := context.WithTimeout(context.Background(), 1)\n\t\task.Twice(ctx, nil)\n\t\tcancel()\n\t}\n}\n\nvar s = serve',
-    'high',
-  ],
-])('a goroutine that is left behind with the context of %s', async (_, body, confidence) => {
-  const files = {
-    'go.mod': 'module example.com/m\n',
-    'ask/ask.go': ASK,
-    'web/web.go': asking('\t"net/http"\n\t"github.com/spf13/cobra"\n\tcli "github.com/urfave/cli/v3"\n', body),
-  };
-  const findings = await findingsIn(files);
-  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
-});
-
-const WORKERS = `package work
-
-func Work(jobs chan func(), most int) {
-	for i := 0; i < most; i++ {
-		go func() {
-			for {
-				job := <-jobs
-				job()
-			}
-		}()
-	}
-}
-`;
-
-test.each([
-  ['once in a program', '\twork.Work(nil, 3)\n', 'low'],
-  ['for each', '\tfor _, jobs := range []chan func(){nil} {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
-])('workers without an end that are started %s', async (_, body, confidence) => {
-  const files = {
-    'go.mod': 'module example.com/m\n',
-    'work/work.go': WORKERS,
-    'main.go': main(body, 'example.com/m/work'),
-  };
-  const findings = await findingsIn(files);
-  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
-});
-
-/** Its Stop leaves the goroutine that its Start has begun. */
-const PUMP = `package pump
-
-type Pump struct {
-	in   chan int
-	done chan struct{}
-}
-
-func (p *Pump) Begin() {
-	go func() {
-		for {
-			println(<-p.in)
-		}
-	}()
-}
-
-func (p *Pump) Stop() { close(p.done) }
-`;
-
-test.each([
-  ['once', '\tp := &pump.Pump{}\n\tp.Begin()\n\tp.Begin()\n\tdefer p.Stop()\n', 'low'],
-  ['again and again', '\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n\t\tp.Stop()\n\t}\n', 'high'],
-  ['never', '\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n\t}\n', 'low'],
-])('a goroutine of a value that is stopped %s', async (_, body, confidence) => {
-  const files = {
-    'go.mod': 'module example.com/m\n',
-    'pump/pump.go': PUMP,
-    'main.go': main(body, 'example.com/m/pump'),
   };
   const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);

@@ -1,0 +1,131 @@
+/** What a program comes by but once, or only when it is about to end, is no comment: its callers in the whole repository tell. */
+import { expect, test } from 'vitest';
+import { confidencesIn, main } from './callers.ts';
+
+/** Leaves a goroutine behind where it does not wait long enough. */
+const WAIT = `package wait
+
+import "time"
+
+func For(f func() string) string {
+	answers := make(chan string)
+	go func() { answers <- f() }()
+	select {
+	case a := <-answers:
+		return a
+	case <-time.After(time.Second):
+		return ""
+	}
+}
+`;
+
+test.each([
+  ['once in a program', '\tprintln(wait.For(nil))\n', 'low'],
+  ['again and again', '\tfor {\n\t\tprintln(wait.For(nil))\n\t}\n', 'high'],
+])('a goroutine that is left behind %s', async (_, body, confidence) => {
+  const program = main(body, 'example.com/m/wait');
+  expect(await confidencesIn('wait', WAIT, program)).toEqual([confidence]);
+});
+
+/** Leaves a goroutine behind where its context ends. */
+const ASK = `package ask
+
+import "context"
+
+func Ask(ctx context.Context, read func() string) (string, error) {
+	answers := make(chan string)
+	go func() { answers <- read() }()
+	select {
+	case a := <-answers:
+		return a, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+func Twice(ctx context.Context, read func() string) {
+	Ask(ctx, read)
+	Ask(context.WithValue(ctx, "a", "b"), read)
+}
+`;
+
+const asking = (imports: string, body: string) =>
+  `package main\n\nimport (\n\t"context"\n\t"example.com/m/ask"\n${imports})\n\n${body}\n`;
+
+test.each<[string, string, string]>([
+  ['main', 'func main() { for { ask.Twice(context.Background(), nil) } }', 'low'],
+  ['a command', 'func run(cmd *cobra.Command, args []string) error { for { ask.Twice(cmd.Context(), nil) } }', 'low'],
+  [
+    'an action',
+    'var c = &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n\nfunc f() { use(c) }',
+    'high',
+  ],
+  [
+    'an action that is made',
+    'func command() *cli.Command {\n\treturn &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n}\n\nvar c = command()',
+    'low',
+  ],
+  [
+    'a request',
+    'func handle(w http.ResponseWriter, r *http.Request) { ask.Twice(r.Context(), nil) }\n\nvar h = handle',
+    'high',
+  ],
+  [
+    'a context with an end of its own',
+    'func serve() {\n\tfor {\n\t\tctx, cancel := context.WithTimeout(context.Background(), 1)\n\t\task.Twice(ctx, nil)\n\t\tcancel()\n\t}\n}\n\nvar s = serve',
+    'high',
+  ],
+])('a goroutine that is left behind with the context of %s', async (_, body, confidence) => {
+  const program = asking('\t"net/http"\n\t"github.com/spf13/cobra"\n\tcli "github.com/urfave/cli/v3"\n', body);
+  expect(await confidencesIn('ask', ASK, program)).toEqual([confidence]);
+});
+
+const WORKERS = `package work
+
+func Work(jobs chan func(), most int) {
+	for i := 0; i < most; i++ {
+		go func() {
+			for {
+				job := <-jobs
+				job()
+			}
+		}()
+	}
+}
+`;
+
+test.each([
+  ['once in a program', '\twork.Work(nil, 3)\n', 'low'],
+  ['for each', '\tfor _, jobs := range []chan func(){nil} {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
+])('workers without an end that are started %s', async (_, body, confidence) => {
+  const program = main(body, 'example.com/m/work');
+  expect(await confidencesIn('work', WORKERS, program)).toEqual([confidence]);
+});
+
+/** Its Stop leaves the goroutine that its Start has begun. */
+const PUMP = `package pump
+
+type Pump struct {
+	in   chan int
+	done chan struct{}
+}
+
+func (p *Pump) Begin() {
+	go func() {
+		for {
+			println(<-p.in)
+		}
+	}()
+}
+
+func (p *Pump) Stop() { close(p.done) }
+`;
+
+test.each([
+  ['once', '\tp := &pump.Pump{}\n\tp.Begin()\n\tp.Begin()\n\tdefer p.Stop()\n', 'low'],
+  ['again and again', '\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n\t\tp.Stop()\n\t}\n', 'high'],
+  ['never', '\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n\t}\n', 'low'],
+])('a goroutine of a value that is stopped %s', async (_, body, confidence) => {
+  const program = main(body, 'example.com/m/pump');
+  expect(await confidencesIn('pump', PUMP, program)).toEqual([confidence]);
+});
