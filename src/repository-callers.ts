@@ -1,9 +1,9 @@
 /**
- * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once, or only when it is about to end. The system
- * takes back then what leaks.
+ * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once, or only when it
+ * is about to end. The system takes back then what leaks.
  *
- * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is taken to be
- * called wherever an interface has one of that name.
+ * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is
+ * taken to be called wherever an interface has one of that name, and none that its type has not.
  */
 import { type CallSite, callSitesOf, interfaceSitesOf, qualifiedName } from './analysis/call-sites.ts';
 import type { Run } from './finding.ts';

@@ -9,6 +9,7 @@ import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
 import { isEntry } from './once.ts';
+import { blocksAfter } from './reach.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
 
@@ -36,9 +37,9 @@ export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
 
 /** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
 function goesOn({ test, failed, passed }: Branch, call: Block): boolean {
-  const after = reachedFrom(failed);
+  const after = blocksAfter(failed);
   // by way of the next test it may come to fail, too
-  const otherwise = passed ? new Set([passed, ...reachedFrom(passed, test)]) : new Set<Block>();
+  const otherwise = passed ? new Set([passed, ...blocksAfter(passed, test)]) : new Set<Block>();
   const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
   return after.has(call) || [failed, ...after].some(joins);
 }
@@ -167,11 +168,4 @@ function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Branch | unde
     if (at.edges.length !== 1) return undefined;
   }
   return undefined;
-}
-
-/** The blocks that come after one; not those that come after `last`. */
-function reachedFrom(from: Block, last?: Block): ReadonlySet<Block> {
-  const reached = new Set(from.edges.map((edge) => edge.to));
-  for (const block of reached) if (block !== last) for (const edge of block.edges) reached.add(edge.to);
-  return reached;
 }

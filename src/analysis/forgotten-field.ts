@@ -14,6 +14,7 @@ import { heldFirst, within } from './held.ts';
 import { nodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
 import { teardownsOf } from './owners.ts';
+import { blocksAfter } from './reach.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -127,9 +128,7 @@ function nodesAfter(fn: GoFunction, { pos, end }: SelectorExpr): readonly Node[]
   const { blocks } = cfgOf(fn.pkg, fn);
   const from = blocks.find(({ nodes }) => nodes.some((n) => n.pos <= pos && end <= n.end));
   if (!from) return [fn.body];
-  const reached = new Set(from.edges.map(({ to }) => to));
-  for (const block of reached) for (const { to } of block.edges) reached.add(to);
-  return [...from.nodes.filter((n) => n.pos > end), ...[...reached].flatMap(({ nodes }) => nodes)];
+  return [...from.nodes.filter((n) => n.pos > end), ...[...blocksAfter(from)].flatMap(({ nodes }) => nodes)];
 }
 
 function assigns({ pkg }: GoFunction, node: Node, object: Variable): boolean {

@@ -215,18 +215,17 @@ class Walker {
       case 'test': {
         if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
         const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
-        const owed = this.hasNotStarted(when.expr, when.holds, state) ? (state.starting?.owed ?? 0) : state.owed;
+        const owed = this.owedBehind(when.expr, when.holds, state);
         return facts && { ...state, owed, facts, last: this.tells(block, when.expr) ? 'told' : 'plain' };
       }
     }
   }
 
-  /** `err != nil`, of the call that starts what demands. */
-  private hasNotStarted(e: Expr, holds: boolean, { starting }: State): boolean {
+  /** Behind `err != nil` of the call that starts what demands, nothing was started. */
+  private owedBehind(e: Expr, holds: boolean, { starting, owed }: State): number {
     const compared = nilComparison(this.pkg, e, holds);
-    return (
-      starting !== undefined && compared?.isNil === false && variableOf(this.pkg, compared.subject) === starting.error
-    );
+    const hasFailed = compared?.isNil === false && starting?.error === variableOf(this.pkg, compared.subject);
+    return hasFailed && starting ? starting.owed : owed;
   }
 
   /** Out of a loop that does its part, as its head says. */

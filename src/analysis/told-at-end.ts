@@ -18,6 +18,7 @@ import {
 } from './channels.ts';
 import type { Way } from './leaving.ts';
 import { nodesOf } from './nodes.ts';
+import { blocksAfter } from './reach.ts';
 import { isRootContext } from './root-context.ts';
 
 /** Whether a way out is taken at the word of somebody who says it only after `waiting` have come through. */
@@ -64,9 +65,7 @@ function siteIn(fn: GoFunction, { frame, site }: Pick<Operation, 'frame' | 'site
 /** Whether a path goes from one place of a function to another. */
 function leadsTo(from: Site, to: Site): boolean {
   if (from.block === to.block && from.index < to.index) return true;
-  const reached = new Set(from.block.edges.map((edge) => edge.to));
-  for (const block of reached) for (const edge of block.edges) reached.add(edge.to);
-  return reached.has(to.block);
+  return blocksAfter(from.block).has(to.block);
 }
 
 interface Ended {
