@@ -30,17 +30,16 @@ export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'sever
  * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others; least where the function has done
  * there what it is for.
  */
-function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, elsewhere }: Leak): Confidence {
+function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways }: Leak): Confidence {
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || basis === 'callers') return 'low';
   if (basis === 'release' && !(opened && failsOnAll(fn, ways))) return 'low';
-  const endsWithIt = ways.length === 0 || (failsOnAll(fn, ways) && elsewhere.size > 0);
-  if (endsWithIt && resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
+  if (resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
   return basis ? 'medium' : 'high';
 }
 
-/** `tx.Query(…)`: where the function fails, the transaction is rolled back, and its rows end with it; as do those that nobody looks at, at the latest. */
+/** `tx.Query(…)`: its rows end with the transaction, which whoever has begun it commits or rolls back. */
 function isOfTransaction({ fun }: CallExpr): boolean {
   const of = fun.kind === 'SelectorExpr' ? fun.x : undefined;
   const name = of?.kind === 'SelectorExpr' ? of.sel.name : of?.kind === 'Ident' ? of.name : '';

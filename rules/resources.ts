@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Acquirer, AcquirerOf } from '../src/analysis/acquisition.ts';
+import { endsWithFunction } from '../src/analysis/own-context.ts';
 import type { Resource } from '../src/analysis/resource.ts';
 import type { CallExpr } from '../src/go/ast.ts';
 import type { Callee, Package } from '../src/go/program.ts';
@@ -27,11 +28,15 @@ export function withShared(acquirer: Acquirer): Acquirer {
 }
 
 /** What the table lists: by the name of the callee, else by the type that it gives. */
-export const listed: AcquirerOf = (pkg, call) => {
+export const listed: AcquirerOf = (pkg, call, { fn }) => {
   const callee = pkg.calleeOf(call);
   const named = TABLE.get(keyOf(callee?.name ?? '')) ?? [];
   const found = named.length > 0 ? named : acquirersOfType(givenType(callee) ?? '');
-  return found.filter((acquirer) => !acquirer.ofReceiver || !endsWithReceiver(pkg, call));
+  return found.filter(
+    ({ ofReceiver, ofContext }) =>
+      !(ofReceiver && endsWithReceiver(pkg, call)) &&
+      !(ofContext && call.args.some((arg) => endsWithFunction(fn, arg))),
+  );
 };
 
 /** What gives a value of a type is taken to acquire. */

@@ -54,6 +54,10 @@ const ENTRY = z
       .boolean()
       .default(false)
       .describe('It ends with the value whose method acquires it: a channel with its connection.'),
+    'of-context': z
+      .boolean()
+      .default(false)
+      .describe('It ends with the context that the call is given: the rows of QueryContext.'),
     lazy: z.boolean().default(false).describe('It holds nothing until it is first used: a client that dials by then.'),
     sometimes: z
       .boolean()
@@ -143,6 +147,7 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
     result,
     ...(error !== false && { error }),
     ...(entry['of-receiver'] && { ofReceiver: true }),
+    ...(entry['of-context'] && { ofContext: true }),
   };
 }
 

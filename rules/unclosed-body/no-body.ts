@@ -2,6 +2,7 @@
 import type { Edge } from '../../src/analysis/cfg.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import { ownNodesOf } from '../../src/analysis/nodes.ts';
+import { endsWithFunction } from '../../src/analysis/own-context.ts';
 import { calleeWord } from '../../src/analysis/release-names.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
@@ -41,26 +42,12 @@ export function endsWithContext(fn: GoFunction, { args: [request] }: CallExpr): 
   const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   const made = ownNodesOf(fn, 'AssignStmt').filter(({ lhs }) => isIt(lhs[0]));
   return made.some(
-    ({ rhs: [call] }) => call?.kind === 'CallExpr' && MAKES.test(calleeWord(call)) && isEnded(fn, call.args[0]),
+    ({ rhs: [call] }) =>
+      call?.kind === 'CallExpr' && MAKES.test(calleeWord(call)) && endsWithFunction(fn, call.args[0]),
   );
 }
 
 const MAKES = /^(NewRequestWithContext|WithContext)$/;
-
-/** Whether a context is made here, and its cancel function deferred. */
-function isEnded(fn: GoFunction, context: Expr | undefined): boolean {
-  const { pkg } = fn;
-  const object = context?.kind === 'Ident' ? pkg.objectOf(context) : undefined;
-  if (!object) return false;
-  const deferred = new Set(
-    ownNodesOf(fn, 'DeferStmt').flatMap(({ call: { fun } }) => (fun.kind === 'Ident' ? (pkg.objectOf(fun) ?? []) : [])),
-  );
-  return ownNodesOf(fn, 'AssignStmt').some(({ lhs: [made, cancel] }) => {
-    if (made?.kind !== 'Ident' || cancel?.kind !== 'Ident' || pkg.objectOf(made) !== object) return false;
-    const ends = pkg.objectOf(cancel);
-    return ends !== undefined && deferred.has(ends);
-  });
-}
 
 function asksForHead(fn: GoFunction, { args: [request] }: CallExpr): boolean {
   return request?.kind === 'Ident' && headRequests(fn.pkg, fn).has(fn.pkg.objectOf(request));

@@ -42,9 +42,9 @@ func find(ctx context.Context, db *sql.DB, wanted string) (bool, error) {
 	return false, rows.Err()
 }
 
-// Asked for existence only.
+// Asked for existence only, in a transaction, with which they end.
 func exists(tx *sql.Tx, id int) (bool, error) {
-	rows, err := tx.Query("SELECT 1 FROM users WHERE id = ?", id) // want "not closed on the path that returns at line 52"
+	rows, err := tx.Query("SELECT 1 FROM users WHERE id = ?", id) // want "low: not closed on the path that returns at line 52"
 	if err != nil {
 		return false, err
 	}
@@ -177,7 +177,7 @@ func several(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
-// Where the function fails, the transaction is rolled back as a rule, and its rows end with it; until then they stay open.
+// Rows end with their transaction at the latest; until then they stay open.
 func namesIn(tx *sql.Tx) ([]string, error) {
 	rows, err := tx.Query("SELECT name FROM users") // want "low: not closed on the path that returns"
 	if err != nil {

@@ -30,9 +30,9 @@ func prices(ctx context.Context, conn *pgx.Conn) (map[string]int, error) {
 	return found, rows.Err()
 }
 
-// Asked for existence only.
+// Asked for existence only, in a transaction.
 func sold(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
-	rows, err := tx.Query(ctx, "SELECT 1 FROM sales WHERE name = $1", name) // want "never closed"
+	rows, err := tx.Query(ctx, "SELECT 1 FROM sales WHERE name = $1", name) // want "low: never closed"
 	if err != nil {
 		return false, err
 	}

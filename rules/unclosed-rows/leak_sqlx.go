@@ -91,9 +91,9 @@ func remove(ctx context.Context, db *sqlx.DB, ids []int) error {
 	return nil
 }
 
-// In a transaction, too, rows keep its connection busy.
+// They end with the transaction, and keep its connection busy until then.
 func lock(tx *sqlx.Tx, id int) (bool, error) {
-	rows, err := tx.Queryx("SELECT 1 FROM users WHERE id = ? FOR UPDATE", id) // want "not closed on the path that returns"
+	rows, err := tx.Queryx("SELECT 1 FROM users WHERE id = ? FOR UPDATE", id) // want "low: not closed on the path that returns"
 	if err != nil {
 		return false, err
 	}

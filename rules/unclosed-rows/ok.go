@@ -188,3 +188,14 @@ func sent(db *sql.DB, to chan<- *sql.Rows) error {
 	to <- rows
 	return nil
 }
+
+// With the context of a query its rows end.
+func endsWithContext(ctx context.Context, db *sql.DB) (bool, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	rows, err := db.QueryContext(ctx, "SELECT name FROM users")
+	if err != nil {
+		return false, err
+	}
+	return rows.Next(), nil
+}

@@ -190,3 +190,17 @@ func leveldbDeferred(db *leveldb.DB, key, value []byte) error {
 	}
 	return tr.Commit()
 }
+
+// With its context a transaction is rolled back.
+func endsWithContext(ctx context.Context, db *sql.DB) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec("DELETE FROM log"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

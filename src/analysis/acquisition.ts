@@ -23,6 +23,8 @@ export interface Acquirer {
   readonly neverNil?: readonly number[];
   /** It ends with the receiver of the call. */
   readonly ofReceiver?: true;
+  /** It ends with the context that the call is given. */
+  readonly ofContext?: true;
   /** Why it is taken for one, where that is not known for certain. */
   readonly basis?: Basis;
 }

@@ -88,11 +88,12 @@ func oks() check.Calls {
 			defer tx.Rollback()
 			inTransaction(tx)
 		}},
-		"statement":     {func() { statement(db) }, func() { statement(readOnly) }, func() { statement(noPrepare) }},
-		"throughClosed": {func() { throughClosed(ctx, db) }, func() { throughClosed(ctx, nulls) }},
-		"inLiteral":     {func() { inLiteral(db) }, func() { inLiteral(empty) }},
-		"checked":       {func() { checked(db) }},
-		"retried":       {func() { retried(db) }, func() { retried(noNow) }},
-		"sent":          {func() { to := make(chan *sql.Rows, 1); sent(db, to); (<-to).Close() }},
+		"statement":       {func() { statement(db) }, func() { statement(readOnly) }, func() { statement(noPrepare) }},
+		"throughClosed":   {func() { throughClosed(ctx, db) }, func() { throughClosed(ctx, nulls) }},
+		"inLiteral":       {func() { inLiteral(db) }, func() { inLiteral(empty) }},
+		"checked":         {func() { checked(db) }},
+		"endsWithContext": {func() { endsWithContext(ctx, db) }},
+		"retried":         {func() { retried(db) }, func() { retried(noNow) }},
+		"sent":            {func() { to := make(chan *sql.Rows, 1); sent(db, to); (<-to).Close() }},
 	}
 }

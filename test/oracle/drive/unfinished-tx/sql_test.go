@@ -1,6 +1,7 @@
 package tx
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -40,7 +41,8 @@ func leaksOfSQL() check.Calls {
 
 func oksOfSQL() check.Calls {
 	return check.Calls{
-		"joined": each(joined),
+		"joined":          each(joined),
+		"endsWithContext": each(func(db *sql.DB) error { return endsWithContext(context.Background(), db) }),
 		"onPanic": {
 			func() { onPanic(db, succeeds) },
 			func() { onPanic(db, fails) },

@@ -1,0 +1,31 @@
+/** Contexts that a function ends itself when it returns: what lasts as long as such a context is kept no longer than the function runs. */
+import type { Expr, Node } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
+import { ownNodesOf } from './nodes.ts';
+
+/** Whether a context is made in the function, or in one around it, which defers its cancel function: `defer cancel()`. */
+export function endsWithFunction(fn: GoFunction, context: Expr | undefined): boolean {
+  const object = context?.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
+  for (let at: GoFunction | undefined = object && fn; at; at = at.enclosing) {
+    const { pkg } = at;
+    const deferred = deferredIn(at);
+    const ends = ownNodesOf(at, 'AssignStmt').some(({ lhs: [made, cancel] }) => {
+      if (made?.kind !== 'Ident' || cancel?.kind !== 'Ident' || pkg.objectOf(made) !== object) return false;
+      return deferred.has(pkg.objectOf(cancel));
+    });
+    if (ends) return true;
+  }
+  return false;
+}
+
+/** The functions that are called by deferred calls, also in a literal: `defer func() { cancel() }()`. */
+function deferredIn(fn: GoFunction): ReadonlySet<unknown> {
+  const deferred = new Set<unknown>();
+  const called = (n: Node) => {
+    if (n.kind === 'CallExpr' && n.fun.kind === 'Ident') deferred.add(fn.pkg.objectOf(n.fun));
+  };
+  for (const { call } of ownNodesOf(fn, 'DeferStmt')) walk(call, called);
+  deferred.delete(undefined);
+  return deferred;
+}
