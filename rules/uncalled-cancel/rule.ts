@@ -46,10 +46,12 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const rootless = !hasDeadline && isRootContext(pkg, call.args[0]);
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
-  const untold = ofNobody || only((way) => !isTold(fn, acquisition, way));
+  const untold = only((way) => !isTold(fn, acquisition, way));
+  if (rootless && untold) return 'low';
+  if (failsOnAll(fn, ways) && !hasDeadline && (ofNobody || untold || isOfRequest(call))) return 'low';
   const isReplaced = only((way) => way.kind === 'overwritten');
-  if (failsOnAll(fn, ways) && !hasDeadline && (untold || isOfRequest(call))) return 'low';
-  if (rootless && isReplaced) return 'low';
+  const isOfLoop = only(({ node }) => node !== undefined && node === assignmentOf(acquisition));
+  if (isReplaced && (rootless || (untold && !isOfLoop))) return 'low';
   return acquirer.basis || rootless || isReplaced ? 'medium' : 'high';
 }
 

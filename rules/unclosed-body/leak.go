@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// Read to its end, and not closed: the example of document E, with its error checked.
+// Read to its end, which frees the connection, and not closed.
 func fetch(url string) ([]byte, error) {
-	resp, err := http.Get(url) // want "The body of `resp`, from `http.Get`, is read to its end, but not closed."
+	resp, err := http.Get(url) // want "low: The body of `resp`, from `http.Get`, is read to its end, but not closed."
 	if err != nil {
 		return nil, err
 	}
@@ -172,4 +172,20 @@ func message(url string) (string, error) {
 	}
 	resp.Body.Close()
 	return "", nil
+}
+
+// The same in a loop, as document E does it.
+func fetchAll(urls []string) (pages [][]byte, err error) {
+	for _, url := range urls {
+		resp, err := http.Get(url) // want "The body of `resp`, from `http.Get`, is read to its end, but not closed."
+		if err != nil {
+			return nil, err
+		}
+		page, err := io.ReadAll(resp.Body)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
+	}
+	return pages, nil
 }

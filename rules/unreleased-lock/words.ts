@@ -1,4 +1,5 @@
 /** How the rule speaks of a lock that stays held. */
+import { failsOnAll } from '../../src/analysis/exits.ts';
 import type { LockOutcome } from '../../src/analysis/held-locks.ts';
 import type { Operation } from '../../src/analysis/lock-operations.ts';
 import type { Edit, Fix, Step } from '../../src/finding.ts';
@@ -26,7 +27,13 @@ export function heldReport(fn: GoFunction, take: Operation, duty: Duty): Report 
       ...others.map((other) => endStep(fn, take, other, ' too')),
     ],
     fixes: fixesOf(fn, take, way),
+    atFailure: !fn.enclosing && isLeftByFailure(fn, duty.ways),
   };
+}
+
+function isLeftByFailure(fn: GoFunction, ways: readonly LockOutcome[]): boolean {
+  const ends = ways.map(({ path }) => path.at(-1)?.to);
+  return ends.every((block) => block !== undefined && failsOnAll(fn, [{ at: { block } }]));
 }
 
 /** `s.mu`, as it would be written; keys tell variables of one name apart. */

@@ -5,7 +5,7 @@ import { mentions } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
 import type { Outcome } from '../analysis/paths.ts';
-import type { Expr } from '../go/ast.ts';
+import type { CaseClause, Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { endsWithProgram } from './at-set-up.ts';
 import { livesOnInResult } from './lives-on.ts';
@@ -47,10 +47,12 @@ interface Branching {
 }
 
 /**
- * The one leaking path goes by a switch of which no case is taken, while its cases end the duty: whoever wrote it takes the cases to be all
- * there are.
+ * The one leaking path goes by a switch of which no case is taken, or a `default:` that does nothing, while its cases end the duty: whoever wrote it takes the
+ * cases to be all there are.
  */
 export function reachesOnlyByDefault({ ways, elsewhere }: Branching): boolean {
-  const byDefault = ({ path }: Pick<Outcome, 'path'>) => path.some(({ when }) => when?.kind === 'case' && !when.clause);
+  const isNone = (clause: CaseClause | undefined) => !clause || (clause.isDefault && clause.body.length === 0);
+  const byDefault = ({ path }: Pick<Outcome, 'path'>) =>
+    path.some(({ when }) => when?.kind === 'case' && isNone(when.clause));
   return ways.length > 0 && elsewhere.size > 0 && ways.every(byDefault);
 }

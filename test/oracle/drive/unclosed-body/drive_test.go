@@ -24,8 +24,9 @@ func Test(t *testing.T) {
 	check.Run(t, check.Exceptions{},
 		check.Group{Meter: check.Descriptors, Calls: check.Calls{
 			// The end of a plain body frees its connection. That of one that has taken its connection over does not.
-			"fetch":   {func() { fetch(server.URL + "/switch") }},
-			"message": {func() { message(server.URL + "/switch") }},
+			"fetch":    {func() { fetch(server.URL + "/switch") }},
+			"fetchAll": {func() { fetchAll([]string{server.URL + "/switch"}) }},
+			"message":  {func() { message(server.URL + "/switch") }},
 		}},
 		check.Group{Meter: server.Connections, Calls: leaks()},
 		check.Group{Meter: server.Connections, Calls: oks()},
