@@ -6,7 +6,6 @@ import { type Acquirer, type Acquisition, acquisitionsOf, listOf } from '../../s
 import { leaksOf } from '../../src/analysis/leaks-of.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
-import type { Outcome } from '../../src/analysis/paths.ts';
 import type { Resource } from '../../src/analysis/resource.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
@@ -19,7 +18,6 @@ import { listed } from '../resources.ts';
 export function subscriptionLeaks(fn: GoFunction): readonly Leak[] {
   const leaks = leaksOf(fn, {
     at: (node) => acquisitionsOf(fn, node, (pkg, call, { targets }) => acquirerOf(fn, pkg, call, targets)),
-    counts: (_, outcome) => !hasEnded(outcome),
   });
   return leaks.filter(({ acquisition, elsewhere }) => isListed(acquisition) || !elsewhere.has('released'));
 }
@@ -72,14 +70,4 @@ function isReceivedFrom({ pkg, body }: GoFunction, target: Expr): boolean {
     found ||= variable !== undefined && pkg.objectOf(n.x) === variable;
   });
   return found;
-}
-
-/** Its channel has come to an end, so that it has ended itself: a range over a channel that ends, `v, ok := <-ch` with a false `ok`. */
-function hasEnded({ path }: Outcome): boolean {
-  return path.some(({ when }) => {
-    if (when?.kind === 'range') return !when.more && when.range.value === undefined;
-    return (
-      when?.kind === 'test' && when.expr.kind === 'Ident' && !when.holds && /^(ok|open|more)$/i.test(when.expr.name)
-    );
-  });
 }

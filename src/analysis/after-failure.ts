@@ -4,11 +4,11 @@ import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { exitsFrom } from './exits.ts';
-import { nilComparison } from './facts.ts';
+import { mentions, nilComparison } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
-import { isEntry } from './once.ts';
+import { entryAround, isEntry } from './once.ts';
 import { blocksAfter } from './reach.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
@@ -28,10 +28,11 @@ export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
   if (!error) return 'goes on';
   if (isChecked(fn, block, node, error)) return 'ends';
   const branch = branchOn(fn, block, error);
-  if (branch && saysToEnd(branch.failed)) return 'ends';
+  if (branch && (saysToEnd(branch.failed) || cancelsEntry(fn, branch.failed))) return 'ends';
   if (!branch || goesOn(branch, block)) return 'goes on';
   const exits = exitsFrom(fn, branch.failed);
   if (exits.size === 0 || isEntry(fn)) return 'ends';
+  if (fn.enclosing && isToldAround(fn, branch.failed, error)) return passedOn(fn.enclosing);
   return exits.has('success') ? 'goes on' : passedOn(fn);
 }
 
@@ -42,6 +43,20 @@ function goesOn({ test, failed, passed }: Branch, call: Block): boolean {
   const otherwise = passed ? new Set([passed, ...blocksAfter(passed, test)]) : new Set<Block>();
   const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
   return after.has(call) || [failed, ...after].some(joins);
+}
+
+/** Whether a literal tells its failure to the function around it: `startErr = err`, `failed <- err`. */
+function isToldAround(fn: GoFunction, { nodes }: Block, error: Ident): boolean {
+  const isAround = (e: Expr | undefined) => {
+    const object = e?.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+    return object?.kind === 'var' && object.scope !== 'package' && object.owner !== fn.node;
+  };
+  const failure = fn.pkg.objectOf(error);
+  const has = (e: Expr) => failure?.kind === 'var' && mentions(fn.pkg, e, new Set([failure]));
+  return nodes.some((node) => {
+    if (node.kind === 'SendStmt') return isAround(node.chan) && has(node.value);
+    return node.kind === 'AssignStmt' && node.lhs.some(isAround) && node.rhs.some(has);
+  });
 }
 
 /** What becomes of the failure of a function. */
@@ -142,7 +157,16 @@ function saysToEnd({ nodes }: Block): boolean {
   });
 }
 
-const ENDS = /^([Ee]xit|[Dd]ie|[Bb]ail)([A-Z]|$)|[Ff]atal/;
+/** `cancel()` in a literal of `main` or of a command, which then ends. */
+function cancelsEntry(fn: GoFunction, { nodes }: Block): boolean {
+  if (!fn.enclosing || !entryAround(fn)) return false;
+  return nodes.some((node) => {
+    const call = node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' ? node.x : undefined;
+    return call !== undefined && typeString(fn.pkg.typeOf(call.fun)) === 'context.CancelFunc';
+  });
+}
+
+const ENDS = /^([Ee]xit|[Dd]ie|[Bb]ail|[Tt]hrow)([A-Z]|$)|[Ff]atal/;
 
 interface Branch {
   /** The block that ends with the test. */

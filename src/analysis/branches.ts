@@ -5,6 +5,7 @@ import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
 import { isHolder } from './held.ts';
+import { saysChannelEnded } from './own-channel.ts';
 import type { Held } from './resource.ts';
 import { relevantOf } from './scope.ts';
 import { type Ground, heldBy } from './value-flow.ts';
@@ -36,6 +37,7 @@ export function take(
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
   if (when.kind === 'test' && !when.holds && exhausts(ground, when.expr, state)) return 'released';
+  if (saysChannelEnded({ ...ground, held: new Map(state.held) }, when)) return undefined;
   if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
   if (when.kind === 'range') return goesThrough(ground, when.range, state) ? 'released' : state;
   if (when.kind === 'comm') return hasEnded(ground, when.clause, state) ? 'released' : state;

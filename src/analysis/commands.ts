@@ -4,11 +4,14 @@ import { type Type, typeString } from '../go/types.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
 const COMMANDS =
-  /^\*github\.com\/(spf13\/cobra\.Command|(urfave|codegangsta|minio)\/cli(\/v\d)?\.(Context|Command)|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs)$/;
+  /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs))$/;
 
 /** Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, that of google/subcommands. */
 const METHODS =
   /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
+
+/** `func run(args []string) error` of package main. */
+const OF_MAIN = /^func\(\[\]string\) (error|int)$/;
 
 /** Whether a value stands for the running of a command: its context is that of the process. */
 export function isCommandType(type: Type): boolean {
@@ -21,6 +24,7 @@ export function isCommand(fn: GoFunction): boolean {
   const signature = pkg.typeOf(type); // which also tells types without source, of which the expressions alone tell nothing
   if (signature.kind !== 'signature') return false;
   const written = typeString(signature);
+  if (pkg.name === 'main' && OF_MAIN.test(written)) return true;
   return signature.params.some(isCommandType) || METHODS.test(`${name} ${written}`);
 }
 
