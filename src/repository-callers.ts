@@ -6,8 +6,11 @@
  * taken to be called wherever an interface has one of that name, and none that its type has not.
  */
 import { type CallSite, callSitesOf, interfaceSitesOf, qualifiedName } from './analysis/call-sites.ts';
+import { outermostOf } from './analysis/endless.ts';
+import { entryAround, isOncePerCall, ownerOf, placesMaking } from './analysis/once.ts';
 import type { Run } from './finding.ts';
 import { isSupport } from './findings/support.ts';
+import type { Node } from './go/ast.ts';
 import { importsIn, readDependencies } from './go/dependencies.ts';
 import { folderOf, folderOfImport, modulesOf } from './go/go-mod.ts';
 import { loadProgram } from './go/load.ts';
@@ -62,7 +65,7 @@ export class RepositoryCallers {
     const folder = folderOf(path);
     const place = { name: of, folder };
     if (withContextOf !== undefined && (await this.lastsForGood({ name: withContextOf, folder }))) return true;
-    if (leftBy !== undefined && (await this.runsOnceAtMost({ name: leftBy, folder }))) return true;
+    if (leftBy !== undefined && (await this.isOfOneValue({ name: leftBy, folder }))) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
 
@@ -78,6 +81,28 @@ export class RepositoryCallers {
     return this.allDo(place, this.ending, async ({ caller, failure }) => {
       return failure === 'ends' || (failure === 'fails' && caller !== undefined && this.endsWith(caller));
     });
+  }
+
+  /** Whether a program has but one value with such a method, or calls the method but once. */
+  private async isOfOneValue(end: Place): Promise<boolean> {
+    return (await this.runsOnceAtMost(end)) || this.isMadeOnce(end);
+  }
+
+  /** Whether all places that make a value of the method's type are come by but once. Those in other packages have a function here make it. */
+  private async isMadeOnce(method: Place): Promise<boolean> {
+    const fn = await this.find(method);
+    const type = fn && ownerOf(fn);
+    const places = fn && type ? placesMaking(fn.pkg, type) : [];
+    let once = places.length > 0;
+    for (const { fn: maker, node } of places) once &&= await this.isComeByOnce(maker, node);
+    return once;
+  }
+
+  private async isComeByOnce(fn: GoFunction, node: Node): Promise<boolean> {
+    const entry = entryAround(fn);
+    if (!isOncePerCall(fn, node, entry)) return false;
+    const outer = outermostOf(fn);
+    return entry !== undefined || this.runsOnce({ name: qualifiedName(outer), folder: folderOf(outer.file.path) });
   }
 
   /** A `Close` that nobody calls by its type may be called as that of an `io.Closer`. */

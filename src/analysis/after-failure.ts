@@ -76,7 +76,7 @@ function passedOn(fn: GoFunction): AfterFailure {
 }
 
 /** What calls a function again where it has failed, or for many. */
-const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|each|walk|map|every/i;
+export const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|each|walk|map|every/i;
 
 /** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
 function isReturnedTask({ pos, type }: GoFunction, enclosing: GoFunction): boolean {

@@ -2,12 +2,13 @@
 import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { type AfterFailure, failureAt } from './after-failure.ts';
+import { type AfterFailure, failureAt, REPEATS } from './after-failure.ts';
 import { receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { isGroup } from './goroutines.ts';
 import { entryAround, isOncePerCall } from './once.ts';
+import { calleeWord } from './release-names.ts';
 import { functionsWith } from './word-index.ts';
 
 export interface CallSite {
@@ -112,6 +113,7 @@ interface Use {
   readonly call: CallExpr | undefined;
   /** The innermost call that gets the value. */
   readonly taker: CallExpr | undefined;
+  readonly word: string;
 }
 
 function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt }: Wanted): readonly Use[] {
@@ -127,7 +129,7 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
     if (n.kind === 'Ident' && n.name === word) {
       const call = calls.get(n);
       const taking = taker && taker.pos <= n.pos && n.end <= taker.end ? taker : undefined;
-      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n)) uses.push({ call, taker: taking });
+      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n)) uses.push({ call, taker: taking, word });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
@@ -168,10 +170,34 @@ function contextGiven(fn: GoFunction, { args }: CallExpr): ContextLife {
   return context ? lifeOfContext(fn, context) : 'other';
 }
 
-/** What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, and the tasks of a group. */
-function givenOn(pkg: Package, { taker }: Use, fn?: GoFunction): CallSite {
+/**
+ * What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, for the tasks of a group, and for what its name
+ * says to be the start or the end of something, which is taken to be run where it is given on.
+ */
+function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): CallSite {
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
     return { caller: fn, failure: 'fails', once: false, context: 'other' };
+  if (LIFECYCLE.test(word) && !isServed(taker)) return atLifecycle(fn, taker);
   return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
+}
+
+/** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
+const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main)/i;
+
+/** What is given to such a callee is called for many: a handler of requests or of events, what is tried again. */
+function isServed(taker: CallExpr | undefined): boolean {
+  const word = taker ? calleeWord(taker) : '';
+  return REPEATS.test(word) || /^[A-Z]+$|^On[A-Z]|[Hh]andle|[Ss]ubscribe|[Nn]otify/.test(word);
+}
+
+function atLifecycle(fn: GoFunction | undefined, taker: CallExpr | undefined): CallSite {
+  const entry = fn && entryAround(fn);
+  const once = !fn || !taker || isOncePerCall(fn, taker, entry);
+  return {
+    caller: fn && !entry ? outermostOf(fn) : undefined,
+    failure: fn && !entry ? 'fails' : 'ends',
+    once,
+    context: 'other',
+  };
 }

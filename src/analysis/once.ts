@@ -129,9 +129,8 @@ function isNamed(pkg: Package, id: Ident, fn: GoFunction): boolean {
 
 /** Whether the function is a method of a type of which the package makes one value, at the package level or in what runs once. */
 function isOfSingleton(fn: GoFunction): boolean {
-  const receiver = receiverType(fn);
-  const type = receiver?.kind === 'pointer' ? receiver.elem : receiver;
-  if (type?.kind !== 'named') return false;
+  const type = ownerOf(fn);
+  if (!type) return false;
   const ofPackage = singletons.get(fn.pkg) ?? new Map<string, boolean>();
   singletons.set(fn.pkg, ofPackage);
   const found = ofPackage.get(type.name) ?? isMadeOnce(fn.pkg, type);
@@ -139,12 +138,31 @@ function isOfSingleton(fn: GoFunction): boolean {
   return found;
 }
 
+/** The named type that a method is one of. */
+export function ownerOf(fn: GoFunction): NamedType | undefined {
+  const receiver = receiverType(fn);
+  const type = receiver?.kind === 'pointer' ? receiver.elem : receiver;
+  return type?.kind === 'named' ? type : undefined;
+}
+
 const singletons = new WeakMap<Package, Map<string, boolean>>();
 
-function isMadeOnce(pkg: Package, type: Type & { kind: 'named' }): boolean {
-  const makers = pkg.functions.filter((fn) => fn.file.text.slice(fn.pos, fn.end).includes(type.name));
-  const places = makers.flatMap((fn) => makesIn(fn, type).map((node) => ({ fn, node })));
+function isMadeOnce(pkg: Package, type: NamedType): boolean {
+  const places = placesMaking(pkg, type);
   return (places.length > 0 || isDeclared(pkg, type)) && places.every(({ fn, node }) => isOnce(fn, node));
+}
+
+type NamedType = Type & { kind: 'named' };
+
+/** Where the functions of a package make values of a type. */
+export function placesMaking(
+  pkg: Package,
+  type: NamedType,
+): readonly { readonly fn: GoFunction; readonly node: Node }[] {
+  const makers = pkg.functions.filter(
+    ({ file, pos, end }) => !file.test && file.text.slice(pos, end).includes(type.name),
+  );
+  return makers.flatMap((fn) => makesIn(fn, type).map((node) => ({ fn, node })));
 }
 
 /** `T{}`, `new(T)`, `var x T`. */
