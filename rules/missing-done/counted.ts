@@ -98,6 +98,7 @@ function unstarted(fn: GoFunction, added: Added, wait: Waiting): Unstarted | und
 /** Add(1): what it counts must be started before the group is waited for, counted again, or left with an error. */
 function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting): Unstarted | undefined {
   const { group } = add;
+  if (isOfList(fn, at, group)) return undefined;
   const waits: Way[] = [];
   const exits: { readonly way: Way; readonly fails: boolean }[] = [];
   let started = false;
@@ -126,6 +127,15 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
   return exit && !mine && exits.every(({ fails }) => fails) ? { way: exit.way, confidence: 'low' } : undefined;
 }
 
+/** Counted in a loop that starts none: what is started of a list that it fills, another loop starts. */
+function isOfList(fn: GoFunction, { block }: Place, group: Path): boolean {
+  return block.loop !== undefined && !has(block.loop, (node) => starts(fn, node, group));
+}
+
+function has(loop: Loop, test: (n: CfgNode) => boolean): boolean {
+  return [...blocksOf(loop)].some(({ nodes }) => nodes.some(test));
+}
+
 function byDefault(ways: readonly Way[]): boolean {
   return reachesOnlyByDefault({ ways, elsewhere: new Set(['started']) });
 }
@@ -148,7 +158,6 @@ function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | un
   const same = loops.filter(
     ({ stmt }) => stmt.pos > add.call.end && textOfNode(fn, over(stmt)) === textOfNode(fn, of(count)),
   );
-  const has = (loop: Loop, test: (n: CfgNode) => boolean) => [...blocksOf(loop)].some((b) => b.nodes.some(test));
   // of two loops over them, the one in which somebody is done; what the other sends may be something else
   const loop = same.find((l) => has(l, (n) => settles(fn.pkg, n, add.group))) ?? same.find((l) => has(l, sends));
   const body = loop && blocks.find((b) => b.loop === loop && /^(for|range)\.body$/.test(b.label));
@@ -158,7 +167,8 @@ function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | un
     arrives: ({ block }) => block === loop.head,
     stops: (node) => starts(fn, node, add.group),
   });
-  return path && { way: { fn, path, node: loop.stmt }, confidence: 'high' };
+  const way = path && { fn, path, node: loop.stmt };
+  return way && { way, confidence: byDefault([way]) ? 'low' : 'high' };
 }
 
 /** What is sent, by whomever, may be done by who receives it. */
