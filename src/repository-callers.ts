@@ -47,6 +47,7 @@ export class RepositoryCallers {
   private readonly cache: ParseCache;
   private readonly ending = new Map<string, boolean>();
   private readonly once = new Map<string, boolean>();
+  private readonly dead = new Map<string, boolean>();
   private readonly lasting = new Map<string, boolean>();
 
   /** @param cache what was parsed as a dependency before, by programs that are done with */
@@ -132,14 +133,21 @@ export class RepositoryCallers {
     return all;
   }
 
-  /** Without those in functions that only tests call, as it seems: a method may be called through an interface. */
   private async liveSitesOf(place: Place): Promise<readonly Site[]> {
     const live: Site[] = [];
-    for (const site of await this.sitesOf(place)) {
-      const isDead = site.caller && !site.caller.name.startsWith('(') && (await this.sitesOf(site.caller)).length === 0;
-      if (!isDead) live.push(site);
-    }
+    for (const site of await this.sitesOf(place))
+      if (!(site.caller && (await this.isDead(site.caller)))) live.push(site);
     return live;
+  }
+
+  /** Whether only tests call it, as it seems: a method may be called through an interface. */
+  private async isDead(place: Place): Promise<boolean> {
+    const before = this.dead.get(place.name);
+    if (before !== undefined || place.name.startsWith('(')) return before ?? false;
+    this.dead.set(place.name, false); // what calls itself is taken to be called
+    const isDead = (await this.liveSitesOf(place)).length === 0;
+    this.dead.set(place.name, isDead);
+    return isDead;
   }
 
   private async sitesOf(place: Place): Promise<readonly Site[]> {

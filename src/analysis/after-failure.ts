@@ -29,7 +29,8 @@ export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
   if (isChecked(fn, block, node, error)) return 'ends';
   const branch = branchOn(fn, block, error);
   if (branch && (saysToEnd(branch.failed) || cancelsEntry(fn, branch.failed))) return 'ends';
-  if (!branch || goesOn(branch, block)) return 'goes on';
+  if (!branch) return fn.enclosing && isToldAround(fn, block, error) ? passedOn(fn.enclosing) : 'goes on';
+  if (goesOn(branch, block)) return 'goes on';
   const exits = exitsFrom(fn, branch.failed);
   if (exits.size === 0 || isEntry(fn)) return 'ends';
   if (fn.enclosing && isToldAround(fn, branch.failed, error)) return passedOn(fn.enclosing);

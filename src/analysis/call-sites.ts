@@ -53,6 +53,7 @@ export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly Cal
     lastWord(callee.name) === word &&
     peopleOf(callee.name) === of &&
     takesAsMany(method, call) &&
+    givesAsMany(method, callee) &&
     hasAllOf(method, pkg, call);
   return sitesOf(pkg, word, { calls, isIt: () => false });
 }
@@ -71,6 +72,11 @@ function takesAsMany({ type: { params } }: GoFunction, { args }: CallExpr): bool
   const [variadic] = params.flatMap((p) => (p.type.kind === 'Ellipsis' ? [p] : []));
   const count = params.reduce((sum, { names }) => sum + Math.max(1, names.length), 0);
   return variadic ? args.length >= count - 1 : args.length === count;
+}
+
+function givesAsMany({ type: { results } }: GoFunction, { signature }: Callee): boolean {
+  const count = results.reduce((sum, { names }) => sum + Math.max(1, names.length), 0);
+  return signature?.kind !== 'signature' || signature.results.length === count;
 }
 
 function lastWord(qualified: string): string {

@@ -6,9 +6,12 @@ import { type Type, typeString } from '../go/types.ts';
 const COMMANDS =
   /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs))$/;
 
-/** Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, that of google/subcommands. */
+/**
+ * Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, those of google/subcommands and of a
+ * Windows service.
+ */
 const METHODS =
-  /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
+  /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|\[\]string, <-chan .*svc\.ChangeRequest, .*|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
 
 /** `func run(args []string) error` of package main. */
 const OF_MAIN = /^func\(\[\]string\) (error|int)$/;
