@@ -9,13 +9,11 @@
  * Silent as soon as the channel escapes, or one of those who could satisfy does so at a time that cannot be told. Of several who could, all must be able to leave.
  */
 
-import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
-import { lifeOfCase } from './context-life.ts';
+import { contextOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
-import { outermostOf } from './endless.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
 import { usesOfField } from './stored.ts';
@@ -81,27 +79,9 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   if (!ways || (kind === 'send' && ways.some((way) => isToldAtEnd(channel, waiting, way)))) return undefined;
   const withContextOf = waysOf({ ...question, without: isOfContext }, kind, others, total)
     ? undefined
-    : contextOf(ways);
+    : contextOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
   const several = Math.max(...times.map((t) => t.times)) > 1;
   return { channel, operations: [first, ...more], ways, several, ...(withContextOf && { withContextOf }) };
-}
-
-/** Whether a case waits for the end of a context that may last as long as the process. */
-function isOfContext(fn: GoFunction, clause: CommClause): boolean {
-  const life = lifeOfCase(fn, clause);
-  return life === 'own' || life === 'process';
-}
-
-/** The function whose context the others leave with, if it is one. */
-function contextOf(ways: readonly Way[]): Blocked['withContextOf'] {
-  const found = new Set(
-    ways.flatMap(({ path, frame: { fn } }) => {
-      const lives = path.flatMap(({ when }) => (when?.kind === 'comm' ? (lifeOfCase(fn, when.clause) ?? []) : []));
-      return lives.includes('own') ? outermostOf(fn) : lives.includes('process') ? 'process' : [];
-    }),
-  );
-  const [only, ...more] = [...found].filter((of) => of !== 'process');
-  return more.length > 0 ? undefined : (only ?? (found.size > 0 ? 'process' : undefined));
 }
 
 /** `close(errs); for err := range errs {`: the one who waits has closed it itself. By which path it comes there is not asked. */

@@ -1,5 +1,5 @@
 /**
- * How long a context lasts: as long as the process, as long as the caller of a function says, or less. What is left behind when a context of the whole process
+ * How long a context, or a channel that is closed when somebody is to stop, lasts: as long as the process, as long as the caller of a function says, or less. What is left behind when a context of the whole process
  * ends is left to the system.
  *
  * We err on the side of `other`: a context of a request, of a field, or with a deadline ends while the program runs on.
@@ -7,10 +7,12 @@
 import type { CallExpr, CommClause, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
+import type { Edge } from './cfg.ts';
 import { isCommandType } from './commands.ts';
 import { outermostOf } from './endless.ts';
 import { nodesOf } from './nodes.ts';
 import { entryAround, isEntry } from './once.ts';
+import { calleeWord } from './release-names.ts';
 import { isRootContext } from './root-context.ts';
 
 /** `own`: that of the declared function around, which is given it as a parameter. */
@@ -19,9 +21,12 @@ export type ContextLife = 'process' | 'own' | 'other';
 /** So many steps are followed from a context to where it comes from. */
 const DEPTH = 6;
 
+/** A context, or a channel that stands for one: `stopCh <-chan struct{}`. */
 export function isContext(pkg: Package, e: Expr): boolean {
-  return typeString(pkg.typeOf(e)) === 'context.Context' || isOfCommand(pkg, e);
+  return CONTEXTS.has(typeString(pkg.typeOf(e))) || isOfCommand(pkg, e);
 }
+
+const CONTEXTS: ReadonlySet<string> = new Set(['context.Context', '<-chan struct{}', 'chan struct{}']);
 
 /** `cmd.Context()`, `c.Context` of what stands for the running of a command. */
 function isOfCommand(pkg: Package, e: Expr): boolean {
@@ -34,14 +39,16 @@ export function lifeOfContext(fn: GoFunction, e: Expr, depth = 0): ContextLife {
   if (depth > DEPTH) return 'other';
   if (isRootContext(fn.pkg, e) || isOfCommand(fn.pkg, e)) return 'process';
   if (e.kind === 'CallExpr') return lifeOfCall(fn, e, depth);
+  if (e.kind === 'SelectorExpr') return e.sel.name === 'NeverStop' ? 'process' : 'other';
   const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
   return object?.kind === 'var' ? lifeOfVariable(fn, object, depth) : 'other';
 }
 
-/** What a function of another package makes of a context is taken to last as long. */
+/** What a function of another package makes of a context is taken to last as long. What `main` and a command make of nothing, or
+ * somebody of a signal, the process ends with. */
 function lifeOfCall(fn: GoFunction, call: CallExpr, depth: number): ContextLife {
-  const parent = call.args.find((arg) => isContext(fn.pkg, arg));
-  if (!parent) return 'other';
+  const parent = doneOf(fn, call) ?? call.args.find((arg) => isContext(fn.pkg, arg));
+  if (!parent) return entryAround(fn) || /signal/i.test(calleeWord(call)) ? 'process' : 'other';
   const isShorter = SHORTER.test(fn.pkg.calleeOf(call)?.name ?? '');
   return isShorter ? (entryAround(fn) ? 'process' : 'other') : lifeOfContext(fn, parent, depth + 1);
 }
@@ -90,10 +97,36 @@ function assignedTo(fn: GoFunction, object: Variable): readonly Expr[] {
   });
 }
 
-/** How long the context lasts for whose end a case waits: `case <-ctx.Done():`; undefined where it waits for something else. */
-export function lifeOfCase(fn: GoFunction, { comm }: CommClause): ContextLife | undefined {
+/** `ctx` of `ctx.Done()`. */
+function doneOf({ pkg }: GoFunction, call: CallExpr): Expr | undefined {
+  const isDone = call.fun.kind === 'SelectorExpr' && pkg.calleeOf(call)?.name === '(context.Context).Done';
+  return isDone && call.fun.kind === 'SelectorExpr' ? call.fun.x : undefined;
+}
+
+/** How long the context lasts for whose end a case waits: `case <-ctx.Done():`, `case <-stopCh:`; undefined where it waits for something else. */
+function lifeOfCase(fn: GoFunction, { comm }: CommClause): ContextLife | undefined {
   const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
-  const done = e?.kind === 'UnaryExpr' && e.x.kind === 'CallExpr' ? e.x : undefined;
-  if (done?.fun.kind !== 'SelectorExpr' || fn.pkg.calleeOf(done)?.name !== '(context.Context).Done') return undefined;
-  return lifeOfContext(fn, done.fun.x);
+  const from = e?.kind === 'UnaryExpr' ? e.x : undefined;
+  const context = from?.kind === 'CallExpr' ? doneOf(fn, from) : from?.kind === 'Ident' ? from : undefined;
+  return context && isContext(fn.pkg, context) ? lifeOfContext(fn, context) : undefined;
+}
+
+/** Whether a case waits for the end of a context that may last as long as the process. */
+export function isOfContext(fn: GoFunction, clause: CommClause): boolean {
+  const life = lifeOfCase(fn, clause);
+  return life === 'own' || life === 'process';
+}
+
+/** The declared function that is given the context with which all ways of functions leave, if it is one; `process` where it lasts as long. */
+export function contextOfWays(
+  ways: readonly { readonly fn: GoFunction; readonly path: readonly Edge[] }[],
+): GoFunction | 'process' | undefined {
+  const found = new Set(
+    ways.flatMap(({ path, fn }) => {
+      const lives = path.flatMap(({ when }) => (when?.kind === 'comm' ? (lifeOfCase(fn, when.clause) ?? []) : []));
+      return lives.includes('own') ? outermostOf(fn) : lives.includes('process') ? 'process' : [];
+    }),
+  );
+  const [only, ...more] = [...found].filter((of) => of !== 'process');
+  return more.length > 0 ? undefined : (only ?? (found.size > 0 ? 'process' : undefined));
 }

@@ -1,5 +1,6 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition } from '../analysis/cfg.ts';
+import type { Condition, Edge } from '../analysis/cfg.ts';
+import { contextOfWays, isOfContext } from '../analysis/context-life.ts';
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isOncePerCall } from '../analysis/once.ts';
@@ -32,15 +33,25 @@ export function reportOf(
   fixes: readonly Fix[],
 ): Report {
   const { call } = leak.acquisition;
+  const withContextOf = leavesWithContext(fn, leak)
+    ? contextOfWays(leak.ways.map(({ path }) => ({ path, fn })))
+    : undefined;
   return {
     node: call,
-    confidence: isDoubtful(fn, leak) ? 'low' : isGuessed(leak) ? 'medium' : confidence,
+    confidence: isDoubtful(fn, leak) || withContextOf === 'process' ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
+    ...(withContextOf && withContextOf !== 'process' && { withContextOf }),
     ...(isOfTool(fn) && isOncePerCall(fn, call) && { oncePer: fn }),
   };
+}
+
+/** Whether all ways are those on which the function leaves because it is told to. */
+function leavesWithContext(fn: GoFunction, { ways }: Leak): boolean {
+  const isTold = ({ when }: Edge) => when?.kind === 'comm' && isOfContext(fn, when.clause);
+  return ways.length > 0 && ways.every(({ path }) => path.some(isTold));
 }
 
 /** What a command leaves open is of its process; what stands elsewhere may be called by others. */
