@@ -3,9 +3,11 @@ import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { branchSteps, reportOf } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';
+import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
-import { namesTimers, type TimerChannel, timerChannels } from '../unstopped-timer/channels.ts';
+import { namesTimers, received, type TimerChannel, timerChannels } from '../unstopped-timer/channels.ts';
 import { isBrief, SECOND } from '../unstopped-timer/duration.ts';
 import { isPerPass, timerLeaks } from '../unstopped-timer/leaks.ts';
 import { confidenceOf, wording } from '../unstopped-timer/rule.ts';
@@ -19,13 +21,13 @@ export const timerInLoop = defineRule({
     if (!namesTimers(fn) || !keepsTimers(pkg)) return;
     for (const timer of timerChannels(pkg, fn)) {
       const way = nextPass(pkg, fn, timer);
-      if (way) report(channelReport(pkg, fn, timer, way));
+      if (way) report(channelReport(fn, timer, way));
     }
     for (const leak of timerLeaks(pkg, fn).filter(isPerPass)) report(variableReport(pkg, fn, leak));
   },
 });
 
-function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: readonly Edge[]): Report {
+function channelReport(fn: GoFunction, timer: TimerChannel, way: readonly Edge[]): Report {
   const { call, ticks } = timer;
   const callee = fn.file.text.slice(call.fun.pos, call.fun.end);
   const branches = branchSteps(fn.file, way);
@@ -35,7 +37,7 @@ function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: r
     : `Each pass of the loop makes a timer with \`${callee}\`, which is left behind${when} and stays until it fires.`;
   return {
     node: call,
-    confidence: confidenceOfChannel(pkg, timer, way),
+    confidence: confidenceOfChannel(fn, timer, way),
     message,
     trace: [
       { ...placeOf(fn.file, call), kind: 'acquire', note: `The ${ticks ? 'ticker' : 'timer'} is made` },
@@ -50,10 +52,21 @@ function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: r
  * A ticker stays for ever, and a default is always ready. How often another case runs is not seen here; and where the time is known to be short, what
  * is left behind is soon gone.
  */
-function confidenceOfChannel(pkg: Package, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
+function confidenceOfChannel(fn: GoFunction, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
   if (ticks) return use.kind === 'away' ? 'low' : 'high';
-  if (isBrief(pkg, call.args[0], SECOND) || isBySignal(pkg, way)) return 'low';
+  if (isBrief(fn.pkg, call.args[0], SECOND) || isBySignal(fn.pkg, way) || startsWork(fn, use)) return 'low';
   return isByDefault(way) ? 'high' : 'medium';
+}
+
+/** `case <-timer: go work(done)`: the timer is made again when the work is done, and by then it has fired. */
+function startsWork({ pkg, body }: GoFunction, use: TimerChannel['use']): boolean {
+  let starts = false;
+  const isOf = (e: Expr | undefined) =>
+    use.kind === 'variable' && e?.kind === 'Ident' && pkg.objectOf(e) === use.variable;
+  walk(body, (n) => {
+    if (n.kind === 'CommClause' && isOf(received(n.comm))) starts ||= n.body.some(({ kind }) => kind === 'GoStmt');
+  });
+  return starts;
 }
 
 function variableReport(pkg: Package, fn: GoFunction, leak: Leak): Report {

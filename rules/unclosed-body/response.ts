@@ -61,6 +61,7 @@ export function sendsRequest(pkg: Package, call: CallExpr): boolean {
   const { signature } = callee;
   return (
     !callee.func &&
+    !callee.name.startsWith('(*net/http/httputil.') && // the connection stays with whoever has made the client of it
     signature !== undefined &&
     typeString(signature) === 'func(*net/http.Request) (*net/http.Response, error)'
   );

@@ -1,9 +1,11 @@
 /** Functions whose error is always nil, as that of one which only implements an interface, and those whose error never is. */
-import type { CallExpr, Expr } from '../go/ast.ts';
+import type { CallExpr, Expr, Ident, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { type Constants, constantsGiven, returnsWith } from './decided.ts';
+import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
+import { nodesOf } from './nodes.ts';
 
 export type Failing = 'never' | 'always';
 
@@ -40,7 +42,7 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
 const NEVER: readonly ((pkg: Package, call: CallExpr, callee: string) => boolean)[] = [
   marshalsPlain,
   isSeekToPlace,
-  isOfNumbers,
+  isOfConstants,
   splitsOwnAddress,
   isPipeOfSession,
 ];
@@ -68,18 +70,40 @@ function splitsOwnAddress(_: Package, { args: [text] }: CallExpr, callee: string
   return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);
 }
 
-/** `lru.New(128)`: what is made of numbers that stand there fails each time or never, and somebody has run it. */
-function isOfNumbers(_: Package, { fun, args }: CallExpr): boolean {
-  const name = fun.kind === 'SelectorExpr' ? fun.sel.name : undefined;
-  const isNumber = (e: Expr) => e.kind === 'BasicLit' && /^\d/.test(e.value);
-  return name !== undefined && /^New/.test(name) && args.length > 0 && args.every(isNumber);
+/** `lru.New(128)`, `url.Parse("/")`: what is made of constants that stand there fails each time or never, and somebody has run it. */
+function isOfConstants(pkg: Package, { fun, args }: CallExpr): boolean {
+  const name = fun.kind === 'SelectorExpr' ? fun.sel.name : '';
+  const isNumber = (e: Expr) => pkg.intValue(e) !== undefined;
+  const isText = (e: Expr) => e.kind === 'BasicLit';
+  if (/^(Compile|Parse)/.test(name)) return args.length > 0 && args.every(isText);
+  return /^New/.test(name) && args.some(isNumber) && args.every((e) => isNumber(e) || e.kind === 'FuncLit');
 }
 
 function find(fn: GoFunction, constants: Constants): Failing | undefined {
   if (!returnsError(fn) || setsResultsLast(fn)) return undefined;
-  const all = new Set(returnsWith(fn, constants).map(({ results }) => failingIn(fn.pkg, results.at(-1))));
+  const returns = returnsWith(fn, constants).filter((statement) => !isBehindNever(fn, statement));
+  const all = new Set(returns.map(({ results }) => failingIn(fn.pkg, results.at(-1))));
   const [only] = all;
   return all.size === 1 ? only : undefined;
+}
+
+/** `if err != nil { return err }`, where what has given the error never fails. */
+function isBehindNever(fn: GoFunction, { pos, end }: ReturnStmt): boolean {
+  return nodesOf(fn, 'IfStmt').some(({ cond, body }) => {
+    if (!(body.pos <= pos && end <= body.end)) return false;
+    const test = nilComparison(fn.pkg, cond, true);
+    return test?.isNil === false && test.subject.kind === 'Ident' && comesOfNever(fn, test.subject);
+  });
+}
+
+function comesOfNever(fn: GoFunction, error: Ident): boolean {
+  const object = fn.pkg.objectOf(error);
+  const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  const last = nodesOf(fn, 'AssignStmt')
+    .filter(({ pos, lhs }) => pos < error.pos && lhs.some(isIt))
+    .at(-1);
+  const [call, ...more] = last?.rhs ?? [];
+  return call?.kind === 'CallExpr' && more.length === 0 && failingOf(fn.pkg, call) === 'never';
 }
 
 /** Whether a deferred call may set a named result after the return: a literal, or what is given its address. */
