@@ -234,6 +234,83 @@ func serve(path string) func() error {
 }
 `;
 
+/** Two ways to tell the function around: a variable, a channel. */
+const TOLD = (told: string) => `package setup
+
+import (
+	"sync"
+
+	"example.com/m/store"
+)
+
+func All() error {
+	var wg sync.WaitGroup
+	var failed error
+	failures := make(chan error, 1)
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		if _, err := store.New("b"); err != nil {
+			${told}
+			return
+		}
+	}()
+	wg.Wait()
+	close(failures)
+	if failed == nil {
+		failed = <-failures
+	}
+	return failed
+}
+`;
+
+/** Nobody but the library that gets it calls the function. */
+const GIVEN = (taker: string, name: string) => `package app
+
+import (
+	"example.com/m/store"
+
+	"example.com/lib"
+)
+
+func Main() error { return lib.${taker}("/a", ${name}) }
+
+func ${name}() error {
+	_, err := store.New("a")
+	return err
+}
+`;
+
+const MAIN = main('\tif err := app.Main(); err != nil {\n\t\tpanic(err)\n\t}\n', 'example.com/m/app');
+const FAILS = main('\tif err := setup.All(); err != nil {\n\t\tpanic(err)\n\t}\n', 'example.com/m/setup');
+
+const TABLE = `package main
+
+import (
+	"os"
+
+	"example.com/m/store"
+)
+
+var commands = map[string]func([]string) error{"open": open}
+
+func main() { commands[os.Args[1]](os.Args[2:]) }
+
+func open(args []string) error {
+	_, err := store.New(args[0])
+	return err
+}
+`;
+
+const UNUSED = `package setup
+
+import "example.com/m/store"
+
+func unused() { alsoUnused() }
+
+func alsoUnused() { store.New("b") }
+`;
+
 const RETRIED = TASK.replaceAll('within', 'withRetries');
 
 const CHECKED = `package main
@@ -304,6 +381,14 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a check of the error', { 'setup/setup.go': SETUP, 'main.go': CHECKED }, { New: 'low' }],
   ['an end that is a value', { 'setup/setup.go': SETUP, 'app/app.go': SAID }, { New: 'low' }],
   ['a part of a program', { 'setup/setup.go': PART }, { New: 'low' }],
+  ['a variable that is told', { 'setup/setup.go': TOLD('failed = err'), 'main.go': FAILS }, { New: 'low' }],
+  ['a channel that is told', { 'setup/setup.go': TOLD('failures <- err'), 'main.go': FAILS }, { New: 'low' }],
+  ['a log that is told', { 'setup/setup.go': TOLD('println(err)'), 'main.go': FAILS }, { New: 'high' }],
+  ['a start that is given on', { 'app/app.go': GIVEN('Run', 'doStart'), 'main.go': MAIN }, { New: 'low' }],
+  ['something that is given on', { 'app/app.go': GIVEN('Run', 'fetch'), 'main.go': MAIN }, { New: 'high' }],
+  ['a handler named like a start', { 'app/app.go': GIVEN('Handle', 'start'), 'main.go': MAIN }, { New: 'high' }],
+  ['a command in a table', { 'main.go': TABLE }, { New: 'low' }],
+  ['what only unused functions call, besides', { 'main.go': FATAL, 'setup/setup.go': UNUSED }, { New: 'low' }],
   ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
   ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
   ['a plugin that is a process', { 'setup/setup.go': SETUP, 'plugin/plugin.go': PLUGIN }, { New: 'low' }],

@@ -80,6 +80,37 @@ test.each<[string, string, string]>([
   expect(await confidencesIn('ask', ASK, program)).toEqual([confidence]);
 });
 
+/** Leaves its file open where it is told to stop. */
+const TAIL = `package tail
+
+import "os"
+
+func Follow(path string, lines <-chan string, stop <-chan struct{}) {
+	f, err := os.Create(path)
+	if err != nil {
+		return
+	}
+	for {
+		select {
+		case line := <-lines:
+			f.WriteString(line)
+		case <-stop:
+			return
+		}
+	}
+}
+`;
+
+test.each([
+  ['a context of the process', 'ctx := context.Background()', 'ctx.Done()', 'low'],
+  ['a signal', 'stop := server.SetupSignalHandler()', 'stop', 'low'],
+  ['a context of its own', 'ctx, cancel := context.WithCancel(context.Background()); cancel()', 'ctx.Done()', 'high'],
+])('a file that is left open with the end of %s', async (_, made, given, confidence) => {
+  const body = `package main\n\nimport (\n\t"context"\n\t"example.com/m/tail"\n\t"k8s.io/apiserver/pkg/server"\n)\n
+func serve() {\n\tfor {\n\t\t${made}\n\t\ttail.Follow("a", nil, ${given})\n\t}\n}\n\nvar s = serve\n`;
+  expect(await confidencesIn('tail', TAIL, body)).toEqual([confidence]);
+});
+
 const WORKERS = `package work
 
 func Work(jobs chan func(), most int) {
@@ -128,4 +159,24 @@ test.each([
 ])('a goroutine of a value that is stopped %s', async (_, body, confidence) => {
   const program = main(body, 'example.com/m/pump');
   expect(await confidencesIn('pump', PUMP, program)).toEqual([confidence]);
+});
+
+const OWNER = `${PUMP}
+func New() *Pump { return &Pump{in: make(chan int), done: make(chan struct{})} }
+
+type Stopper interface{ Stop() }
+
+func StopAll(all []Stopper) {
+	for _, s := range all {
+		s.Stop()
+	}
+}
+`;
+
+test.each([
+  ['one', '\tp := pump.New()\n\tp.Begin()\n\tpump.StopAll([]pump.Stopper{p})\n', 'low'],
+  ['many', '\tfor {\n\t\tp := pump.New()\n\t\tp.Begin()\n\t\tpump.StopAll([]pump.Stopper{p})\n\t}\n', 'high'],
+])('a goroutine of a value of which a program has %s', async (_, body, confidence) => {
+  const program = main(body, 'example.com/m/pump');
+  expect(await confidencesIn('pump', OWNER, program)).toEqual([confidence]);
 });

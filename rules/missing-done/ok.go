@@ -292,3 +292,23 @@ func checkedFirst(names []string, check, fetch func(string) error) []error {
 	}
 	return all
 }
+
+// Counted into a list; another loop starts one for each of it.
+func listedFirst(names []string, use func(string)) {
+	var wg sync.WaitGroup
+	var wanted []string
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		wanted = append(wanted, name)
+		wg.Add(1)
+	}
+	for _, name := range wanted {
+		go func() {
+			defer wg.Done()
+			use(name)
+		}()
+	}
+	wg.Wait()
+}

@@ -168,3 +168,19 @@ func stopped(queue <-chan int, out chan<- int, limit time.Duration) {
 		timer.Stop()
 	}
 }
+
+// The timer starts the work, and is made again when that is done.
+func workThenWait(results chan int, rest time.Duration, stop <-chan struct{}) {
+	timer := time.After(0)
+	for {
+		select {
+		case <-timer:
+			go func() { results <- 1 }()
+		case n := <-results:
+			work(n)
+			timer = time.After(rest)
+		case <-stop:
+			return
+		}
+	}
+}

@@ -21,13 +21,13 @@ export const timerInLoop = defineRule({
     if (!namesTimers(fn) || !keepsTimers(pkg)) return;
     for (const timer of timerChannels(pkg, fn)) {
       const way = nextPass(pkg, fn, timer);
-      if (way) report(channelReport(fn, timer, way));
+      if (way && !startsWork(fn, timer.use)) report(channelReport(pkg, fn, timer, way));
     }
     for (const leak of timerLeaks(pkg, fn).filter(isPerPass)) report(variableReport(pkg, fn, leak));
   },
 });
 
-function channelReport(fn: GoFunction, timer: TimerChannel, way: readonly Edge[]): Report {
+function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: readonly Edge[]): Report {
   const { call, ticks } = timer;
   const callee = fn.file.text.slice(call.fun.pos, call.fun.end);
   const branches = branchSteps(fn.file, way);
@@ -37,7 +37,7 @@ function channelReport(fn: GoFunction, timer: TimerChannel, way: readonly Edge[]
     : `Each pass of the loop makes a timer with \`${callee}\`, which is left behind${when} and stays until it fires.`;
   return {
     node: call,
-    confidence: confidenceOfChannel(fn, timer, way),
+    confidence: confidenceOfChannel(pkg, timer, way),
     message,
     trace: [
       { ...placeOf(fn.file, call), kind: 'acquire', note: `The ${ticks ? 'ticker' : 'timer'} is made` },
@@ -52,9 +52,9 @@ function channelReport(fn: GoFunction, timer: TimerChannel, way: readonly Edge[]
  * A ticker stays for ever, and a default is always ready. How often another case runs is not seen here; and where the time is known to be short, what
  * is left behind is soon gone.
  */
-function confidenceOfChannel(fn: GoFunction, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
+function confidenceOfChannel(pkg: Package, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
   if (ticks) return use.kind === 'away' ? 'low' : 'high';
-  if (isBrief(fn.pkg, call.args[0], SECOND) || isBySignal(fn.pkg, way) || startsWork(fn, use)) return 'low';
+  if (isBrief(pkg, call.args[0], SECOND) || isBySignal(pkg, way)) return 'low';
   return isByDefault(way) ? 'high' : 'medium';
 }
 

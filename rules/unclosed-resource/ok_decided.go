@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"os"
+	"regexp"
 	"syscall"
 	"time"
 )
@@ -163,4 +164,25 @@ func createLabel(name string, l *label) (*os.File, error) {
 	}
 	f.Write(text)
 	return f, nil
+}
+
+// What is made of a constant fails each time or never, and so does whoever only hands on such an error.
+func createNamed(name string) (*os.File, *regexp.Regexp, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	names, err := newNames()
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, names, nil
+}
+
+func newNames() (*regexp.Regexp, error) {
+	names, err := regexp.Compile("^[a-z]+$")
+	if err != nil {
+		return nil, errors.Join(errors.New("no names"), err)
+	}
+	return names, nil
 }

@@ -172,7 +172,8 @@ function siteOf(fn: GoFunction, use: Use): CallSite {
 }
 
 function contextGiven(fn: GoFunction, { args }: CallExpr): ContextLife {
-  const context = args.find((arg) => isContext(fn.pkg, arg));
+  const isUnknown = (arg: Expr) => arg.kind === 'Ident' && fn.pkg.typeOf(arg).kind === 'unknown';
+  const context = args.find((arg) => isContext(fn.pkg, arg)) ?? args.find(isUnknown);
   return context ? lifeOfContext(fn, context) : 'other';
 }
 

@@ -45,6 +45,7 @@ func oks() check.Calls {
 			func() { checkedFirst(names, failing, succeeding) },
 			func() { checkedFirst(names, succeeding, failing) },
 		},
+		"listedFirst": {func() { listedFirst(append([]string{""}, names...), func(string) {}) }},
 		"deferred":    {func() { deferred(names, failing) }, func() { deferred(names, succeeding) }},
 		"onEveryPath": {func() { onEveryPath("a", failing) }, func() { onEveryPath("a", succeeding) }},
 		"countedLate": {func() { countedLate(names, ignore) }},

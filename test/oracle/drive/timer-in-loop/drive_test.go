@@ -68,10 +68,11 @@ func oks() check.Calls {
 			func() { deadlineForAll(closed(), while) },
 			func() { deadlineForAll(nil, moment) },
 		),
-		"twoClocks":  append(ticks(func() { twoClocks(within(time.Second), moment, while) }), func() { twoClocks(soon(), time.Hour, moment) }),
-		"oneAtATime": append(pass(func(in chan int) { oneAtATime(in, time.Hour) }, send), func() { oneAtATime(closing(), moment) }),
-		"stopped":    pass(func(in chan int) { stopped(in, in, time.Hour) }, func(in chan int) { in <- 1; <-in }),
-		"ticking":    ticks(func() { ticking(moment) }),
+		"twoClocks":    append(ticks(func() { twoClocks(within(time.Second), moment, while) }), func() { twoClocks(soon(), time.Hour, moment) }),
+		"oneAtATime":   append(pass(func(in chan int) { oneAtATime(in, time.Hour) }, send), func() { oneAtATime(closing(), moment) }),
+		"stopped":      pass(func(in chan int) { stopped(in, in, time.Hour) }, func(in chan int) { in <- 1; <-in }),
+		"workThenWait": {func() { workThenWait(make(chan int, 8), moment, soon().Done()) }},
+		"ticking":      ticks(func() { ticking(moment) }),
 	}
 }
 

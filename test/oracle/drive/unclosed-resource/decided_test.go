@@ -17,6 +17,7 @@ func oksOfDecided(t *testing.T) check.Calls {
 	addr := silent.Addr().String()
 	return check.Calls{
 		"openPlain":        {func() { closing(openPlain(file)) }},
+		"createNamed":      {func() { f, _, err := createNamed(file); closing(f, err) }},
 		"openPlainChecked": {func() { closing(openPlainChecked(file)) }},
 		"wrapAs": {
 			func() { closing(wrapAs(opened(), "plain")) },
