@@ -8,6 +8,7 @@ import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
 import type { AcquirerOf, Acquisition } from './acquisition.ts';
+import { isNil } from './facts.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
 import { followOnce } from './follow.ts';
 import { heldFirst, within } from './held.ts';
@@ -34,9 +35,24 @@ export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly 
     if (isInCleanUp(fn, acquisition) || (target && isReturned(fn, target))) return [];
     const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
     const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
-    const [forgotten] = stores.flatMap((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
-    return forgotten ?? [];
+    const others = fieldsWith(fn, target).map((field) => ({ target: field, held: heldFirst(acquirer.resource) }));
+    const found = [...stores, ...others].map((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
+    const [forgotten] = found.flat();
+    const isReleased = found.slice(stores.length).some(({ length }) => length === 0);
+    return forgotten && !isReleased ? forgotten : [];
   });
+}
+
+/** `s.reader, s.closer = bufio.NewReader(f), f`: the fields that are given the variable as it is. */
+function fieldsWith(fn: GoFunction, target: Expr | undefined): readonly Expr[] {
+  const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  if (!variable) return [];
+  return nodesOf(fn, 'AssignStmt').flatMap(({ lhs, rhs }) =>
+    lhs.filter((to, i) => {
+      const value = rhs[i];
+      return to.kind === 'SelectorExpr' && value?.kind === 'Ident' && fn.pkg.objectOf(value) === variable;
+    }),
+  );
 }
 
 /** `s.worker = newWorker(); return s.worker, nil`: whoever gets it may end it. */
@@ -131,10 +147,12 @@ function nodesAfter(fn: GoFunction, { pos, end }: SelectorExpr): readonly Node[]
   return [...from.nodes.filter((n) => n.pos > end), ...[...blocksAfter(from)].flatMap(({ nodes }) => nodes)];
 }
 
+/** Puts something there: `nil` is nothing. */
 function assigns({ pkg }: GoFunction, node: Node, object: Variable): boolean {
-  return (
-    node.kind === 'AssignStmt' && node.lhs.some((e) => e.kind === 'SelectorExpr' && pkg.objectOf(e.sel) === object)
-  );
+  if (node.kind !== 'AssignStmt') return false;
+  const { lhs, rhs } = node;
+  const isNothing = (i: number) => lhs.length === rhs.length && rhs[i] !== undefined && isNil(pkg, rhs[i]);
+  return lhs.some((e, i) => e.kind === 'SelectorExpr' && pkg.objectOf(e.sel) === object && !isNothing(i));
 }
 
 /** Whether a node of a function calls one of some functions, directly or by others of the package. */
@@ -151,7 +169,7 @@ function reaches(fn: GoFunction, node: Node, wanted: ReadonlySet<GoFunction>, de
 
 function settersOf(pkg: Package, object: Variable): ReadonlySet<GoFunction> {
   const setting = mentions(pkg, object).filter(
-    (m) => m.parent?.kind === 'AssignStmt' && m.parent.lhs.includes(m.field),
+    (m) => m.parent?.kind === 'AssignStmt' && m.parent.lhs.includes(m.field) && assigns(m.fn, m.parent, object),
   );
   return new Set(setting.map((m) => m.fn));
 }
