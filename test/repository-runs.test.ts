@@ -180,3 +180,28 @@ test.each([
   const program = main(body, 'example.com/m/pump');
   expect(await confidencesIn('pump', OWNER, program)).toEqual([confidence]);
 });
+
+/** Never closes what it reads. */
+const CONFIG = `package conf
+
+import (
+	"io"
+	"os"
+)
+
+func Load(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(f)
+}
+`;
+
+test.each([
+  ['once', '\tconf.Load("a")\n', 'low'],
+  ['again and again', '\tfor {\n\t\tconf.Load("a")\n\t}\n', 'high'],
+  ['in the condition of a loop', '\tfor b, _ := conf.Load("a"); len(b) > 0; b, _ = conf.Load("a") {\n\t}\n', 'high'],
+])('a file that is left open %s', async (_, body, confidence) => {
+  expect(await confidencesIn('conf', CONFIG, main(body, 'example.com/m/conf'))).toEqual([confidence]);
+});

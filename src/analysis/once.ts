@@ -195,7 +195,8 @@ function isDeclared(pkg: Package, wanted: Type): boolean {
 function inLoop(fn: GoFunction, node: Node): boolean {
   let inside = false;
   walk(fn.body, (n) => {
-    if (n.kind === 'ForStmt' || n.kind === 'RangeStmt') inside ||= n.body.pos <= node.pos && node.end <= n.body.end;
+    const repeated = n.kind === 'ForStmt' ? [n.cond, n.post, n.body] : n.kind === 'RangeStmt' ? [n.body] : [];
+    inside ||= repeated.some((part) => part && part.pos <= node.pos && node.end <= part.end);
   });
   return inside;
 }

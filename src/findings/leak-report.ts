@@ -5,7 +5,6 @@ import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isOncePerCall } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
-import { isOfCommand } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
@@ -44,7 +43,7 @@ export function reportOf(
     fixes,
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
     ...(withContextOf && withContextOf !== 'process' && { withContextOf }),
-    ...(isOfTool(fn) && isOncePerCall(fn, call) && { oncePer: fn }),
+    ...(isOncePerCall(fn, call) && { oncePer: fn }),
   };
 }
 
@@ -52,11 +51,6 @@ export function reportOf(
 function leavesWithContext(fn: GoFunction, { ways }: Leak): boolean {
   const isTold = ({ when }: Edge) => when?.kind === 'comm' && isOfContext(fn, when.clause);
   return ways.length > 0 && ways.every(({ path }) => path.some(isTold));
-}
-
-/** What a command leaves open is of its process; what stands elsewhere may be called by others. */
-function isOfTool(fn: GoFunction): boolean {
-  return fn.pkg.name === 'main' || isOfCommand(fn);
 }
 
 /** That nobody has taken it over was told from names on all leaking paths. */
