@@ -62,11 +62,20 @@ export function settles(pkg: Package, node: CfgNode, group: Path): boolean {
     if (n.kind === 'AssignStmt') for (const target of n.lhs) spared.add(target); // where it is declared
     const call = groupCall(pkg, n);
     if (call?.group.key === group.key && call.method !== 'Done' && n.kind === 'CallExpr') spared.add(n.fun);
-    if (n.kind === 'CallExpr') settled ||= doneBy(pkg.calleeOf(n)?.func, group.last);
+    if (n.kind === 'CallExpr') settled ||= doneBy(pkg.calleeOf(n)?.func, group.last) || isGiven(pkg, n, group);
     settled ||= !spared.has(n) && isMentionOf(pkg, n, group);
     return !settled && !spared.has(n);
   });
   return settled;
+}
+
+/** `svc.Run(name, h)`, of `h.wg`: somebody whom we do not see is given what has the group, and may call its methods. */
+function isGiven(pkg: Package, call: CallExpr, { key }: Path): boolean {
+  if (pkg.calleeOf(call)?.func) return false;
+  return call.args.some((arg) => {
+    const owner = pathOf(pkg, arg.kind === 'UnaryExpr' ? arg.x : arg);
+    return owner !== undefined && key.startsWith(`${owner.key}.`);
+  });
 }
 
 function isMentionOf(pkg: Package, n: Node, { key }: Path): boolean {
