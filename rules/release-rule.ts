@@ -11,13 +11,20 @@ import type { GoFunction } from '../src/go/program.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
 import { leaksOf } from './acquirers.ts';
 
-/** `released` completes "is never …": closed, ended. */
-export function releaseRule({ id, severity, released }: Pick<Rule, 'id' | 'severity'> & { released: string }): Rule {
+export interface ReleaseRule extends Pick<Rule, 'id' | 'severity'> {
+  /** Completes "is never …": closed, ended. */
+  readonly released: string;
+  /** Whether others can release what the rule takes for a leak, in a way of this resource alone. */
+  mayBeReleased?(fn: GoFunction, leak: Leak): boolean;
+}
+
+export function releaseRule({ id, severity, released, mayBeReleased }: ReleaseRule): Rule {
   return defineRule({
     id,
     severity,
     run({ fn, report }) {
       for (const leak of leaksOf(id, fn)) {
+        if (mayBeReleased?.(fn, leak)) continue;
         const words = wording(leak.acquisition.acquirer.resource, released);
         report(reportOf(fn, leak, words, confidenceOf(fn, leak), fixesOf(fn, leak)));
       }

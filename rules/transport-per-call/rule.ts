@@ -1,3 +1,4 @@
+import { isOncePerCall } from '../../src/analysis/once.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
@@ -32,5 +33,6 @@ function reportOf(fn: GoFunction, call: CallExpr): Report {
       { ...placeOf(file, call), kind: 'acquire', note: 'The connection of this request stays idle in the transport' },
     ],
     fixes: [],
+    ...(isOncePerCall(fn, call) && { oncePer: fn }),
   };
 }

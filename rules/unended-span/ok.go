@@ -61,3 +61,9 @@ func existing(ctx context.Context) error {
 	span.AddEvent("seen")
 	return work(ctx)
 }
+
+// Whoever gets the context ends what is in it.
+func (s *service) begin(ctx context.Context) context.Context {
+	ctx, _ = s.tracer.Start(ctx, "begun")
+	return ctx
+}

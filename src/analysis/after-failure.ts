@@ -8,7 +8,7 @@ import { mentions, nilComparison } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
-import { entryAround, isEntry } from './once.ts';
+import { entryAround, isEntry, stageOf } from './once.ts';
 import { blocksAfter } from './reach.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
@@ -72,6 +72,7 @@ function passedOn(fn: GoFunction): AfterFailure {
   const taker = calls.find(({ args }) => args.some(({ pos }) => pos === fn.pos));
   // where one of a group fails, the group does, and whoever waits for it
   if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
+  if (stageOf(enclosing, fn)) return passedOn(enclosing);
   if (taker) return REPEATS.test(calleeWord(taker)) ? 'goes on' : failureAt(enclosing, taker);
   return isReturnedTask(fn, enclosing) && !enclosing.enclosing ? 'fails' : 'goes on';
 }

@@ -11,7 +11,7 @@ import type { Edge } from './cfg.ts';
 import { isCommandType } from './commands.ts';
 import { outermostOf } from './endless.ts';
 import { nodesOf } from './nodes.ts';
-import { entryAround, isEntry } from './once.ts';
+import { entryAround, isEntry, stageOf } from './once.ts';
 import { calleeWord } from './release-names.ts';
 import { isRootContext } from './root-context.ts';
 
@@ -67,18 +67,10 @@ function lifeOfVariable(fn: GoFunction, object: Variable, depth: number): Contex
 function lifeOfParameter(fn: GoFunction, { owner }: Variable): ContextLife {
   for (let at: GoFunction | undefined = fn; at; at = at.enclosing) {
     if (at.node !== owner) continue;
-    if (isEntry(at) || isAction(at)) return 'process';
+    if (isEntry(at) || (at.enclosing && stageOf(at.enclosing, at))) return 'process';
     return at.enclosing ? 'other' : 'own';
   }
   return 'other';
-}
-
-/** `Action: func(ctx context.Context, …) error {`, of whatever library for command lines. */
-function isAction({ enclosing, pos }: GoFunction): boolean {
-  if (!enclosing) return false;
-  return nodesOf(enclosing, 'KeyValueExpr').some(
-    ({ key, value }) => value.pos === pos && key.kind === 'Ident' && /^(Run|RunE|Action|Exec)$/.test(key.name),
-  );
 }
 
 /** Undefined for what is made of the variable itself, and lasts as long. */

@@ -5,7 +5,7 @@
  * We err on the side of a thread that keeps its word. Unless it is shown, it is taken to have done enough where it ended a loop that does its part by the
  * condition of the loop, has counted, was told by what it received, or has waited for the goroutines.
  */
-import type { CommClause, Expr } from '../go/ast.ts';
+import type { CommClause, Expr, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { passesIn } from './capacity.ts';
 import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
@@ -205,7 +205,7 @@ class Walker {
     if (!state || !when) return state;
     switch (when.kind) {
       case 'range':
-        return { ...state, last: 'plain' };
+        return !when.more && this.isOverChannel(when.range) ? undefined : { ...state, last: 'plain' };
       case 'comm':
         return this.question.without?.(this.frame.fn, when.clause) ? undefined : { ...state, last: 'plain' };
       case 'case': {
@@ -240,6 +240,13 @@ class Walker {
 
   private times({ thread }: Demand): number {
     return timesBelow(thread, this.frame, (loop, frame) => this.isShared(loop, frame)).times;
+  }
+
+  /** `for v := range ch`: it ends when the channel is closed, and who closes has sent all. */
+  private isOverChannel({ x }: RangeStmt): boolean {
+    return this.question.channel.operations.some(
+      ({ kind, at }) => kind === 'range' && x.pos <= at.pos && at.end <= x.end,
+    );
   }
 
   /** `!ok` of `v, ok := <-ch`: who closes has sent all. */

@@ -11,6 +11,7 @@ import { walk } from '../go/walk.ts';
 import { isCommand, receiverType } from './commands.ts';
 import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy } from './goroutines.ts';
+import { nodesOf } from './nodes.ts';
 import { rootOf } from './spread.ts';
 
 /** Whether a node in the body of a function is come by but once. */
@@ -27,10 +28,22 @@ export function isOncePerCall(fn: GoFunction, node: Node, top?: GoFunction): boo
   return calls.length > 0 && calls.every((call) => isOncePerCall(enclosing, call, top));
 }
 
-/** The calls of a literal where it stands, and those that run it as their argument. */
-function callsWith(fn: GoFunction, literal: GoFunction): readonly CallExpr[] {
+/** What a literal is called in a struct that says when it is run: `Setup: func() error {`, `OnStart:`, `RunE:`. */
+const STAGES =
+  /^(On|Pre|Post|Before|After|Persistent|Do)*(Run|Action|Exec|Execute|Start|Set_?[Uu]p|Init|Before|After|Main|Serve|Stop|Shutdown|Tear_?[Dd]own|Close)E?$/;
+
+/** The stage of a program, or of something that lives as long, that a literal in a function is, if it is one. */
+export function stageOf(fn: GoFunction, literal: GoFunction): KeyValueExpr | undefined {
+  return nodesOf(fn, 'KeyValueExpr').find(
+    ({ key, value }) => value.pos === literal.pos && key.kind === 'Ident' && STAGES.test(key.name),
+  );
+}
+
+/** The calls of a literal where it stands, those that run it as their argument, and the stage that it is. */
+function callsWith(fn: GoFunction, literal: GoFunction): readonly Node[] {
   const isIt = (e: Node) => e.pos === literal.pos;
-  const calls: CallExpr[] = [];
+  const stage = stageOf(fn, literal);
+  const calls: Node[] = stage ? [stage] : [];
   walk(fn.body, (n) => {
     if (n.kind !== 'CallExpr') return;
     const runs = () => ONCE.test(fn.pkg.calleeOf(n)?.name ?? '') || calledBy(fn.pkg, n).some(isIt);
@@ -72,15 +85,9 @@ function literalOnce(fn: GoFunction): boolean {
   const isIt = (e: Node) => e.pos === fn.pos;
   let once = false;
   walk(enclosing.body, (n) => {
-    if (n.kind === 'KeyValueExpr' && isIt(n.value)) once ||= isAction(enclosing, n);
     if (n.kind === 'CallExpr' && n.args.some(isIt)) once ||= isBehindOnce(enclosing, n);
   });
   return once || callsWith(enclosing, fn).some((call) => isOnce(enclosing, call));
-}
-
-/** `&Command{Run: func() { … }}`, in what runs once of a program. */
-function isAction(fn: GoFunction, { key }: KeyValueExpr): boolean {
-  return fn.pkg.name === 'main' && key.kind === 'Ident' && /^(Run|RunE|Action|Exec)$/.test(key.name) && runsOnce(fn);
 }
 
 /** Whether a call gives a function to a `sync.Once` of the package, or of its only value: that of any other value is one for each. */

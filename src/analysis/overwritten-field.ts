@@ -75,9 +75,12 @@ function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): rea
   return uses;
 }
 
-/** `conn.Status()`, `w.ResultChan()`: who asks how it is with a value does not take it to be open, and may learn that it has ended. */
+/**
+ * `conn.Status()`, `w.ResultChan()`: who asks how it is with a value does not take it to be open, and may learn that it has ended; `conn.Hijack()` takes out what is
+ * in it.
+ */
 const ASKS =
-  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan)$/;
+  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan|Hijack|Detach)$/;
 
 function usesBy(pkg: Package, call: CallExpr, fields: ReadonlySet<Variable>): readonly Use[] {
   if (call.fun.kind !== 'SelectorExpr' || ASKS.test(call.fun.sel.name)) return [];
