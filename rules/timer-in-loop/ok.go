@@ -184,3 +184,16 @@ func workThenWait(results chan int, rest time.Duration, stop <-chan struct{}) {
 		}
 	}
 }
+
+// All of them fire by the time at which the function gives up.
+func untilDeadline(queue <-chan int, limit time.Duration) error {
+	start := time.Now()
+	for {
+		select {
+		case n := <-queue:
+			work(n)
+		case <-time.After(limit - time.Since(start)):
+			return errors.New("too late")
+		}
+	}
+}

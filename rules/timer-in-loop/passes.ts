@@ -2,6 +2,7 @@
 
 import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { nilTest } from '../../src/analysis/facts.ts';
+import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import type { CallExpr, CommClause, Expr, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
@@ -14,7 +15,7 @@ import { settles } from '../unstopped-timer/uses.ts';
 export function nextPass(pkg: Package, fn: GoFunction, timer: TimerChannel): readonly Edge[] | undefined {
   const { at, use, ticks, call } = timer;
   if (ticks) return comesAgain(pkg, fn, timer);
-  if (isBounded(pkg, fn, call)) return undefined;
+  if (isBounded(pkg, fn, call) || isUntilDeadline(pkg, fn, call)) return undefined;
   const arrives = (place: Place) => place.block === at.block && place.index === at.index;
   if (use.kind === 'case') return byAnotherCase(pkg, fn, timer, use.clause, arrives);
   const from = { block: at.block, index: at.index + 1 };
@@ -91,6 +92,20 @@ function isBounded(pkg: Package, fn: GoFunction, call: CallExpr): boolean {
       loops.push(n);
   });
   return loops.length > 0 && loops.every((loop) => hasFewPasses(pkg, loop));
+}
+
+/** `time.After(timeout - time.Since(start))`: all fire by the time at which the function gives up. */
+function isUntilDeadline(pkg: Package, fn: GoFunction, { args: [duration] }: CallExpr): boolean {
+  const object = duration?.kind === 'Ident' ? pkg.objectOf(duration) : undefined;
+  const value = object?.kind === 'var' ? soleValue(pkg, fn, object) : duration;
+  if (value?.kind === 'CallExpr') return pkg.calleeOf(value)?.name === 'time.Until';
+  return value?.kind === 'BinaryExpr' && value.op === '-';
+}
+
+/** Whether the loop ranges over what is there when it begins: it makes as many timers as that has elements, and no more. */
+export function isOverList(pkg: Package, { at }: TimerChannel): boolean {
+  const stmt = at.block.loop?.stmt;
+  return stmt?.kind === 'RangeStmt' && /^(map|slice|array)$/.test(pkg.underlying(pkg.typeOf(stmt.x)).kind);
 }
 
 function hasFewPasses(pkg: Package, loop: ForStmt | RangeStmt): boolean {

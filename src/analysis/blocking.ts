@@ -9,6 +9,7 @@
  * Silent as soon as the channel escapes, or one of those who could satisfy does so at a time that cannot be told. Of several who could, all must be able to leave.
  */
 
+import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
@@ -18,7 +19,7 @@ import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
-import { isToldAtEnd } from './told-at-end.ts';
+import { casesToldAtEnd } from './told-at-end.ts';
 import { workingLoops } from './working-loops.ts';
 
 export interface Blocked {
@@ -67,6 +68,14 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const total = totalOf(channel, waiting);
   if (room === undefined || total <= room) return undefined;
   const talk = talkOf(channel, demands, single);
+  const isTold =
+    kind === 'send'
+      ? casesToldAtEnd(
+          channel,
+          waiting,
+          times.every((t) => t.times === 1),
+        )
+      : () => false;
   const question: Question = {
     channel,
     supplies: SATISFIED_BY[kind],
@@ -74,10 +83,12 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     room,
     talk,
     endless: demands.every((d) => d.endless),
+    without: (_, clause) => isTold(clause),
   };
   const ways = waysOf(question, kind, others, total);
-  if (!ways || (kind === 'send' && ways.some((way) => isToldAtEnd(channel, waiting, way)))) return undefined;
-  const withContextOf = waysOf({ ...question, without: isOfContext }, kind, others, total)
+  if (!ways) return undefined;
+  const without = (fn: GoFunction, clause: CommClause) => isTold(clause) || isOfContext(fn, clause);
+  const withContextOf = waysOf({ ...question, without }, kind, others, total)
     ? undefined
     : contextOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
   const several = Math.max(...times.map((t) => t.times)) > 1;

@@ -243,10 +243,8 @@ class Walker {
   }
 
   /** `for v := range ch`: it ends when the channel is closed, and who closes has sent all. */
-  private isOverChannel({ x }: RangeStmt): boolean {
-    return this.question.channel.operations.some(
-      ({ kind, at }) => kind === 'range' && x.pos <= at.pos && at.end <= x.end,
-    );
+  private isOverChannel(range: RangeStmt): boolean {
+    return this.question.channel.operations.some(({ at }) => at === range);
   }
 
   /** `!ok` of `v, ok := <-ch`: who closes has sent all. */

@@ -16,24 +16,36 @@ import {
   type Site,
   threadOf,
 } from './channels.ts';
-import type { Way } from './leaving.ts';
 import { nodesOf } from './nodes.ts';
 import { blocksAfter } from './reach.ts';
 import { isRootContext } from './root-context.ts';
 
-/** Whether a way out is taken at the word of somebody who says it only after `waiting` have come through. */
-export function isToldAtEnd(channel: Channel, waiting: readonly Operation[], { path }: Way): boolean {
-  const clauses = path.flatMap(({ when }) => (when?.kind === 'comm' ? when.clause : []));
-  const isLast = (word: Operation) => followsWait(word) || followsAll(word, waiting);
-  return tellersOf(channel, clauses).some(isAlways(isLast)) || clauses.some((c) => isCancelled(channel, c, waiting));
+/**
+ * Tells the cases that are taken at the word of somebody who says it only after `waiting` have come through.
+ *
+ * @param each whether each of those who wait is one: what is the last word of one of several is not that of the others
+ */
+export function casesToldAtEnd(
+  channel: Channel,
+  waiting: readonly Operation[],
+  each: boolean,
+): (clause: CommClause) => boolean {
+  const known = new Map<CommClause, boolean>();
+  const isLast = (word: Operation) => followsWait(word) || (each && followsAll(word, waiting));
+  return (clause) => {
+    const told =
+      known.get(clause) ?? (tellersOf(channel, clause).some(isAlways(isLast)) || isCancelled(channel, clause, waiting));
+    known.set(clause, told);
+    return told;
+  };
 }
 
 /** What the tellers say: each is another channel of the same function, also as its caller sees it, as the words that are sent on it. */
-function tellersOf({ maker, variable }: Channel, clauses: readonly CommClause[]): readonly (readonly Operation[])[] {
+function tellersOf({ maker, variable }: Channel, { comm }: CommClause): readonly (readonly Operation[])[] {
   const others = channelsOf(maker).filter((other) => other.variable !== variable);
   const tellers = others
     .flatMap((other) => [other, ...producedFor(other)])
-    .filter(({ operations }) => operations.some(({ site }) => clauses.some((c) => c.comm === site.node)));
+    .filter(({ operations }) => operations.some(({ site }) => site.node === comm));
   return tellers.map(({ operations }) => operations.filter(({ kind }) => kind === 'send' || kind === 'close'));
 }
 
@@ -41,8 +53,8 @@ function isAlways(test: (word: Operation) => boolean): (words: readonly Operatio
   return (words) => words.length > 0 && words.every(test);
 }
 
-function followsWait({ at, frame }: Operation): boolean {
-  return waitsIn(frame.fn).some((end) => end <= at.pos);
+function followsWait({ at, frame, site }: Operation): boolean {
+  return waitsIn(frame.fn).some((end) => site.node.kind === 'DeferStmt' || end <= at.pos);
 }
 
 /** The same function says it, and comes by none of those who wait after that. The channels are two, and so are their frames. */
@@ -85,7 +97,7 @@ function endIn(frame: Frame, { frame: below, at }: Ended): number {
 /** Where calls of a method `Wait` end. */
 function waitsIn(fn: GoFunction): readonly number[] {
   return nodesOf(fn, 'CallExpr').flatMap(({ fun, end }) =>
-    fun.kind === 'SelectorExpr' && fun.sel.name === 'Wait' ? [end] : [],
+    fun.kind === 'SelectorExpr' && /^Wait(All)?(Done)?$/.test(fun.sel.name) ? [end] : [],
   );
 }
 

@@ -14,7 +14,7 @@ import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
 import { canHold, cannotEnd, GIVES_BACK, isOwnInterface, isRelease, onlyUses, USES } from './only-uses.ts';
-import { calleeWord, isCleanUpCall } from './release-names.ts';
+import { calleeWord, isCleanUp, isCleanUpCall } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -236,6 +236,7 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
   if (callee?.kind === 'conversion') return call.args[0] && heldBy(flow, call.args[0]);
   if (callee?.kind === 'builtin' && callee.name === 'append') return appended(flow, call);
   receiver(flow, call, callee);
+  if (call.args.some((arg) => isCleanUpValue(flow, arg)) && concerns(flow, call)) end(flow, 'moved');
   let [lent, kept] = [false, false];
   call.args.forEach((arg, i) => {
     const held = heldBy(flow, arg);
@@ -249,6 +250,18 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
   if (!canHold(flow.pkg, flow.pkg.typeOf(call))) return undefined;
   // what takes it over closes it with itself, though the function may do so, too
   return flow.resource.takes?.has(callee?.name ?? '') ? 'handle' : 'wrapper';
+}
+
+/** `conn.query(ctx, pool.release)`: who is given the function that releases calls it when it is done. */
+function isCleanUpValue({ pkg }: Flow, e: Expr): boolean {
+  const name = e.kind === 'SelectorExpr' ? e.sel : e;
+  return name.kind === 'Ident' && isCleanUp(name.name) && pkg.underlying(pkg.typeOf(e)).kind === 'signature';
+}
+
+/** Whether a call is one of a method of the resource, or is given it. */
+function concerns(flow: Flow, { fun, args }: CallExpr): boolean {
+  const of = fun.kind === 'SelectorExpr' ? [fun.x, ...args] : args;
+  return of.some((e) => heldBy(apart(flow), e) !== undefined);
 }
 
 /** `append(list, f)` holds `f` in an element. */

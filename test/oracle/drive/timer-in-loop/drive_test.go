@@ -68,11 +68,12 @@ func oks() check.Calls {
 			func() { deadlineForAll(closed(), while) },
 			func() { deadlineForAll(nil, moment) },
 		),
-		"twoClocks":    append(ticks(func() { twoClocks(within(time.Second), moment, while) }), func() { twoClocks(soon(), time.Hour, moment) }),
-		"oneAtATime":   append(pass(func(in chan int) { oneAtATime(in, time.Hour) }, send), func() { oneAtATime(closing(), moment) }),
-		"stopped":      pass(func(in chan int) { stopped(in, in, time.Hour) }, func(in chan int) { in <- 1; <-in }),
-		"workThenWait": {func() { workThenWait(make(chan int, 8), moment, soon().Done()) }},
-		"ticking":      ticks(func() { ticking(moment) }),
+		"twoClocks":     append(ticks(func() { twoClocks(within(time.Second), moment, while) }), func() { twoClocks(soon(), time.Hour, moment) }),
+		"oneAtATime":    append(pass(func(in chan int) { oneAtATime(in, time.Hour) }, send), func() { oneAtATime(closing(), moment) }),
+		"stopped":       pass(func(in chan int) { stopped(in, in, time.Hour) }, func(in chan int) { in <- 1; <-in }),
+		"workThenWait":  {func() { workThenWait(make(chan int, 8), moment, soon().Done()) }},
+		"untilDeadline": {func() { in := make(chan int, 1); in <- 1; untilDeadline(in, while) }},
+		"ticking":       ticks(func() { ticking(moment) }),
 	}
 }
 

@@ -44,7 +44,7 @@ func Test(t *testing.T) {
 			"service.handedOn":    {func() { s.handedOn(working, func(span trace.Span) { span.End() }) }},
 			"service.returned":    {func() { _, span := s.returned(working); span.End() }},
 			"service.inGoroutine": {func() { s.inGoroutine(working) }},
-			"service.begin":    {func() { trace.SpanFromContext(s.begin(working)).End() }},
+			"service.begin":       {func() { trace.SpanFromContext(s.begin(working)).End() }},
 			"existing": {func() {
 				ctx, span := s.tracer.Start(working, "caller's")
 				defer span.End()
