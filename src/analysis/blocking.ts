@@ -12,7 +12,7 @@
 import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Edge } from './cfg.ts';
-import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, threadOf } from './channels.ts';
+import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, siteIn, threadOf } from './channels.ts';
 import { contextOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
@@ -98,9 +98,10 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
 /** `close(errs); for err := range errs {`: the one who waits has closed it itself. By which path it comes there is not asked. */
 function isClosedBefore({ operations }: Channel, waiting: readonly Operation[]): boolean {
   return waiting.some((w) =>
-    operations.some(
-      (o) => o.kind === 'close' && o.frame === w.frame && o.at.pos < w.at.pos && o.site.node.kind !== 'DeferStmt',
-    ),
+    operations.some((o) => {
+      const site = o.kind === 'close' && o.frame.by !== 'defer' ? siteIn(w.frame.fn, o) : undefined;
+      return site !== undefined && site.node.kind !== 'DeferStmt' && site.node.pos < w.at.pos;
+    }),
   );
 }
 

@@ -158,6 +158,13 @@ export function threadOf(frame: Frame): Frame {
   return frame.start && frame.by !== 'go' && frame.by !== 'unknown' ? threadOf(frame.start.frame) : frame;
 }
 
+/** Where an operation, or the call that leads to it, stands in a function; undefined where it is not of its thread. */
+export function siteIn(fn: GoFunction, { frame, site }: Pick<Operation, 'frame' | 'site'>): Site | undefined {
+  if (frame.fn === fn) return site;
+  const { start } = frame;
+  return start && frame.by !== 'go' ? siteIn(fn, { frame: start.frame, site: start.site }) : undefined;
+}
+
 /** Whether it cannot be told how often, or when, and by whom, a frame is run in its thread. */
 export function isLoose(frame: Frame): boolean {
   if (frame.by === 'callback') return true;

@@ -124,7 +124,28 @@ function findRuns(fn: GoFunction, functions: readonly (Variable | undefined)[]):
       return true;
     });
   visit(fn.body, called);
+  const kept = keptBy(fn, functions);
+  for (const i of kept) for (const set of [called, started]) set.delete(i);
   return { called, started: joins(fn) ? NOTHING.started : started };
+}
+
+/** Those that the function stores or gives to somebody whom we do not see: `b.requests.push(request{done})`. Whoever has them may call them, too. */
+function keptBy(fn: GoFunction, functions: readonly (Variable | undefined)[]): Set<number> {
+  const fine = new Set<Node>();
+  const kept = new Set<number>();
+  walk(fn.body, (n) => {
+    for (const e of harmlessIn(fn.pkg, n)) fine.add(e);
+    const object = n.kind === 'Ident' && !fine.has(n) ? fn.pkg.objectOf(n) : undefined;
+    if (object?.kind === 'var' && functions.includes(object)) kept.add(functions.indexOf(object));
+  });
+  return kept;
+}
+
+/** Where a function may be named and is not kept: it is called, there or by what it is given to, compared, or set. */
+function harmlessIn(pkg: Package, n: Node): readonly Expr[] {
+  if (n.kind === 'CallExpr') return [n.fun, ...startedBy(pkg, n), ...calledBy(pkg, n)];
+  if (n.kind === 'BinaryExpr') return [n.x, n.y];
+  return n.kind === 'AssignStmt' ? n.lhs : [];
 }
 
 function isLoop(n: Node): n is ForStmt | RangeStmt {

@@ -14,6 +14,7 @@ import {
   type Operation,
   producedFor,
   type Site,
+  siteIn,
   threadOf,
 } from './channels.ts';
 import { nodesOf } from './nodes.ts';
@@ -65,13 +66,6 @@ function followsAll({ frame, site }: Operation, waiting: readonly Operation[]): 
     const own = siteIn(fn, w);
     return own !== undefined && (deferred || !leadsTo(site, own));
   });
-}
-
-/** Where an operation, or the call that leads to it, stands in a function; undefined where it is not of its thread. */
-function siteIn(fn: GoFunction, { frame, site }: Pick<Operation, 'frame' | 'site'>): Site | undefined {
-  if (frame.fn === fn) return site;
-  const { start } = frame;
-  return start && frame.by !== 'go' ? siteIn(fn, { frame: start.frame, site: start.site }) : undefined;
 }
 
 /** Whether a path goes from one place of a function to another. */
