@@ -1,8 +1,9 @@
-import { isNil } from '../../src/analysis/facts.ts';
+import { isNil, mentions } from '../../src/analysis/facts.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
+import type { Expr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
@@ -12,9 +13,22 @@ export const unwaitedProcess = defineRule({
   id: 'unwaited-process',
   severity: 'warning',
   run({ pkg, fn, report }) {
-    for (const leak of leaksOf('unwaited-process', fn)) report(reportOf(fn, leak, WORDS, confidenceOf(pkg, leak), []));
+    for (const leak of leaksOf('unwaited-process', fn))
+      if (!isReturned(pkg, leak)) report(reportOf(fn, leak, WORDS, confidenceOf(pkg, leak), []));
   },
 });
+
+/** `return cmd.Process, cmd.Start()` */
+function isReturned(pkg: Package, { acquisition: { statement, call } }: Leak): boolean {
+  const command =
+    call.fun.kind === 'SelectorExpr' && call.fun.x.kind === 'Ident' ? pkg.objectOf(call.fun.x) : undefined;
+  if (statement.kind !== 'ReturnStmt' || command?.kind !== 'var') return false;
+  return statement.results.some((e) => !contains(e, call) && mentions(pkg, e, new Set([command])));
+}
+
+function contains(outer: Expr, inner: Expr): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
+}
 
 /**
  * A process that is waited for on another path shows the duty, unless the path that does not wait reports success: it may leave the process to run. One that

@@ -36,6 +36,9 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
   [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int)|path\/filepath\.Abs)$/, 'never'],
   [/^\(\*?net\.\w*Conn\)\.Set((Read|Write)?Deadline|KeepAlive(Period)?|NoDelay)$/, 'never'],
+  [/^\(\*(database\/sql|github\.com\/jmoiron\/sqlx)\.Rows\)\.Column(s|Types)$/, 'never'],
+  // of a client that has just been made
+  [/^github\.com\/(IBM|Shopify)\/sarama\.New\w+FromClient$/, 'never'],
 ];
 
 /** Calls that succeed wherever somebody has run the program. */
@@ -45,12 +48,18 @@ const NEVER: readonly ((pkg: Package, call: CallExpr, callee: string) => boolean
   isOfConstants,
   splitsOwnAddress,
   isPipeOfSession,
+  hasNoOptions,
 ];
 
 /** `session.StdinPipe()` fails only if it was called before, or the session has been started; that of a command of the system makes a pipe. */
 function isPipeOfSession(_: Package, { fun, args }: CallExpr, callee: string): boolean {
   const name = fun.kind === 'SelectorExpr' ? fun.sel.name : '';
   return /^Std(in|out|err)Pipe$/.test(name) && args.length === 0 && !callee.startsWith('(*os/exec.Cmd)');
+}
+
+/** `nc.JetStream()`: only its options can be wrong. */
+function hasNoOptions(_: Package, { fun, args }: CallExpr): boolean {
+  return fun.kind === 'SelectorExpr' && fun.sel.name === 'JetStream' && args.length === 0;
 }
 
 /** `f.Seek(0, io.SeekStart)` sets where to read next; whoever has just opened what can seek is not told that it cannot. */

@@ -32,7 +32,7 @@ export interface Forgotten {
 export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
   return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
     const { target, acquirer } = acquisition;
-    if (isInCleanUp(fn, acquisition) || (target && isReturned(fn, target))) return [];
+    if (isInLiteral(fn, acquisition) || (target && isReturned(fn, target))) return [];
     const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
     const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
     const others = fieldsWith(fn, target).map((field) => ({ target: field, held: heldFirst(acquirer.resource) }));
@@ -67,16 +67,13 @@ function isReturned(fn: GoFunction, target: Expr): boolean {
   );
 }
 
-/** `s.cleanUps = append(s.cleanUps, func() { conn.Close() })`: whoever keeps that literal ends it, too. */
-function isInCleanUp(fn: GoFunction, { target, acquirer }: Acquisition): boolean {
+/** `s.cleanUps = append(s.cleanUps, func() { conn.Close() })`, `go func() { server.Serve(listener) }()`: whoever runs that literal ends it, or gives it away. */
+function isInLiteral(fn: GoFunction, { target }: Acquisition): boolean {
   const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
-  const releases = (n: Node) =>
-    n.kind === 'CallExpr' &&
-    n.fun.kind === 'SelectorExpr' &&
-    n.fun.x.kind === 'Ident' &&
-    fn.pkg.objectOf(n.fun.x) === variable &&
-    acquirer.resource.methods.includes(n.fun.sel.name);
-  return variable !== undefined && nodesOf(fn, 'FuncLit').some(({ body }) => some(body, releases));
+  const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable;
+  const uses = (n: Node) =>
+    n.kind === 'CallExpr' && (n.args.some(isIt) || (n.fun.kind === 'SelectorExpr' && isIt(n.fun.x)));
+  return variable !== undefined && nodesOf(fn, 'FuncLit').some(({ body }) => some(body, uses));
 }
 
 function some(root: Node, test: (n: Node) => boolean): boolean {

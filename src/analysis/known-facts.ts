@@ -17,14 +17,14 @@ import { cfgOf, relevantOf } from './scope.ts';
 
 const known = new WeakMap<GoFunction, ReadonlyMap<Block, Facts>>();
 
-/** The facts before node `index` of a block. */
+/** The facts before node `index` of a block; named results begin as nil and false. */
 export function factsAt(pkg: Package, fn: GoFunction, block: Block, index: number): Facts {
-  const facts = known.get(fn) ?? solve(pkg, cfgOf(pkg, fn).entry, NO_FACTS, relevantOf(pkg, fn));
+  const facts = known.get(fn) ?? solve(pkg, cfgOf(pkg, fn).entry, zeroResults(fn), relevantOf(pkg, fn));
   known.set(fn, facts);
   return after(pkg, facts.get(block), block.nodes.slice(0, index), relevantOf(pkg, fn));
 }
 
-/** The facts before node `index` of each block, or at its end, of all tests and not only of the relevant ones; named results begin as nil and false. */
+/** The facts before node `index` of each block, or at its end, of all tests and not only of the relevant ones. */
 export function allFactsIn(pkg: Package, fn: GoFunction): (block: Block, index?: number) => Facts {
   const cfg = cfgOf(pkg, fn);
   const relevant = allTests(pkg, cfg);

@@ -205,18 +205,22 @@ class Walker {
     if (!state || !when) return state;
     switch (when.kind) {
       case 'range':
-        return !when.more && this.isOverChannel(when.range) ? undefined : { ...state, last: 'plain' };
+        return !when.more && this.isOverChannel(when.range) ? undefined : { ...state, last: this.plain(block, state) };
       case 'comm':
-        return this.question.without?.(this.frame.fn, when.clause) ? undefined : { ...state, last: 'plain' };
+        return this.question.without?.(this.frame.fn, when.clause)
+          ? undefined
+          : { ...state, last: this.plain(block, state) };
       case 'case': {
         const values = [when.tag, ...(when.clause?.list ?? [])];
-        return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : 'plain' };
+        return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : this.plain(block, state) };
       }
       case 'test': {
         if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
         const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
         const owed = this.owedBehind(when.expr, when.holds, state);
-        return facts && { ...state, owed, facts, last: this.tells(block, when.expr) ? 'told' : 'plain' };
+        return (
+          facts && { ...state, owed, facts, last: this.tells(block, when.expr) ? 'told' : this.plain(block, state) }
+        );
       }
     }
   }
@@ -264,6 +268,11 @@ class Walker {
     if (endless) return false;
     if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
+  }
+
+  /** Behind a loop that was left because the channel gave the reason, no test gives another. */
+  private plain(block: Block, { last }: State): State['last'] {
+    return this.working.size > 0 && ![...this.working].some((loop) => isInside(block, loop)) ? last : 'plain';
   }
 
   /** Whether the thread ends in a block, and owes. */

@@ -7,12 +7,13 @@
 import type { AssignStmt, CallExpr, Expr, Node, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { Block, CfgNode } from './cfg.ts';
+import type { Block, CfgNode, Condition } from './cfg.ts';
 import { nilComparison, nilTest } from './facts.ts';
 import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
 import { allFactsIn } from './known-facts.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
+import { calleeWord } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
@@ -118,11 +119,18 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
     const { node } = way;
     if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || comesFrom(pkg, node, use.object)) return [];
     const atOnce = way.path.length === 0 && node === block.nodes[index];
-    if (atOnce || way.path.some(({ when }) => saysClosed(pkg, when, use.object))) return [];
+    if (atOnce || way.path.some(({ when }) => saysClosed(pkg, when, use.object) || saysDone(when))) return [];
     if (node.lhs.some((target) => fieldOf(pkg, target)?.object === use.object && isNilAt(fn, target, block, index)))
       return [];
     return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
   });
+}
+
+/** `case <-conn.Context().Done():` what ends may be what the field holds. */
+function saysDone(when: Condition | undefined): boolean {
+  const comm = when?.kind === 'comm' ? when.clause.comm : undefined;
+  const e = comm?.kind === 'ExprStmt' ? comm.x : undefined;
+  return e?.kind === 'UnaryExpr' && e.x.kind === 'CallExpr' && calleeWord(e.x) === 'Done';
 }
 
 /** `if c.conn != nil { return errStarted }` above: there is nothing in it yet, whatever is called on it. */

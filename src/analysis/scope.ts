@@ -4,7 +4,7 @@ import type { GoFunction, Package } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { buildCfg } from './build-cfg.ts';
 import type { Cfg } from './cfg.ts';
-import { type Relevant, relevantTests } from './facts.ts';
+import { type Relevant, relevantTests, zeroTests } from './facts.ts';
 import { makesPass } from './loops.ts';
 
 const cfgs = new WeakMap<GoFunction, Cfg>();
@@ -24,11 +24,15 @@ export function cfgOf(pkg: Package, fn: GoFunction): Cfg {
 
 const relevant = new WeakMap<GoFunction, Relevant>();
 
-/** The tests of a function that facts are kept of. */
+/** The tests of a function that facts are kept of; those of a named result, which begins as nil or false, are among them. */
 export function relevantOf(pkg: Package, fn: GoFunction): Relevant {
   const known = relevant.get(fn);
   if (known) return known;
-  const tests = relevantTests(pkg, cfgOf(pkg, fn));
+  const results = zeroTests(
+    pkg,
+    fn.type.results.flatMap(({ names }) => names),
+  ).map(({ key }) => key);
+  const tests = new Set([...relevantTests(pkg, cfgOf(pkg, fn)), ...results]);
   relevant.set(fn, tests);
   return tests;
 }

@@ -6,6 +6,7 @@
  */
 import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
 import { embeddedName } from '../go/type-expr.ts';
 import type { Type } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
@@ -13,7 +14,7 @@ import type { CfgNode } from './cfg.ts';
 import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
-import { canHold, cannotEnd, GIVES_BACK, isOwnInterface, isRelease, onlyUses, USES } from './only-uses.ts';
+import { canHold, cannotEnd, GIVES_BACK, isOwnInterface, isRelease, onlyUses, packageOf, USES } from './only-uses.ts';
 import { calleeWord, isCleanUp, isCleanUpCall } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
@@ -339,6 +340,8 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
     settle(flow, call, fateOfReceiver(flow, callee.func, flow.pkg.typeOf(receiverOf(call)), x));
   } else if (isHolder(x) && resource.field === undefined && resource.methods.includes(name)) {
     end(flow, 'released'); // promoted from the field that holds it
+  } else if (isHolder(x) && callee?.kind !== 'builtin' && callee && !isStandardPackage(packageOf(callee.name))) {
+    end(flow, 'moved'); // `transfer.Conn = conn; transfer.In(m)`: its own methods may release what it holds
   }
 }
 
