@@ -303,6 +303,19 @@ func open(args []string) error {
 }
 `;
 
+const REGISTERED = `package app
+
+import (
+	"example.com/m/store"
+
+	"example.com/lib"
+)
+
+func init() { lib.Register("store", newStore) }
+
+func newStore() (*store.Store, error) { return store.New("a") }
+`;
+
 const UNUSED = `package setup
 
 import "example.com/m/store"
@@ -390,6 +403,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a log that is told', { 'setup/setup.go': TOLD('println(err)'), 'main.go': TRIES }, { New: 'high' }],
   ['a start that is given on', { 'app/app.go': GIVEN('Run', 'doStart'), 'main.go': MAIN }, { New: 'low' }],
   ['something that is given on', { 'app/app.go': GIVEN('Run', 'fetch'), 'main.go': MAIN }, { New: 'high' }],
+  ['what is registered by name', { 'app/app.go': REGISTERED }, { New: 'low' }],
   ['a handler named like a start', { 'app/app.go': GIVEN('Handle', 'start'), 'main.go': MAIN }, { New: 'high' }],
   ['a command in a table', { 'main.go': TABLE }, { New: 'low' }],
   ['what only unused functions call, besides', { 'main.go': FATAL, 'setup/setup.go': UNUSED }, { New: 'low' }],

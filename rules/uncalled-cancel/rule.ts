@@ -2,12 +2,13 @@ import { type Acquisition, assignmentOf } from '../../src/analysis/acquisition.t
 import { failsOnAll } from '../../src/analysis/exits.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import { isNamedAfter } from '../../src/analysis/named-after.ts';
+import { ownNodesOf } from '../../src/analysis/nodes.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
-import type { CallExpr } from '../../src/go/ast.ts';
+import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
@@ -43,7 +44,7 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const only = (test: (way: Outcome) => boolean) => ways.length > 0 && ways.every(test);
   const { call, acquirer, target } = acquisition;
   const hasDeadline = !/\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
-  const rootless = !hasDeadline && isRootContext(pkg, call.args[0]);
+  const rootless = !hasDeadline && hasNoParent(fn, call);
   // kept in a field, it is another function's to wait for it
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const untold = only((way) => !isTold(fn, acquisition, way));
@@ -53,6 +54,15 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const isOfLoop = only(({ node }) => node !== undefined && node === assignmentOf(acquisition));
   if (isReplaced && (rootless || (untold && !isOfLoop))) return 'low';
   return acquirer.basis || rootless || isReplaced ? 'medium' : 'high';
+}
+
+/** `context.WithCancel(context.Background())`, also by a variable that was just set to it. */
+function hasNoParent(fn: GoFunction, { args: [parent], pos }: CallExpr): boolean {
+  if (parent?.kind !== 'Ident') return isRootContext(fn.pkg, parent);
+  const object = fn.pkg.objectOf(parent);
+  const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  const before = ownNodesOf(fn, 'AssignStmt').filter(({ lhs, end }) => end <= pos && lhs.some(isIt));
+  return object !== undefined && isRootContext(fn.pkg, before.at(-1)?.rhs[0]);
 }
 
 function isTold(fn: GoFunction, acquisition: Acquisition, way: Outcome): boolean {

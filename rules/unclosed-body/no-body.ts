@@ -49,7 +49,9 @@ export function endsWithContext(fn: GoFunction, { args: [request] }: CallExpr): 
 
 const MAKES = /^(NewRequestWithContext|WithContext)$/;
 
-function asksForHead(fn: GoFunction, { args: [request] }: CallExpr): boolean {
+function asksForHead(fn: GoFunction, call: CallExpr): boolean {
+  const [request] = call.args;
+  if (calleeWord(call) === 'Head') return true;
   return request?.kind === 'Ident' && headRequests(fn.pkg, fn).has(fn.pkg.objectOf(request));
 }
 

@@ -7,7 +7,7 @@ import { receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { isGroup } from './goroutines.ts';
-import { entryAround, isOncePerCall } from './once.ts';
+import { entryAround, isEntry, isOncePerCall } from './once.ts';
 import { calleeWord } from './release-names.ts';
 import { functionsWith } from './word-index.ts';
 
@@ -179,13 +179,16 @@ function contextGiven(fn: GoFunction, { args }: CallExpr): ContextLife {
 
 /**
  * What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, for the tasks of a group, and for what its name
- * says to be the start or the end of something, which is taken to be run where it is given on.
+ * says to be the start or the end of something, which is taken to be run where it is given on. What makes a part that is registered by name fails where a program is
+ * not configured as it should be.
  */
 function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): CallSite {
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
     return { caller: fn, failure: 'fails', once: false, context: 'other' };
   if (LIFECYCLE.test(word) && !isServed(taker)) return atLifecycle(fn, taker);
+  if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
+    return { caller: undefined, failure: 'ends', once: false, context: 'other' };
   return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
 }
 

@@ -35,7 +35,7 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^(errors\.New|fmt\.Errorf)$/, 'always'],
   [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
   [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int)|path\/filepath\.Abs)$/, 'never'],
-  [/^\(\*?net\.\w*Conn\)\.Set((Read|Write)?Deadline|KeepAlive(Period)?|NoDelay)$/, 'never'],
+  [/^\(\*?net\.\w*Conn\)\.Set(KeepAlive(Period)?|NoDelay)$/, 'never'],
   [/^\(\*(database\/sql|github\.com\/jmoiron\/sqlx)\.Rows\)\.Column(s|Types)$/, 'never'],
   // of a client that has just been made
   [/^github\.com\/(IBM|Shopify)\/sarama\.New\w+FromClient$/, 'never'],
@@ -49,12 +49,18 @@ const NEVER: readonly ((pkg: Package, call: CallExpr, callee: string) => boolean
   splitsOwnAddress,
   isPipeOfSession,
   hasNoOptions,
+  setsDeadline,
 ];
 
 /** `session.StdinPipe()` fails only if it was called before, or the session has been started; that of a command of the system makes a pipe. */
 function isPipeOfSession(_: Package, { fun, args }: CallExpr, callee: string): boolean {
   const name = fun.kind === 'SelectorExpr' ? fun.sel.name : '';
   return /^Std(in|out|err)Pipe$/.test(name) && args.length === 0 && !callee.startsWith('(*os/exec.Cmd)');
+}
+
+/** `conn.SetReadDeadline(t)`, of whatever connection, fails only once it is closed. */
+function setsDeadline(_: Package, { fun, args }: CallExpr): boolean {
+  return fun.kind === 'SelectorExpr' && /^Set(Read|Write)?Deadline$/.test(fun.sel.name) && args.length === 1;
 }
 
 /** `nc.JetStream()`: only its options can be wrong. */

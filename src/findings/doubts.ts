@@ -1,10 +1,12 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
 import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
+import { exitsFrom } from '../analysis/exits.ts';
 import { mentions } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
 import type { Outcome } from '../analysis/paths.ts';
+import { cfgOf } from '../analysis/scope.ts';
 import type { CaseClause, Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { endsWithProgram } from './at-set-up.ts';
@@ -21,6 +23,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isOfOtherType(fn, leak) ||
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
+    neverEnds(fn, leak) ||
     livesOnInResult(fn, leak)
   );
 }
@@ -39,6 +42,12 @@ function isUnused(fn: GoFunction, { acquisition, ways }: Leak): boolean {
   const { target } = acquisition;
   if (!acquisition.acquirer.resource.lazy) return false;
   return ways.every((way) => target === undefined || !isNamedAfter(fn, acquisition, target, way));
+}
+
+/** It is thrown away by a function that does not come to an end after it, as one that ends with `select {}`: it is meant to last. */
+function neverEnds(fn: GoFunction, { acquisition: { statement }, ways }: Leak): boolean {
+  const block = ways.length === 0 && cfgOf(fn.pkg, fn).blocks.find(({ nodes }) => nodes.includes(statement));
+  return block !== false && block !== undefined && exitsFrom(fn, block).size === 0;
 }
 
 interface Branching {
