@@ -8,11 +8,13 @@ import type { CfgNode } from './cfg.ts';
 import type { Outcome } from './paths.ts';
 import { cfgOf } from './scope.ts';
 
-/** Whether what holds a value is named on a way from where it is made: `ctx`, and `s.ctx` where it is kept in a field. */
-export function isNamedAfter(fn: GoFunction, acquisition: Acquisition, holder: Expr, { path }: Outcome): boolean {
+/** Whether what holds a value is named on a way from where it is made: `ctx`, and `s.ctx` where it is kept in a field. What takes its place does not count. */
+export function isNamedAfter(fn: GoFunction, acquisition: Acquisition, holder: Expr, way: Outcome): boolean {
+  const { path, kind, node: last } = way;
   const text = (e: Expr) => fn.file.text.slice(e.pos, e.end);
   const isIt = (n: Node) => (n.kind === 'Ident' || n.kind === 'SelectorExpr') && text(n) === text(holder);
   return nodesAfter(fn, acquisition, path).some((node) => {
+    if (kind === 'overwritten' && node === last) return false;
     let uses = false;
     walk(node, (n) => {
       uses ||= isIt(n);

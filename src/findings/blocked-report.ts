@@ -4,7 +4,7 @@ import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import { exitOf } from '../analysis/exits.ts';
 import type { Way } from '../analysis/leaving.ts';
-import { isOncePerCall } from '../analysis/once.ts';
+import { entryAround, isOncePerCall } from '../analysis/once.ts';
 import { isOfCommand, isOfTests, isSetUp } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
@@ -46,7 +46,12 @@ export function blockedReport(
   // the process of a command ends soon after it, and so does that of a test
   const { maker } = blocked.channel;
   const { withContextOf } = blocked;
-  const doubtful = isOfCommand(maker) || isOfTests(maker) || endsWithFirst(blocked) || withContextOf === 'process';
+  const doubtful =
+    isOfCommand(maker) ||
+    isOfTests(maker) ||
+    isOnceOfEntry(maker, blocked.channel.make) ||
+    endsWithFirst(blocked) ||
+    withContextOf === 'process';
   return {
     node,
     confidence: doubtful ? 'low' : confidence,
@@ -57,6 +62,12 @@ export function blockedReport(
     ...(isOncePerCall(maker, blocked.channel.make) && { oncePer: maker }),
     ...(withContextOf && withContextOf !== 'process' && { withContextOf }),
   };
+}
+
+/** `main` and a command come by it once, and what is left behind there is of the process. */
+function isOnceOfEntry(maker: GoFunction, make: Node): boolean {
+  const entry = entryAround(maker);
+  return entry !== undefined && isOncePerCall(maker, make, entry);
 }
 
 /** Nobody is there any more only where the declared function that makes the channel has failed. */
