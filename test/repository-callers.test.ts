@@ -325,6 +325,42 @@ func unused() { alsoUnused() }
 func alsoUnused() { store.New("b") }
 `;
 
+/** Hands the failure on in a struct, after it has wrapped it, and its caller tests it twice. */
+const OF_RESULT = `package setup
+
+import (
+	"fmt"
+
+	"example.com/m/store"
+)
+
+type Result struct {
+	Opened int
+	Err    error
+}
+
+func All() Result {
+	if err := open("b"); err != nil {
+		return Result{Err: err}
+	}
+	return Result{Opened: 1}
+}
+
+func open(path string) (err error) {
+	_, err = store.New(path)
+	if err != nil {
+		err = fmt.Errorf("open: %w", err)
+	}
+	return err
+}
+`;
+
+const ASKED = main(
+  '\tr := setup.All()\n\tif r.Err != nil {\n\t\tprintln(r.Err)\n\t}\n\tprintln(r.Opened)\n\tif r.Err != nil {\n\t\tos.Exit(1)\n\t}\n',
+  'os',
+  'example.com/m/setup',
+);
+
 const RETRIED = TASK.replaceAll('within', 'withRetries').replace(
   '{ return run() }',
   '{\n\tfor run() != nil {\n\t}\n\treturn nil\n}',
@@ -403,6 +439,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a log that is told', { 'setup/setup.go': TOLD('println(err)'), 'main.go': TRIES }, { New: 'high' }],
   ['a start that is given on', { 'app/app.go': GIVEN('Run', 'doStart'), 'main.go': MAIN }, { New: 'low' }],
   ['something that is given on', { 'app/app.go': GIVEN('Run', 'fetch'), 'main.go': MAIN }, { New: 'high' }],
+  ['a result that is asked for its error', { 'setup/setup.go': OF_RESULT, 'main.go': ASKED }, { New: 'low' }],
   ['what is registered by name', { 'app/app.go': REGISTERED }, { New: 'low' }],
   ['a handler named like a start', { 'app/app.go': GIVEN('Handle', 'start'), 'main.go': MAIN }, { New: 'high' }],
   ['a command in a table', { 'main.go': TABLE }, { New: 'low' }],

@@ -27,7 +27,7 @@ func publish(message string, subscribers []chan string, exit <-chan struct{}) {
 	for _, subscriber := range subscribers {
 		select {
 		case subscriber <- message:
-		case <-time.After(time.Second * 5): // want "low: makes a timer with `time.After`, which is left behind when the loop goes on by line 29"
+		case <-time.After(time.Second * 5): // want "makes a timer with `time.After`, which is left behind when the loop goes on by line 29"
 		case <-exit:
 			return
 		}

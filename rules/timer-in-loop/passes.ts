@@ -102,12 +102,6 @@ function isUntilDeadline(pkg: Package, fn: GoFunction, { args: [duration] }: Cal
   return value?.kind === 'BinaryExpr' && value.op === '-';
 }
 
-/** Whether the loop ranges over what is there when it begins: it makes as many timers as that has elements, and no more. */
-export function isOverList(pkg: Package, { at }: TimerChannel): boolean {
-  const stmt = at.block.loop?.stmt;
-  return stmt?.kind === 'RangeStmt' && /^(map|slice|array)$/.test(pkg.underlying(pkg.typeOf(stmt.x)).kind);
-}
-
 function hasFewPasses(pkg: Package, loop: ForStmt | RangeStmt): boolean {
   if (loop.kind === 'RangeStmt') return (pkg.intValue(loop.x) ?? Number.POSITIVE_INFINITY) <= FEW;
   const { cond, post } = loop;

@@ -12,7 +12,7 @@ import { isBrief, SECOND } from '../unstopped-timer/duration.ts';
 import { isPerPass, timerLeaks } from '../unstopped-timer/leaks.ts';
 import { confidenceOf, wording } from '../unstopped-timer/rule.ts';
 import { keepsTimers } from '../unstopped-timer/version.ts';
-import { isByDefault, isBySignal, isOverList, nextPass } from './passes.ts';
+import { isByDefault, isBySignal, nextPass } from './passes.ts';
 
 export const timerInLoop = defineRule({
   id: 'timer-in-loop',
@@ -52,10 +52,9 @@ function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: r
  * A ticker stays for ever, and a default is always ready. How often another case runs is not seen here; and where the time is known to be short, what
  * is left behind is soon gone.
  */
-function confidenceOfChannel(pkg: Package, timer: TimerChannel, way: readonly Edge[]): Confidence {
-  const { ticks, use, call } = timer;
+function confidenceOfChannel(pkg: Package, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
   if (ticks) return use.kind === 'away' ? 'low' : 'high';
-  if (isBrief(pkg, call.args[0], SECOND) || isBySignal(pkg, way) || isOverList(pkg, timer)) return 'low';
+  if (isBrief(pkg, call.args[0], SECOND) || isBySignal(pkg, way)) return 'low';
   return isByDefault(way) ? 'high' : 'medium';
 }
 

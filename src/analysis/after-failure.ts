@@ -1,9 +1,9 @@
 /** What becomes of a program where a call fails: whether it ends, or the function around fails too, or it goes on. */
-import type { CallExpr, Expr, Ident } from '../go/ast.ts';
+import type { CallExpr, Expr, Ident, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
-import { exitsFrom } from './exits.ts';
+import { exitOf, exitsFrom } from './exits.ts';
 import { mentions, nilComparison } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
@@ -30,19 +30,46 @@ export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
   const branch = branchOn(fn, block, error);
   if (branch && (saysToEnd(branch.failed) || cancelsEntry(fn, branch.failed))) return 'ends';
   if (!branch) return fn.enclosing && isToldAround(fn, block, error) ? passedOn(fn.enclosing) : 'goes on';
-  if (goesOn(branch, block)) return 'goes on';
+  return behind(fn, branch, { block, error });
+}
+
+/** What becomes of a failure where the function has found that there is one. */
+function behind(fn: GoFunction, branch: Branch, { block, error }: { block: Block; error: Ident }): AfterFailure {
+  if (isEntry(fn) && endsByTest(fn, block, error)) return 'ends';
+  if (goesOn(fn, branch, block)) return 'goes on';
   const exits = exitsFrom(fn, branch.failed);
   if (exits.size === 0 || isEntry(fn)) return 'ends';
   if (fn.enclosing && isToldAround(fn, branch.failed, error)) return passedOn(fn.enclosing);
+  if (!fn.enclosing && isInResult(fn, branch.failed, error)) return 'fails';
   return exits.has('success') ? 'goes on' : passedOn(fn);
 }
 
+/** `if r.Err != nil { log.Print(r.Err) }; …; if r.Err != nil { os.Exit(1) }`, with which `main` ends. */
+function endsByTest(fn: GoFunction, call: Block, error: Ident): boolean {
+  const edges = cfgOf(fn.pkg, fn).blocks.flatMap((block) => block.edges);
+  const ends = ({ to }: Edge) => exitsFrom(fn, to).size === 0 && !blocksAfter(to).has(call);
+  return edges.some((edge) => isNilOn(fn, edge, error) === false && ends(edge));
+}
+
+/** `return Result{Err: err}`, which its caller asks for its error. */
+function isInResult({ pkg, type: { results } }: GoFunction, { nodes }: Block, error: Ident): boolean {
+  const failure = pkg.objectOf(error);
+  const last = nodes.at(-1);
+  const [result, ...more] = last?.kind === 'ReturnStmt' && results.length === 1 ? last.results : [];
+  return (
+    result !== undefined && more.length === 0 && failure?.kind === 'var' && mentions(pkg, result, new Set([failure]))
+  );
+}
+
 /** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
-function goesOn({ test, failed, passed }: Branch, call: Block): boolean {
+function goesOn(fn: GoFunction, { test, failed, passed }: Branch, call: Block): boolean {
   const after = blocksAfter(failed);
   // by way of the next test it may come to fail, too
   const otherwise = passed ? new Set([passed, ...blocksAfter(passed, test)]) : new Set<Block>();
-  const joins = (block: Block) => otherwise.has(block) && !(block.exit && block.nodes.length === 0);
+  // `if err != nil { err = wrap(err) }; return err`
+  const isEnd = (block: Block) =>
+    block.exit && block.nodes.every((n) => n.kind === 'ReturnStmt' && exitOf(fn, block) !== 'success');
+  const joins = (block: Block) => otherwise.has(block) && !isEnd(block);
   return after.has(call) || [failed, ...after].some(joins);
 }
 
@@ -178,19 +205,26 @@ interface Branch {
   readonly passed: Block | undefined;
 }
 
-/** Where the function goes if the variable is not nil, and if it is: by the first test after a block, or on to its end. */
-function branchOn({ pkg }: GoFunction, from: Block, error: Ident): Branch | undefined {
-  const object = pkg.objectOf(error);
-  const isNil = ({ when }: Edge) => {
-    const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
-    return test?.subject.kind === 'Ident' && pkg.objectOf(test.subject) === object ? test.isNil : undefined;
-  };
+/** `result.Err` */
+function isErrorOf(e: Expr): e is SelectorExpr {
+  return e.kind === 'SelectorExpr' && /^err(or)?$/i.test(e.sel.name);
+}
+
+/** What an edge says of a variable, or of the error in it; undefined where it tests something else. */
+function isNilOn({ pkg }: GoFunction, { when }: Edge, error: Ident): boolean | undefined {
+  const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+  const subject = test && (isErrorOf(test.subject) ? test.subject.x : test.subject);
+  return subject?.kind === 'Ident' && pkg.objectOf(subject) === pkg.objectOf(error) ? test?.isNil : undefined;
+}
+
+/** Where the function goes if the variable, or the error in it, is not nil, and if it is: by the first test after a block, or on to its end. */
+function branchOn(fn: GoFunction, from: Block, error: Ident): Branch | undefined {
   const seen = new Set<Block>();
   for (let at: Block | undefined = from; at && !seen.has(at); at = at.edges[0]?.to) {
     seen.add(at);
     if (at.exit) return { test: at, failed: at, passed: undefined };
-    const failed = at.edges.find((edge) => isNil(edge) === false)?.to;
-    if (failed) return { test: at, failed, passed: at.edges.find((edge) => isNil(edge) === true)?.to };
+    const failed = at.edges.find((edge) => isNilOn(fn, edge, error) === false)?.to;
+    if (failed) return { test: at, failed, passed: at.edges.find((edge) => isNilOn(fn, edge, error) === true)?.to };
     if (at.edges.length !== 1) return undefined;
   }
   return undefined;

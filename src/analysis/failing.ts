@@ -6,6 +6,7 @@ import { type Constants, constantsGiven, returnsWith } from './decided.ts';
 import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
 import { nodesOf } from './nodes.ts';
+import { calleeWord } from './release-names.ts';
 
 export type Failing = 'never' | 'always';
 
@@ -78,8 +79,9 @@ function isSeekToPlace(_: Package, { fun, args }: CallExpr): boolean {
 }
 
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
-function splitsOwnAddress(_: Package, { args: [text] }: CallExpr, callee: string): boolean {
-  if (callee !== 'net.SplitHostPort') return false;
+function splitsOwnAddress(_: Package, call: CallExpr): boolean {
+  const [text] = call.args;
+  if (calleeWord(call) !== 'SplitHostPort') return false;
   const address = text?.kind === 'CallExpr' && text.fun.kind === 'SelectorExpr' ? text.fun.x : undefined;
   if (address?.kind !== 'CallExpr' || address.fun.kind !== 'SelectorExpr') return false;
   return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);

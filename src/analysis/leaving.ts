@@ -207,9 +207,7 @@ class Walker {
       case 'range':
         return !when.more && this.isOverChannel(when.range) ? undefined : { ...state, last: this.plain(block, state) };
       case 'comm':
-        return this.question.without?.(this.frame.fn, when.clause)
-          ? undefined
-          : { ...state, last: this.plain(block, state) };
+        return this.question.without?.(this.frame.fn, when.clause) ? undefined : this.chosen(block, when.clause, state);
       case 'case': {
         const values = [when.tag, ...(when.clause?.list ?? [])];
         return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : this.plain(block, state) };
@@ -268,6 +266,18 @@ class Walker {
     if (endless) return false;
     if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
+  }
+
+  /** `select { case errs <- err: default: }`: where there was no room any more, somebody has sent. */
+  private chosen(block: Block, { comm }: CommClause, state: State): State {
+    const { channel, supplies } = this.question;
+    const after: State = { ...state, last: this.plain(block, state) };
+    if (comm || channel.capacity === 0 || !supplies.has('send')) return after;
+    const sent = channel.operations.filter(({ kind, frame }) => kind === 'send' && frame === this.frame);
+    const isFull = block.edges.some(
+      ({ when }) => when?.kind === 'comm' && sent.some(({ site }) => site.node === when.clause.comm),
+    );
+    return isFull ? paid(after, 1) : after;
   }
 
   /** Behind a loop that was left because the channel gave the reason, no test gives another. */
