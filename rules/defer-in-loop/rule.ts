@@ -1,7 +1,7 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { mentions } from '../../src/analysis/facts.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
-import { opensByName } from '../../src/analysis/release-names.ts';
+import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
@@ -65,11 +65,18 @@ function holdsMuch(fn: GoFunction, { acquired }: Repeated): boolean {
   return opensByName(by) && !isStandardPackage(packageOf(fn.pkg.calleeOf(by)?.name ?? ''));
 }
 
-/** The body of a response that each pass reads to its end holds no connection any more, nor do rows that it goes through. */
-function isDrained(pkg: Package, { loop, releases }: Repeated): boolean {
+/**
+ * The body of a response that each pass reads to its end holds no connection any more, nor do rows that it goes through, nor what the pass itself closes, so that the
+ * deferred call is for its errors.
+ */
+function isDrained(pkg: Package, { loop, releases, statement }: Repeated): boolean {
   const released = new Set(releases.flatMap(({ of }) => of));
+  const deferred = calleeWord(statement.call);
   let drained = false;
   walk(loop.stmt.body, (n) => {
+    if (n.kind === 'DeferStmt') return;
+    if (n.kind === 'ExprStmt' && n.x.kind === 'CallExpr' && n.x.fun.kind === 'SelectorExpr')
+      drained ||= calleeWord(n.x) === deferred && mentions(pkg, n.x.fun.x, released);
     if (n.kind === 'ForStmt' && n.cond?.kind === 'CallExpr') drained ||= exhausts(pkg, n.cond, released);
     if (n.kind !== 'CallExpr' || !drains(pkg.calleeOf(n)?.name ?? '', n)) return;
     drained ||= n.args.some((e) => e.kind === 'SelectorExpr' && e.sel.name === 'Body' && mentions(pkg, e, released));

@@ -1,6 +1,7 @@
 /** Acquisitions: calls whose result must be released, and where each ends up. */
 import type { AssignStmt, CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { assume, mentions, nilTest, type Test } from './facts.ts';
 import { isFresh } from './fresh.ts';
@@ -170,11 +171,21 @@ export function outcomesOf(
   const facts = factsAt(ground.pkg, ground.fn, block, index + 1);
   const state = {
     held: new Map([[variable, held]]),
-    errs: new Set(errVariable ? [errVariable] : []),
+    errs: new Set([...(errVariable ? [errVariable] : []), ...otherErrors(ground.pkg, acquisition)]),
     facts: given(ground.pkg, acquisition).reduce((known, test) => assume(known, test), facts),
   };
   const outcomes = explore(ground, state, block, index + 1);
   return outcomes.map((o) => (isKeptForEarlier(ground, o, call) ? { ...o, kind: 'moved' } : o));
+}
+
+/** `info, userErr, sysErr, code := newInfo(r)`: each of them says that there is nothing. */
+function otherErrors(pkg: Package, acquisition: Acquisition): readonly Variable[] {
+  const { lhs = [], rhs = [] } = assignmentOf(acquisition) ?? {};
+  if (acquisition.acquirer.error !== 'last' || rhs.length !== 1) return [];
+  return lhs.flatMap((e) => {
+    const variable = e.kind === 'Ident' && e.name !== '_' ? variableOf(pkg, e) : undefined;
+    return variable && typeString(variable.type) === 'error' ? [variable] : [];
+  });
 }
 
 /** `defer func() { if !ok { t.Shutdown() } }()` above it, and `t` has come to hold it. */

@@ -3,6 +3,7 @@ import type { CallExpr, CaseClause, CommClause, Expr, Ident, RangeStmt } from '.
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
+import { assertedBy } from './decided.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
 import { isHolder } from './held.ts';
 import { saysChannelEnded } from './own-channel.ts';
@@ -95,7 +96,8 @@ function takeTest(
   holds: boolean,
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
-  if (isNoDescriptor(ground, e, holds, state) || (holds && saysClosed(ground, e, state))) return undefined;
+  if (isNoDescriptor(ground, e, holds, state)) return undefined;
+  if (holds && (saysClosed(ground, e, state) || saysFailed(ground, e, state))) return undefined;
   const nil = nilComparison(ground.pkg, e, holds) ?? zeroComparison(ground.pkg, e, holds, state.errs);
   if (nil) {
     const after = settled(ground.pkg, nil.subject, nil.isNil, state);
@@ -118,6 +120,11 @@ function saysClosed(ground: Ground, e: Expr, { held }: Required<State>): boolean
   const fun = e.kind === 'CallExpr' && e.args.length === 0 ? e.fun : undefined;
   if (fun?.kind !== 'SelectorExpr' || !/^(Is)?Closed$/.test(fun.sel.name)) return false;
   return heldBy({ ...ground, held: new Map(held) }, fun.x) === 'handle';
+}
+
+/** `if t, ok := err.(net.Error); ok`: there is an error. */
+function saysFailed({ pkg, fn }: Ground, e: Expr, { errs }: Required<State>): boolean {
+  return assertedBy(fn, e).some((x) => mentions(pkg, x, errs));
 }
 
 /** `fd < 0`, `fd == -1`: there is none. */

@@ -11,6 +11,7 @@ import { nodesOf } from './nodes.ts';
 import { Tangled } from './paths.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
+import { injects } from './set-up.ts';
 import { placeIn } from './value-flow.ts';
 
 /** What is found on the way. */
@@ -309,7 +310,7 @@ function handOn(look: Look, fn: GoFunction, e: Expr, parent: Node | undefined): 
   if (parent?.kind === 'AssignStmt' && parent.lhs.includes(e)) return;
   if (parent?.kind !== 'CallExpr') return enter(look, fn, 'unknown', e, undefined);
   const { pkg } = look.frame.fn;
-  if (INJECTS.test(pkg.calleeOf(parent)?.name ?? '')) return;
+  if (injects(pkg, parent)) return;
   if (parent.fun === e || goroutinesOf(look.frame.fn).some((g) => g.call === parent && g.body === fn)) return;
   const called = calledBy(pkg, parent).includes(e);
   const before = look.operations.length;
@@ -318,9 +319,6 @@ function handOn(look: Look, fn: GoFunction, e: Expr, parent: Node | undefined): 
   const sends = look.operations.slice(before).some(({ kind }) => kind === 'send');
   if (sends && pkg.calleeOf(parent)?.name === '(*sync.Once).Do') leave(look, 'passed');
 }
-
-/** Code that only a test turns on: elsewhere it is not there. */
-const INJECTS = /^github\.com\/pingcap\/failpoint\./;
 
 /** How a function that we do not see runs the one that it is given. A handler runs when somebody asks for it, in a goroutine of the server, or of the browser. */
 function runBy(pkg: Package, call: CallExpr, given: GoFunction): Frame['by'] {

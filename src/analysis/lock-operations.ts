@@ -265,7 +265,7 @@ function ofMethod(site: Site, call: CallExpr, receiver: Expr, method: string, ca
   const gives = lockOf(site.pkg, receiver, GIVES[name], kind);
   if (gives) return [{ kind: 'give', lock: gives, at: call }];
   const tried = lockOf(site.pkg, receiver, TRIES[name], kind);
-  if (tried) return taken(site, call, tried, 'bool');
+  if (tried) return taken(site, call, tried, answerOfTry(site, call));
   const takes = lockOf(site.pkg, receiver, TAKES.has(name) ? name : undefined, kind);
   return takes ? taken(site, call, takes, count === 2 ? 'error' : 'nothing') : [];
 }
@@ -277,6 +277,13 @@ function lockOf(pkg: Package, receiver: Expr, mode: string | undefined, kind: Lo
 
 /** What a call gives that tells whether the lock was taken. */
 type Answer = 'nothing' | 'bool' | 'error' | 'other';
+
+/** `if err := lock.TryLock(); err != nil`, as file locks do it. */
+function answerOfTry({ pkg, node }: Site, call: CallExpr): Answer {
+  const said = node.kind === 'AssignStmt' && node.rhs[0] === call ? node.lhs.at(-1) : undefined;
+  const compared = node.kind === 'BinaryExpr' && node.x === call && isNil(pkg, node.y);
+  return compared || (said?.kind === 'Ident' && /err/i.test(said.name)) ? 'error' : 'bool';
+}
 
 /** A lock is taken where it can be seen what becomes of the answer. */
 function taken({ pkg, node }: Site, call: CallExpr, lock: Lock, answer: Answer): readonly Operation[] {

@@ -3,7 +3,9 @@
  *
  * What a program sets up on its way up is of the process: it lives as long, and where the set-up fails the program ends.
  */
-import type { GoFunction } from '../go/program.ts';
+import type { CallExpr } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
+import { nodesOf } from './nodes.ts';
 
 /** Whether what a function starts is as a rule meant to run as long as the process: that it is set up again and again, its package does not tell. */
 export function mayStartForGood(fn: GoFunction): boolean {
@@ -24,8 +26,20 @@ export function isSetUp({ enclosing, node }: GoFunction): boolean {
 }
 
 /** Whether a function is of tests, or of what only tests use: where it waits in vain, the test has failed. */
-export function isOfTests({ file }: GoFunction): boolean {
-  return file.test || /^\s*(import )?"testing"$/m.test(file.text);
+export function isOfTests(fn: GoFunction): boolean {
+  const { file } = fn;
+  return file.test || /^\s*(import )?"testing"$/m.test(file.text) || isInjected(fn);
+}
+
+/** `failpoint.Inject("name", func() { … })`: only a test turns it on; elsewhere it is not there. */
+function isInjected({ enclosing, pos }: GoFunction): boolean {
+  if (!enclosing) return false;
+  const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
+  return takers.some((call) => injects(enclosing.pkg, call)) || isInjected(enclosing);
+}
+
+export function injects(pkg: Package, call: CallExpr): boolean {
+  return /^github\.com\/pingcap\/failpoint\./.test(pkg.calleeOf(call)?.name ?? '');
 }
 
 /** `cmd/` itself may hold all of a server; what stands in its folders is of one command each. */

@@ -5,8 +5,10 @@ import { exitsFrom } from '../analysis/exits.ts';
 import { mentions } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
+import { nodesOf } from '../analysis/nodes.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { cfgOf } from '../analysis/scope.ts';
+import { isOfTests } from '../analysis/set-up.ts';
 import type { CaseClause, Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { endsWithProgram } from './at-set-up.ts';
@@ -24,6 +26,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
     neverEnds(fn, leak) ||
+    isOfTests(fn) ||
     livesOnInResult(fn, leak)
   );
 }
@@ -32,9 +35,19 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
 function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak): boolean {
   const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
   if (holder?.kind !== 'var') return false;
-  const asserts = (e: Expr) => assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
+  const asserts = (e: Expr) =>
+    asksWriter(fn, e) || assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
   const fails = ({ when }: Edge) => when?.kind === 'test' && !when.holds && asserts(when.expr);
   return ways.length > 0 && ways.every(({ path }) => path.some(fails));
+}
+
+/** `h, ok := w.(http.Hijacker)`: what a server gives to a handler is one. */
+function asksWriter(fn: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  return nodesOf(fn, 'AssignStmt').some(({ lhs: [, ok], rhs: [asserted] }) => {
+    if (ok?.kind !== 'Ident' || fn.pkg.objectOf(ok) !== object || asserted?.kind !== 'TypeAssertExpr') return false;
+    return asserted.type?.kind === 'SelectorExpr' && /^(Hijacker|Flusher)$/.test(asserted.type.sel.name);
+  });
 }
 
 /** What holds nothing until it is used is not used on any of the ways. */
