@@ -96,8 +96,7 @@ function takeTest(
   holds: boolean,
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
-  if (isNoDescriptor(ground, e, holds, state)) return undefined;
-  if (holds && (saysClosed(ground, e, state) || saysFailed(ground, e, state))) return undefined;
+  if (saysNone(ground, e, holds, state)) return undefined;
   const nil = nilComparison(ground.pkg, e, holds) ?? zeroComparison(ground.pkg, e, holds, state.errs);
   if (nil) {
     const after = settled(ground.pkg, nil.subject, nil.isNil, state);
@@ -120,6 +119,12 @@ function saysClosed(ground: Ground, e: Expr, { held }: Required<State>): boolean
   const fun = e.kind === 'CallExpr' && e.args.length === 0 ? e.fun : undefined;
   if (fun?.kind !== 'SelectorExpr' || !/^(Is)?Closed$/.test(fun.sel.name)) return false;
   return heldBy({ ...ground, held: new Map(held) }, fun.x) === 'handle';
+}
+
+/** Whether nothing was acquired, or it is no more what it was, where a test comes out so. */
+function saysNone(ground: Ground, e: Expr, holds: boolean, state: Required<State>): boolean {
+  if (isNoDescriptor(ground, e, holds, state)) return true;
+  return holds && (saysClosed(ground, e, state) || saysFailed(ground, e, state));
 }
 
 /** `if t, ok := err.(net.Error); ok`: there is an error. */
