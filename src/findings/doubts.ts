@@ -1,5 +1,4 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
-import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
 import { exitsFrom } from '../analysis/exits.ts';
 import { mentions } from '../analysis/facts.ts';
@@ -22,7 +21,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     reachesOnlyByDefault(leak) ||
     endsWithProgram(fn, leak) ||
     isSetInOtherBranch(fn, leak) ||
-    isOfOtherType(fn, leak) ||
+    (leak.ways.length > 0 && leak.ways.every((way) => isOfOtherType(fn, leak, way))) ||
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
     neverEnds(fn, leak) ||
@@ -31,14 +30,22 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
   );
 }
 
-/** All ways go where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run takes it. */
-function isOfOtherType(fn: GoFunction, { acquisition: { target }, ways }: Leak): boolean {
+/** The leak by the ways that a run may well take, if there are such; by all of them otherwise. */
+export function likely(fn: GoFunction, leak: Leak): Leak {
+  const ways = leak.ways.filter((way) => !isOfOtherType(fn, leak, way));
+  return ways.length > 0 ? { ...leak, ways } : leak;
+}
+
+/**
+ * A way goes where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run
+ * takes it.
+ */
+function isOfOtherType(fn: GoFunction, { acquisition: { target } }: Leak, { path }: Outcome): boolean {
   const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
   if (holder?.kind !== 'var') return false;
   const asserts = (e: Expr) =>
     asksWriter(fn, e) || assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
-  const fails = ({ when }: Edge) => when?.kind === 'test' && !when.holds && asserts(when.expr);
-  return ways.length > 0 && ways.every(({ path }) => path.some(fails));
+  return path.some(({ when }) => when?.kind === 'test' && !when.holds && asserts(when.expr));
 }
 
 /** `h, ok := w.(http.Hijacker)`: what a server gives to a handler is one. */

@@ -9,7 +9,7 @@ import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
-import { isDoubtful } from './doubts.ts';
+import { isDoubtful, likely } from './doubts.ts';
 import { placeOf } from './place.ts';
 
 /** How a rule speaks of its resource. */
@@ -26,11 +26,12 @@ export interface Wording {
 
 export function reportOf(
   fn: GoFunction,
-  leak: Leak,
+  found: Leak,
   words: Wording,
   confidence: Confidence,
   fixes: readonly Fix[],
 ): Report {
+  const leak = likely(fn, found);
   const { call } = leak.acquisition;
   const withContextOf = leavesWithContext(fn, leak)
     ? contextOfWays(leak.ways.map(({ path }) => ({ path, fn })))
