@@ -2,6 +2,7 @@
 import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
 import { type Run, runsOf } from '../../src/analysis/endless.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { SelectStmt } from '../../src/go/ast.ts';
@@ -19,9 +20,10 @@ export function deadSelects(fn: GoFunction): readonly DeadSelect[] {
   return [...emptySelects(fn), ...withDeadCases(fn)];
 }
 
-/** In what runs as a goroutine, more than once: elsewhere it keeps a program from its end. */
+/** In what runs as a goroutine, more than once: elsewhere it keeps a program from its end. Behind `go panic(e)` there soon is no program. */
 function emptySelects(fn: GoFunction): readonly DeadSelect[] {
-  const found = selectsOf(fn).filter(({ cases }) => cases.length === 0);
+  const panics = nodesOf(fn, 'GoStmt').some(({ call: { fun } }) => fun.kind === 'Ident' && fun.name === 'panic');
+  const found = panics ? [] : selectsOf(fn).filter(({ cases }) => cases.length === 0);
   const repeats = ({ goroutine }: Run) => !isOnce(goroutine.fn, goroutine.start) && !mayStartForGood(goroutine.fn);
   if (found.length === 0 || !runsOf(fn).some(repeats)) return [];
   return found.map((at) => ({ at, fn, cases: [] }));
