@@ -1,14 +1,16 @@
 /** What becomes of a program where a call fails: whether it ends, or the function around fails too, or it goes on. */
-import type { CallExpr, Expr, Ident, SelectorExpr } from '../go/ast.ts';
+import type { CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
-import type { Block, CfgNode, Edge } from './cfg.ts';
+import type { Block, Edge } from './cfg.ts';
+import { cancelsEntry, isChecked, saysToEnd } from './ends-program.ts';
+import { type Branch, blockOf, branchOn, errorOf, isNilOn } from './error-branch.ts';
 import { exitOf, exitsFrom } from './exits.ts';
-import { mentions, nilComparison } from './facts.ts';
+import { mentions } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
-import { entryAround, isEntry, stageOf } from './once.ts';
+import { isEntry, stageOf } from './once.ts';
 import { blocksAfter } from './reach.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
@@ -119,113 +121,4 @@ function isReturnedTask({ pos, type }: GoFunction, enclosing: GoFunction): boole
 function isPart({ pkg, type }: GoFunction): boolean {
   const signature = pkg.typeOf(type);
   return signature.kind === 'signature' && signature.params.some((p) => typeString(p) === 'go.uber.org/fx.Lifecycle');
-}
-
-interface Spot {
-  readonly block: Block;
-  readonly node: CfgNode;
-}
-
-/** The innermost node around a call: a condition holds no statement, and a range none of its body. */
-function blockOf(fn: GoFunction, call: CallExpr): Spot | undefined {
-  const spots = cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node) => (node.pos <= call.pos && call.end <= node.end ? { block, node } : [])),
-  );
-  return spots.toSorted((a, b) => a.node.end - a.node.pos - (b.node.end - b.node.pos))[0];
-}
-
-/** The variable that gets the error of a call. */
-function errorOf({ pkg }: GoFunction, node: CfgNode, call: CallExpr): Ident | undefined {
-  if (node.kind !== 'AssignStmt' || node.rhs.length !== 1 || node.rhs[0] !== call) return undefined;
-  const last = node.lhs.at(-1);
-  return last?.kind === 'Ident' && last.name !== '_' && pkg.objectOf(last) ? last : undefined;
-}
-
-/** `checkErr("cannot listen", err)` after the call: what it gives the error to ends the process if there is one. */
-function isChecked(fn: GoFunction, from: Block, call: CfgNode, error: Ident): boolean {
-  for (const block of straightFrom(from))
-    for (const node of block.nodes) {
-      if (node.pos < call.end) continue;
-      const checker = node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' ? node.x : undefined;
-      const at = checker?.args.findIndex((arg) => isSame(fn, arg, error)) ?? -1;
-      if (checker && at >= 0 && endsIfGiven(fn.pkg.calleeOf(checker)?.func, at)) return true;
-    }
-  return false;
-}
-
-/** A block, and those that it leads to without a choice. */
-function straightFrom(from: Block): ReadonlySet<Block> {
-  const blocks = new Set([from]);
-  for (const { edges } of blocks) {
-    const [only, ...more] = edges;
-    if (only && more.length === 0) blocks.add(only.to);
-  }
-  return blocks;
-}
-
-function isSame({ pkg }: GoFunction, e: Expr, id: Ident): boolean {
-  return e.kind === 'Ident' && pkg.objectOf(e) === pkg.objectOf(id);
-}
-
-/** Whether a function ends the process where the error that it is given is not nil. */
-function endsIfGiven(fn: GoFunction | undefined, index: number): boolean {
-  const param = fn?.type.params.flatMap((p) => p.names)[index];
-  if (!fn || !param) return false;
-  const branch = branchOn(fn, cfgOf(fn.pkg, fn).entry, param);
-  return branch !== undefined && exitsFrom(fn, branch.failed).size === 0;
-}
-
-/** `c.exitWithError(err)`, `log.WithFatal().Error("…")`: by its name, since what it does in the end may be a value that is put there. */
-function saysToEnd({ nodes }: Block): boolean {
-  return nodes.some((node) => {
-    for (let e = node.kind === 'ExprStmt' ? node.x : undefined; e?.kind === 'CallExpr'; ) {
-      if (ENDS.test(calleeWord(e))) return true;
-      e = e.fun.kind === 'SelectorExpr' ? e.fun.x : undefined;
-    }
-    return false;
-  });
-}
-
-/** `cancel()` in a literal of `main` or of a command, which then ends. */
-function cancelsEntry(fn: GoFunction, { nodes }: Block): boolean {
-  if (!fn.enclosing || !entryAround(fn)) return false;
-  return nodes.some((node) => {
-    const call = node.kind === 'ExprStmt' && node.x.kind === 'CallExpr' ? node.x : undefined;
-    return call !== undefined && typeString(fn.pkg.typeOf(call.fun)) === 'context.CancelFunc';
-  });
-}
-
-const ENDS = /^([Ee]xit|[Dd]ie|[Bb]ail|[Tt]hrow)([A-Z]|$)|[Ff]atal/;
-
-interface Branch {
-  /** The block that ends with the test. */
-  readonly test: Block;
-  readonly failed: Block;
-  /** Undefined where the function ends without asking. */
-  readonly passed: Block | undefined;
-}
-
-/** `result.Err` */
-function isErrorOf(e: Expr): e is SelectorExpr {
-  return e.kind === 'SelectorExpr' && /^err(or)?$/i.test(e.sel.name);
-}
-
-/** What an edge says of a variable, or of the error in it; undefined where it tests something else. */
-function isNilOn({ pkg }: GoFunction, { when }: Edge, error: Ident): boolean | undefined {
-  const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
-  const subject = test && (isErrorOf(test.subject) ? test.subject.x : test.subject);
-  return subject?.kind === 'Ident' && pkg.objectOf(subject) === pkg.objectOf(error) ? test?.isNil : undefined;
-}
-
-/** Where the function goes if the variable, or the error in it, is not nil, and if it is: by the first test after a block, or on to its end. */
-function branchOn(fn: GoFunction, from: Block, error: Ident): Branch | undefined {
-  const seen = new Set<Block>();
-  for (let at: Block | undefined = from; at && !seen.has(at); at = at.edges[0]?.to) {
-    seen.add(at);
-    if (at.exit) return { test: at, failed: at, passed: undefined };
-    const failed = at.edges.find((edge) => isNilOn(fn, edge, error) === false)?.to;
-    if (failed) return { test: at, failed, passed: at.edges.find((edge) => isNilOn(fn, edge, error) === true)?.to };
-    if (at.edges.length !== 1) return undefined;
-  }
-  return undefined;
 }

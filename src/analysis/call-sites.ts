@@ -2,13 +2,12 @@
 import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { type AfterFailure, failureAt, REPEATS } from './after-failure.ts';
+import { type AfterFailure, failureAt } from './after-failure.ts';
 import { receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
-import { isGroup } from './goroutines.ts';
-import { entryAround, isEntry, isOncePerCall } from './once.ts';
-import { calleeWord } from './release-names.ts';
+import { givenOn } from './given-on.ts';
+import { entryAround, isOncePerCall } from './once.ts';
 import { functionsWith } from './word-index.ts';
 
 export interface CallSite {
@@ -114,7 +113,7 @@ function sitesOf(pkg: Package, word: string, wanted: Wanted): readonly CallSite[
   ];
 }
 
-interface Use {
+export interface Use {
   /** Undefined where it is given on as a value. */
   readonly call: CallExpr | undefined;
   /** The innermost call that gets the value. */
@@ -148,9 +147,6 @@ function calleeIdent(fun: Expr): Ident | undefined {
   return fun.kind === 'Ident' ? fun : undefined;
 }
 
-/** What puts the parts of a program together calls each but once, and ends it where one fails. */
-const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
-
 function initialisersOf({ decls }: GoFile): readonly Expr[] {
   return decls.flatMap((decl) => (decl.kind === 'VarDecl' ? decl.values : []));
 }
@@ -175,39 +171,4 @@ function contextGiven(fn: GoFunction, { args }: CallExpr): ContextLife {
   const isUnknown = (arg: Expr) => arg.kind === 'Ident' && fn.pkg.typeOf(arg).kind === 'unknown';
   const context = args.find((arg) => isContext(fn.pkg, arg)) ?? args.find(isUnknown);
   return context ? lifeOfContext(fn, context) : 'other';
-}
-
-/**
- * What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, for the tasks of a group, and for what its name
- * says to be the start or the end of something, which is taken to be run where it is given on. What makes a part that is registered by name fails where a program is
- * not configured as it should be.
- */
-function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): CallSite {
-  const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
-  if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
-    return { caller: fn, failure: 'fails', once: false, context: 'other' };
-  if (LIFECYCLE.test(word) && !isServed(taker)) return atLifecycle(fn, taker);
-  if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
-    return { caller: undefined, failure: 'ends', once: false, context: 'other' };
-  return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
-}
-
-/** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
-const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main)/i;
-
-/** What is given to such a callee is called for many: a handler of requests or of events, what is tried again. */
-function isServed(taker: CallExpr | undefined): boolean {
-  const word = taker ? calleeWord(taker) : '';
-  return REPEATS.test(word) || /^[A-Z]+$|^On[A-Z]|[Hh]andle|[Ss]ubscribe|[Nn]otify/.test(word);
-}
-
-function atLifecycle(fn: GoFunction | undefined, taker: CallExpr | undefined): CallSite {
-  const entry = fn && entryAround(fn);
-  const once = !fn || !taker || isOncePerCall(fn, taker, entry);
-  return {
-    caller: fn && !entry ? outermostOf(fn) : undefined,
-    failure: fn && !entry ? 'fails' : 'ends',
-    once,
-    context: 'other',
-  };
 }

@@ -1,0 +1,47 @@
+/** What becomes of functions that are given on as values, going by who gets them and what they are called. */
+import type { CallExpr } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
+import { REPEATS } from './after-failure.ts';
+import type { CallSite, Use } from './call-sites.ts';
+import { outermostOf } from './endless.ts';
+import { isGroup } from './goroutines.ts';
+import { entryAround, isEntry, isOncePerCall } from './once.ts';
+import { calleeWord } from './release-names.ts';
+
+/** What puts the parts of a program together calls each but once, and ends it where one fails. */
+const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
+
+/**
+ * What becomes of a function that is given on as a value is not known, but for those that get all parts of a program, for the tasks of a group, and for what its name
+ * says to be the start or the end of something, which is taken to be run where it is given on. What makes a part that is registered by name fails where a program is
+ * not configured as it should be.
+ */
+export function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): CallSite {
+  const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
+  if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
+    return { caller: fn, failure: 'fails', once: false, context: 'other' };
+  if (LIFECYCLE.test(word) && !isServed(taker)) return atLifecycle(fn, taker);
+  if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
+    return { caller: undefined, failure: 'ends', once: false, context: 'other' };
+  return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
+}
+
+/** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
+const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main)/i;
+
+/** What is given to such a callee is called for many: a handler of requests or of events, what is tried again. */
+function isServed(taker: CallExpr | undefined): boolean {
+  const word = taker ? calleeWord(taker) : '';
+  return REPEATS.test(word) || /^[A-Z]+$|^On[A-Z]|[Hh]andle|[Ss]ubscribe|[Nn]otify/.test(word);
+}
+
+function atLifecycle(fn: GoFunction | undefined, taker: CallExpr | undefined): CallSite {
+  const entry = fn && entryAround(fn);
+  const once = !fn || !taker || isOncePerCall(fn, taker, entry);
+  return {
+    caller: fn && !entry ? outermostOf(fn) : undefined,
+    failure: fn && !entry ? 'fails' : 'ends',
+    once,
+    context: 'other',
+  };
+}
