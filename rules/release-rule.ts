@@ -50,7 +50,7 @@ function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways }:
 function isOfTransaction({ fun }: CallExpr): boolean {
   const of = fun.kind === 'SelectorExpr' ? fun.x : undefined;
   const name = of?.kind === 'SelectorExpr' ? of.sel.name : of?.kind === 'Ident' ? of.name : '';
-  return /(^t|T)xn?$/.test(name);
+  return /(^t|T)r?xn?$/.test(name);
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

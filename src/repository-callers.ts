@@ -89,14 +89,21 @@ export class RepositoryCallers {
     return (await this.runsOnceAtMost(end)) || this.isMadeOnce(end);
   }
 
-  /** Whether all places that make a value of the method's type are come by but once. Those in other packages have a function here make it. */
+  /** Whether all places that make a value of the method's type are come by but once. */
   private async isMadeOnce(method: Place): Promise<boolean> {
     const fn = await this.find(method);
     const type = fn && ownerOf(fn);
-    const places = fn && type ? placesMaking(fn.pkg, type) : [];
-    let once = places.length > 0;
-    for (const { fn: maker, node } of places) once &&= await this.isComeByOnce(maker, node);
-    return once;
+    const folders = type ? this.sources.using({ name: `${type.path}.${type.name}`, folder: method.folder }) : [];
+    if (!type || folders.length > FOLDERS) return false;
+    let made = false;
+    for (const folder of folders) {
+      const { packages } = await this.programOf(folder);
+      for (const { fn: maker, node } of packages.flatMap((pkg) => placesMaking(pkg, type))) {
+        if (!(await this.isComeByOnce(maker, node))) return false;
+        made = true;
+      }
+    }
+    return made;
   }
 
   private async isComeByOnce(fn: GoFunction, node: Node): Promise<boolean> {

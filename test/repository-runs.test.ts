@@ -205,3 +205,39 @@ test.each([
 ])('a file that is left open %s', async (_, body, confidence) => {
   expect(await confidencesIn('conf', CONFIG, main(body, 'example.com/m/conf'))).toEqual([confidence]);
 });
+
+/** Its Close leaves the file open. */
+const LOG = `package logs
+
+import "os"
+
+type Log struct{ File *os.File }
+
+func (l *Log) Open(path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	l.File = f
+	return nil
+}
+
+func (l *Log) Write(text string) { l.File.WriteString(text) }
+
+func (l *Log) Close() {}
+
+type Closer interface{ Close() }
+
+func CloseAll(all []Closer) {
+	for _, c := range all {
+		c.Close()
+	}
+}
+`;
+
+test.each([
+  ['one', '\tl := &logs.Log{}\n\tl.Open("a")\n\tlogs.CloseAll([]logs.Closer{l})\n', 'low'],
+  ['many', '\tfor {\n\t\tl := &logs.Log{}\n\t\tl.Open("a")\n\t\tlogs.CloseAll([]logs.Closer{l})\n\t}\n', 'medium'],
+])('a file that is kept in a value of which a program has %s', async (_, body, confidence) => {
+  expect(await confidencesIn('logs', LOG, main(body, 'example.com/m/logs'))).toEqual([confidence]);
+});

@@ -9,9 +9,11 @@ import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 
-/** Whether there is none on any leaking path: the request was made with the method HEAD, or the status says so. */
-export function hasNoBody(fn: GoFunction, { acquisition, ways }: Leak): boolean {
-  return asksForHead(fn, acquisition.call) || (ways.length > 0 && ways.every(({ path }) => path.some(saysNoBody)));
+/** The leak by the ways on which there is a body; undefined where there is none: the request was made with the method HEAD, or the status says so. */
+export function withBody(fn: GoFunction, leak: Leak): Leak | undefined {
+  if (asksForHead(fn, leak.acquisition.call)) return undefined;
+  const ways = leak.ways.filter(({ path }) => !path.some(saysNoBody));
+  return ways.length > 0 || leak.ways.length === 0 ? { ...leak, ways } : undefined;
 }
 
 function saysNoBody({ when }: Edge): boolean {

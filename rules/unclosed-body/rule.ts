@@ -6,15 +6,15 @@ import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
-import { endsWithContext, endsWithHandler, hasNoBody } from './no-body.ts';
+import { endsWithContext, endsWithHandler, withBody } from './no-body.ts';
 import { sendsRequest } from './response.ts';
 
 export const unclosedBody = defineRule({
   id: 'unclosed-body',
   severity: 'error',
   run({ fn, report }) {
-    for (const leak of leaksOf('unclosed-body', fn)) {
-      if (hasNoBody(fn, leak) || endsWithContext(fn, leak.acquisition.call)) continue;
+    for (const leak of leaksOf('unclosed-body', fn).flatMap((found) => withBody(fn, found) ?? [])) {
+      if (endsWithContext(fn, leak.acquisition.call)) continue;
       const fixes = deferRelease(fn, leak, (response) => `${response}.Body.Close()`);
       report(reportOf(fn, leak, WORDS, confidenceOf(fn, leak), fixes));
     }

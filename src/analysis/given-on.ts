@@ -20,11 +20,15 @@ export function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): Ca
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
     return { caller: fn, failure: 'fails', once: false, context: 'other' };
-  if (LIFECYCLE.test(word) && !isServed(taker)) return atLifecycle(fn, taker);
+  const isRun = LIFECYCLE.test(word) || (fn && entryAround(fn) && RUNS.test(word));
+  if (isRun && !isServed(taker)) return atLifecycle(fn, taker);
   if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
     return { caller: undefined, failure: 'ends', once: false, context: 'other' };
   return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
 }
+
+/** `runs := run; if isPlugin { runs = plugin.Run }; err := runs(ctx)`, in `main` or a command. */
+const RUNS = /^([Rr]un|[Ss]erve|[Ee]xecute)(?![a-z])/;
 
 /** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
 const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main)/i;

@@ -42,6 +42,7 @@ export function forgottenReport(fn: GoFunction, { acquisition, target, teardowns
       ),
     ],
     fixes: [],
+    ...(teardowns[0] && { leftBy: teardowns[0] }),
   };
 }
 
