@@ -114,7 +114,7 @@ describe('check', () => {
 test('callers that the change does not touch tell that the program ends with the leak', () => {
   const { dir, commit } = testRepository();
   const main = (then: string) =>
-    `package main\n\nimport (\n\t"log"\n\n\t"m/p"\n)\n\nfunc main() {\n\tif err := p.Load("u"); err != nil {\n\t\t${then}\n\t}\n\tselect {}\n}\n`;
+    `package main\n\nimport (\n\t"log"\n\n\t"m/p"\n)\n\nfunc main() {\n\tfor {\n\t\tif err := p.Load("u"); err != nil {\n\t\t\t${then}\n\t\t}\n\t}\n}\n`;
   const load =
     HEAD.replace('"net/http"', '(\n\t"errors"\n\t"net/http"\n)') + ok('Load', EARLY.replace('nil', 'errors.New("x")'));
   commit({ 'go.mod': 'module m\n', 'main.go': main('log.Fatal(err)') });

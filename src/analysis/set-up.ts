@@ -32,7 +32,7 @@ export function isOfTests(fn: GoFunction): boolean {
 }
 
 /** `failpoint.Inject("name", func() { … })`: only a test turns it on; elsewhere it is not there. */
-function isInjected({ enclosing, pos }: GoFunction): boolean {
+export function isInjected({ enclosing, pos }: GoFunction): boolean {
   if (!enclosing) return false;
   const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
   return takers.some((call) => injects(enclosing.pkg, call)) || isInjected(enclosing);

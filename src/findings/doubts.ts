@@ -7,7 +7,7 @@ import { isNamedAfter } from '../analysis/named-after.ts';
 import { nodesOf } from '../analysis/nodes.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { cfgOf } from '../analysis/scope.ts';
-import { isOfTests } from '../analysis/set-up.ts';
+import { isInjected } from '../analysis/set-up.ts';
 import type { CaseClause, Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { endsWithProgram } from './at-set-up.ts';
@@ -25,7 +25,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
     neverEnds(fn, leak) ||
-    isOfTests(fn) ||
+    isInjected(fn) ||
     livesOnInResult(fn, leak)
   );
 }
