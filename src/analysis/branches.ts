@@ -38,13 +38,19 @@ export function take(
   state: Required<State>,
 ): Required<State> | 'released' | undefined {
   if (when.kind === 'test' && !when.holds && exhausts(ground, when.expr, state)) return 'released';
-  if (saysChannelEnded({ ...ground, held: new Map(state.held) }, when)) return undefined;
+  if (mayEndChannel(when) && saysChannelEnded({ ...ground, held: new Map(state.held) }, when)) return undefined;
   if (when.kind === 'test') return takeTest(ground, when.expr, when.holds, state);
   if (when.kind === 'range') return goesThrough(ground, when.range, state) ? 'released' : state;
   if (when.kind === 'comm') return hasEnded(ground, when.clause, state) ? 'released' : state;
   if (when.kind !== 'case') return state;
   if (when.tag) return takeCase(ground, when.tag, when.clause?.list ?? [], when.excluded, state);
   return when.binds && when.clause ? bindClause(ground, when.binds, when.clause, state) : state;
+}
+
+/** The end of a range, or a name that does not hold: all else is not worth a look. */
+function mayEndChannel(when: Condition): boolean {
+  if (when.kind === 'range') return !when.more;
+  return when.kind === 'test' && !when.holds && when.expr.kind === 'Ident';
 }
 
 /** Whoever goes through a list that holds it may release what is in there; that there is something in it, the list does not say. */
@@ -129,7 +135,7 @@ function saysNone(ground: Ground, e: Expr, holds: boolean, state: Required<State
 
 /** `if t, ok := err.(net.Error); ok`: there is an error. */
 function saysFailed({ pkg, fn }: Ground, e: Expr, { errs }: Required<State>): boolean {
-  return assertedBy(fn, e).some((x) => mentions(pkg, x, errs));
+  return errs.size > 0 && e.kind === 'Ident' && assertedBy(fn, e).some((x) => mentions(pkg, x, errs));
 }
 
 /** `fd < 0`, `fd == -1`: there is none. */

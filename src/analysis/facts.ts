@@ -82,11 +82,12 @@ export function assume(facts: Facts, test: Test | undefined, relevant?: Relevant
 }
 
 /**
- * A test is worth remembering if the function makes it twice, or makes it once and sets what it tests. Any other would only tell paths apart that
+ * A test is worth remembering if the function makes it twice, or makes it once and sets what it tests, or knows it at first. Any other would only tell paths apart that
  * are alike from there on.
  */
-export function relevantTests(pkg: Package, cfg: Cfg): Relevant {
-  const [tested, set] = [testsIn(pkg, cfg), testsSetIn(pkg, cfg)];
+export function relevantTests(pkg: Package, cfg: Cfg, atFirst: readonly Test[]): Relevant {
+  const tested = testsIn(pkg, cfg);
+  const set = new Set([...testsSetIn(pkg, cfg), ...atFirst.map(({ key }) => key)]);
   return new Set([...tested].flatMap(([key, times]) => (times > 1 || set.has(key) ? [key] : [])));
 }
 

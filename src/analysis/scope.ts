@@ -28,11 +28,11 @@ const relevant = new WeakMap<GoFunction, Relevant>();
 export function relevantOf(pkg: Package, fn: GoFunction): Relevant {
   const known = relevant.get(fn);
   if (known) return known;
-  const results = zeroTests(
+  const atFirst = zeroTests(
     pkg,
     fn.type.results.flatMap(({ names }) => names),
-  ).map(({ key }) => key);
-  const tests = new Set([...relevantTests(pkg, cfgOf(pkg, fn)), ...results]);
+  );
+  const tests = relevantTests(pkg, cfgOf(pkg, fn), atFirst);
   relevant.set(fn, tests);
   return tests;
 }
