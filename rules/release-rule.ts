@@ -18,6 +18,7 @@ export interface ReleaseRule extends Pick<Rule, 'id' | 'severity'> {
   mayBeReleased?(fn: GoFunction, leak: Leak): boolean;
 }
 
+/** Reports the leaks of what acquires for the rule `id`. */
 export function releaseRule({ id, severity, released, mayBeReleased }: ReleaseRule): Rule {
   return defineRule({
     id,
