@@ -2,12 +2,11 @@
 import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
 import { type Run, runsOf } from '../../src/analysis/endless.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { SelectStmt } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
-import { walk } from '../../src/go/walk.ts';
 
 export interface DeadSelect {
   readonly at: SelectStmt;
@@ -23,19 +22,10 @@ export function deadSelects(fn: GoFunction): readonly DeadSelect[] {
 /** In what runs as a goroutine, more than once: elsewhere it keeps a program from its end. Behind `go panic(e)` there soon is no program. */
 function emptySelects(fn: GoFunction): readonly DeadSelect[] {
   const panics = nodesOf(fn, 'GoStmt').some(({ call: { fun } }) => fun.kind === 'Ident' && fun.name === 'panic');
-  const found = panics ? [] : selectsOf(fn).filter(({ cases }) => cases.length === 0);
+  const found = panics ? [] : ownNodesOf(fn, 'SelectStmt').filter(({ cases }) => cases.length === 0);
   const repeats = ({ goroutine }: Run) => !isOnce(goroutine.fn, goroutine.start) && !mayStartForGood(goroutine.fn);
   if (found.length === 0 || !runsOf(fn).some(repeats)) return [];
   return found.map((at) => ({ at, fn, cases: [] }));
-}
-
-function selectsOf({ body }: GoFunction): readonly SelectStmt[] {
-  const found: SelectStmt[] = [];
-  walk(body, (n) => {
-    if (n.kind === 'SelectStmt') found.push(n);
-    return n.kind !== 'FuncLit';
-  });
-  return found;
 }
 
 function withDeadCases(fn: GoFunction): readonly DeadSelect[] {
@@ -45,7 +35,7 @@ function withDeadCases(fn: GoFunction): readonly DeadSelect[] {
     .flatMap(unanswered);
   const functions = new Set(dead.map(({ frame }) => frame.fn));
   return [...functions].flatMap((within) =>
-    selectsOf(within).flatMap((at) => {
+    ownNodesOf(within, 'SelectStmt').flatMap((at) => {
       const cases = at.cases.map(({ comm }) => dead.find((o) => o.frame.fn === within && o.site.node === comm));
       const all = cases.filter((o) => o !== undefined);
       return all.length > 1 && all.length === at.cases.length ? [{ at, fn: within, cases: all }] : [];

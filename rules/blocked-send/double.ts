@@ -4,6 +4,7 @@
  */
 import { nilComparison } from '../../src/analysis/facts.ts';
 import { pathOf } from '../../src/analysis/lock-path.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import type { Node, SendStmt, Stmt } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -16,6 +17,7 @@ export interface Double {
 
 export function doubleSends(fn: GoFunction): readonly Double[] {
   const found: Double[] = [];
+  if (nodesOf(fn, 'SendStmt').length < 2) return found;
   walk(fn.body, (n) => {
     for (const list of listsOf(n)) found.push(...list.flatMap((s, i) => doubled(fn, s, list.slice(i + 1))));
     return n.kind !== 'FuncLit' && n.kind !== 'ForStmt' && n.kind !== 'RangeStmt';

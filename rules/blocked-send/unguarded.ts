@@ -14,7 +14,6 @@ import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, CommClause, Expr, SendStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
-import { walk } from '../../src/go/walk.ts';
 
 export interface Unguarded {
   readonly send: SendStmt;
@@ -53,21 +52,22 @@ function isSeen(fn: GoFunction, { from, call }: Call, chan: Expr): boolean {
 }
 
 /** The contexts that the function is given, and the variables that hold the Done of one. */
-function contextsOf({ pkg, type, body }: GoFunction): ReadonlySet<Variable> {
+function contextsOf(fn: GoFunction): ReadonlySet<Variable> {
+  const { pkg, type } = fn;
   const found = new Set<Variable>();
   for (const name of type.params.flatMap((p) => p.names)) {
     const object = pkg.objectOf(name);
     if (object?.kind === 'var' && typeString(object.type) === 'context.Context') found.add(object);
   }
-  walk(body, (n) => {
-    if (n.kind !== 'AssignStmt' || !n.define || n.rhs.length !== n.lhs.length) return;
+  for (const n of nodesOf(fn, 'AssignStmt')) {
+    if (!n.define || n.rhs.length !== n.lhs.length) continue;
     n.lhs.forEach((target, i) => {
       const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
       const value = n.rhs[i];
       const done = value?.kind === 'CallExpr' && pkg.calleeOf(value)?.name === '(context.Context).Done';
       if (done && object?.kind === 'var' && mentions(pkg, value, found)) found.add(object);
     });
-  });
+  }
   return found;
 }
 
@@ -93,13 +93,9 @@ function isGiven({ pkg, node }: GoFunction, e: Expr): boolean {
 }
 
 /** The cases that wait for the end of one of the contexts, and then return. Who only looks, with a `default`, takes it that the send comes through. */
-function guardsOf({ pkg, body }: GoFunction, contexts: ReadonlySet<Variable>): readonly CommClause[] {
-  const found: CommClause[] = [];
-  walk(body, (n) => {
-    if (n.kind !== 'SelectStmt' || n.cases.some(({ comm }) => !comm)) return;
-    const ends = ({ comm, body: then }: CommClause) =>
-      comm?.kind === 'ExprStmt' && then.some((s) => s.kind === 'ReturnStmt') && mentions(pkg, comm, contexts);
-    found.push(...n.cases.filter(ends));
-  });
-  return found;
+function guardsOf(fn: GoFunction, contexts: ReadonlySet<Variable>): readonly CommClause[] {
+  const ends = ({ comm, body }: CommClause) =>
+    comm?.kind === 'ExprStmt' && body.some((s) => s.kind === 'ReturnStmt') && mentions(fn.pkg, comm, contexts);
+  const waiting = nodesOf(fn, 'SelectStmt').filter(({ cases }) => cases.every(({ comm }) => comm));
+  return waiting.flatMap(({ cases }) => cases.filter(ends));
 }

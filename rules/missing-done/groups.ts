@@ -1,6 +1,7 @@
 /** What functions do to a `sync.WaitGroup`. */
 import type { CfgNode } from '../../src/analysis/cfg.ts';
 import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import type { CallExpr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -34,7 +35,7 @@ const ofFunctions = new WeakMap<GoFunction, readonly GroupCall[]>();
 
 /** Those of a function and of its literals, in source order. */
 export function groupCallsOf(fn: GoFunction): readonly GroupCall[] {
-  const found = ofFunctions.get(fn) ?? groupCallsIn(fn.pkg, fn.body, true);
+  const found = ofFunctions.get(fn) ?? nodesOf(fn, 'CallExpr').flatMap((call) => groupCall(fn.pkg, call) ?? []);
   ofFunctions.set(fn, found);
   return found;
 }
@@ -93,12 +94,10 @@ function doneBy(fn: GoFunction | undefined, last: string, depth = 0): boolean {
   const known = ofFunction.get(last);
   if (known !== undefined) return known;
   ofFunction.set(last, false); // a recursive call adds nothing
-  let done = false;
-  walk(fn.body, (n) => {
+  const done = nodesOf(fn, 'CallExpr').some((n) => {
     const call = groupCall(fn.pkg, n);
-    if (call) done ||= call.method === 'Done' && call.group.last === last;
-    else if (n.kind === 'CallExpr') done ||= doneBy(fn.pkg.calleeOf(n)?.func, last, depth + 1);
-    return !done;
+    if (call) return call.method === 'Done' && call.group.last === last;
+    return doneBy(fn.pkg.calleeOf(n)?.func, last, depth + 1);
   });
   ofFunction.set(last, done);
   return done;

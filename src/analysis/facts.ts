@@ -72,6 +72,8 @@ export function learn(facts: Facts, test: Test | undefined, relevant: Relevant):
 /** The tests of a function that are worth remembering. */
 export type Relevant = ReadonlySet<string>;
 
+type Keys = Pick<Relevant, 'has'>;
+
 /** So many facts tell paths apart that a person would; with more, what could be ruled out is not. */
 const MAX_FACTS = 24;
 
@@ -87,7 +89,8 @@ export function assume(facts: Facts, test: Test | undefined, relevant?: Relevant
  */
 export function relevantTests(pkg: Package, cfg: Cfg, atFirst: readonly Test[]): Relevant {
   const tested = testsIn(pkg, cfg);
-  const set = new Set([...testsSetIn(pkg, cfg), ...atFirst.map(({ key }) => key)]);
+  if (tested.size === 0) return new Set();
+  const set = new Set([...testsSetIn(pkg, cfg, tested), ...atFirst.map(({ key }) => key)]);
   return new Set([...tested].flatMap(([key, times]) => (times > 1 || set.has(key) ? [key] : [])));
 }
 
@@ -108,10 +111,11 @@ function testsIn(pkg: Package, cfg: Cfg): ReadonlyMap<string, number> {
   return tested;
 }
 
-function testsSetIn(pkg: Package, cfg: Cfg): ReadonlySet<string> {
+/** The tests that assignments decide; only of those that are made, if these are given. */
+function testsSetIn(pkg: Package, cfg: Cfg, made?: Keys): ReadonlySet<string> {
   const nodes = cfg.blocks.flatMap((block) => block.nodes);
   return new Set(
-    nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node) : [])).map(({ key }) => key),
+    nodes.flatMap((node) => (node.kind === 'AssignStmt' ? assignedTests(pkg, node, made) : [])).map(({ key }) => key),
   );
 }
 
@@ -130,7 +134,7 @@ function forget(facts: Facts, name: string): Facts {
 export function factsAfter(pkg: Package, node: CfgNode, facts: Facts, relevant: Relevant): Facts {
   const kept = facts.size === 0 ? facts : changedBy(pkg, node).reduce(forget, facts);
   if (node.kind !== 'AssignStmt' || relevant.size === 0) return kept;
-  return assignedTests(pkg, node).reduce((known, test) => assume(known, test, relevant), kept);
+  return assignedTests(pkg, node, relevant).reduce((known, test) => assume(known, test, relevant), kept);
 }
 
 /** What holds of variables that were given no value: whatever can be nil is, whatever can be true is not. */
@@ -139,11 +143,11 @@ export function zeroTests(pkg: Package, variables: readonly Expr[]): readonly Te
 }
 
 /** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says; also `var err error`, and `err := f()` of what never fails, or always does. */
-function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] {
+function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt, relevant?: Keys): readonly Test[] {
   const [call] = rhs;
   if (rhs.length === 0) return zeroTests(pkg, lhs);
   if (rhs.length === 1 && call?.kind === 'CallExpr')
-    return [...errorTests(pkg, lhs.at(-1), call), ...lengthTests(pkg, lhs[0], call)];
+    return [...errorTests(pkg, lhs.at(-1), call, relevant), ...lengthTests(pkg, lhs[0], call)];
   if (lhs.length !== rhs.length) return [];
   return lhs.flatMap((target, i) => {
     const value = rhs[i];
@@ -151,11 +155,12 @@ function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt): readonly Test[] 
   });
 }
 
-function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr): readonly Test[] {
+/** Whether a call can fail is looked up only where somebody asks: it may take a look into the callee. */
+function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr, relevant?: Keys): readonly Test[] {
   if (!target || (target.kind === 'Ident' && target.name === '_')) return [];
-  const failing = failingOf(pkg, call);
-  const test = failing && nilTest(pkg, target, failing === 'never');
-  return test ? [test] : [];
+  const test = nilTest(pkg, target, true);
+  const failing = test && relevant?.has(test.key) !== false ? failingOf(pkg, call) : undefined;
+  return test && failing ? [{ ...test, holds: failing === 'never' }] : [];
 }
 
 /** `list = append(list, x)`: it is not empty. */

@@ -66,17 +66,17 @@ interface Look extends World {
 }
 
 /** `c := ch`: the local variables that hold it too. */
-function withAliases({ pkg, body }: GoFunction, held: Iterable<Variable>): ReadonlySet<Variable> {
+function withAliases(fn: GoFunction, held: Iterable<Variable>): ReadonlySet<Variable> {
   const all = new Set(held);
   for (let before = -1; before !== all.size; ) {
     before = all.size;
-    walk(body, (n) => {
-      if (n.kind !== 'AssignStmt' || n.lhs.length !== n.rhs.length) return;
-      n.rhs.forEach((e, i) => {
-        const target = variableOf(pkg, n.lhs[i]);
-        if (isHeld(pkg, e, all) && target?.owner) all.add(target);
+    for (const { lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
+      if (lhs.length !== rhs.length) continue;
+      rhs.forEach((e, i) => {
+        const target = variableOf(fn.pkg, lhs[i]);
+        if (isHeld(fn.pkg, e, all) && target?.owner) all.add(target);
       });
-    });
+    }
   }
   return all;
 }

@@ -7,6 +7,7 @@
 import type { CallExpr, Expr, ForStmt, GoStmt, Node, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
+import { ownNodesOf } from './nodes.ts';
 
 export interface Goroutine {
   /** The `go` statement, or the call that stands for it. */
@@ -40,13 +41,11 @@ export function isGroup(pkg: Package, call: CallExpr): boolean {
 }
 
 function findGoroutines(fn: GoFunction): readonly Goroutine[] {
-  const found: Goroutine[] = [];
-  walk(fn.body, (n) => {
-    if (n.kind === 'GoStmt') found.push(...ofStatement(fn, n));
-    else if (n.kind === 'CallExpr') found.push(...ofCall(fn, n));
-    return n.kind !== 'FuncLit';
-  });
-  return found;
+  const found = [
+    ...ownNodesOf(fn, 'GoStmt').flatMap((n) => ofStatement(fn, n)),
+    ...ownNodesOf(fn, 'CallExpr').flatMap((n) => ofCall(fn, n)),
+  ];
+  return found.toSorted((a, b) => a.start.pos - b.start.pos);
 }
 
 function ofStatement(fn: GoFunction, start: GoStmt): readonly Goroutine[] {

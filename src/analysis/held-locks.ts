@@ -61,7 +61,7 @@ function mayTake(pkg: Package, fn: GoFunction): boolean {
     has(fn) ||
     ownNodesOf(fn, 'CallExpr').some((call) => {
       const callee = pkg.calleeOf(call)?.func;
-      return callee && has(callee);
+      return callee && has(callee) && lockSummary(pkg, callee).takes.length > 0;
     })
   );
 }

@@ -19,22 +19,23 @@ const known = new WeakMap<GoFunction, ReadonlyMap<Block, Facts>>();
 
 /** The facts before node `index` of a block; named results begin as nil and false. */
 export function factsAt(pkg: Package, fn: GoFunction, block: Block, index: number): Facts {
-  const facts = known.get(fn) ?? solve(pkg, cfgOf(pkg, fn).entry, zeroResults(fn), relevantOf(pkg, fn));
+  const relevant = relevantOf(pkg, fn);
+  const facts = known.get(fn) ?? solve(pkg, cfgOf(pkg, fn).entry, zeroResults(fn, relevant), relevant);
   known.set(fn, facts);
-  return after(pkg, facts.get(block), block.nodes.slice(0, index), relevantOf(pkg, fn));
+  return after(pkg, facts.get(block), block.nodes.slice(0, index), relevant);
 }
 
 /** The facts before node `index` of each block, or at its end, of all tests and not only of the relevant ones. */
 export function allFactsIn(pkg: Package, fn: GoFunction): (block: Block, index?: number) => Facts {
   const cfg = cfgOf(pkg, fn);
   const relevant = allTests(pkg, cfg);
-  const facts = solve(pkg, cfg.entry, zeroResults(fn), relevant);
+  const facts = solve(pkg, cfg.entry, zeroResults(fn, relevant), relevant);
   return (block, index) => after(pkg, facts.get(block), block.nodes.slice(0, index), relevant);
 }
 
-function zeroResults(fn: GoFunction): Facts {
+function zeroResults(fn: GoFunction, relevant: Relevant): Facts {
   const results = fn.type.results.flatMap((field) => field.names);
-  return zeroTests(fn.pkg, results).reduce<Facts>((facts, test) => assume(facts, test), NO_FACTS);
+  return zeroTests(fn.pkg, results).reduce<Facts>((facts, test) => assume(facts, test, relevant), NO_FACTS);
 }
 
 function after(pkg: Package, facts: Facts = NO_FACTS, nodes: readonly CfgNode[], relevant: Relevant): Facts {

@@ -42,7 +42,11 @@ const LOCKS = /lock|acquire|<-/i;
 export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {
   const known = summaries.get(fn);
   if (known) return known;
-  if (fn.pkg !== pkg || !LOCKS.test(fn.file.text.slice(fn.pos, fn.end))) return NOTHING;
+  if (fn.pkg !== pkg) return NOTHING;
+  if (!LOCKS.test(fn.file.text.slice(fn.pos, fn.end))) {
+    summaries.set(fn, NOTHING);
+    return NOTHING;
+  }
   if (operations.get(fn) === NO_OPERATIONS) return NOTHING;
   const given = lockOperations(pkg, fn).all.filter((o) => o.kind !== 'take');
   const gives = distinct(given).filter((lock) => givesFirst(pkg, fn, lock));
@@ -60,7 +64,11 @@ function distinct(list: readonly Operation[]): readonly Lock[] {
 function givesFirst(pkg: Package, fn: GoFunction, lock: Lock): boolean {
   const operations = lockOperations(pkg, fn);
   const operation = (node: CfgNode) => operations.at(node).find((o) => sameLock(o.lock, lock));
-  const start = { block: cfgOf(pkg, fn).entry, index: 0, facts: NO_FACTS };
+  if (!operations.takes(lock)) return true;
+  const { entry } = cfgOf(pkg, fn);
+  const sure = entry.nodes.map(operation).find((o) => o !== undefined);
+  if (sure && sure.on === undefined) return sure.kind !== 'take';
+  const start = { block: entry, index: 0, facts: NO_FACTS };
   let found = false;
   const told = follows(pkg, fn, start, {
     node: (node) => {
