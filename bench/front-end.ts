@@ -4,7 +4,8 @@
  *     npm run bench -- <folder>...        (Go sources; 2,000 files or more give steady figures)
  *
  * Stages: bare parse; parse and lowering of whole files; the whole front end (every name resolved, every call typed and named); everything, rules
- * included; a pull request that changes one file of each folder. Each is run over all files; processor time counts, of the best of the rounds, so that other work on the machine matters less.
+ * included; a pull request that changes one file of each folder. The stages take turns folder by folder, so that other work on the machine slows all of them alike;
+ * processor time counts, and of the rounds the one with the median ratio. The first round only warms up.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -17,7 +18,7 @@ import { parseFile } from '../src/go/source-file.ts';
 import { walk } from '../src/go/walk.ts';
 import { runRules } from '../src/run-rules.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 const folders = process.argv.slice(2);
 if (folders.length === 0) {
@@ -33,41 +34,44 @@ const bare = new Parser().setLanguage(
   await Language.load(createRequire(import.meta.url).resolve('tree-sitter-go/tree-sitter-go.wasm')),
 );
 
-const stages: Record<string, () => void> = {
-  'bare parse': () => {
-    for (const { text } of files) bare.parse(text)?.delete();
+const stages: Record<string, (group: readonly SourceFile[]) => void> = {
+  'bare parse': (group) => {
+    for (const { text } of group) bare.parse(text)?.delete();
   },
-  'parse + lower': () => {
-    for (const file of files) lowerWhole(file);
-  },
-  'front end': () => {
-    for (const group of groups) useWhole(loadProgram(group).packages);
-  },
-  everything: () => {
-    for (const group of groups) runRules(loadProgram(group));
-  },
-  'pull request': () => {
-    for (const group of groups) review(group);
-  },
+  'parse + lower': (group) => group.forEach(lowerWhole),
+  'front end': (group) => useWhole(loadProgram(group).packages),
+  everything: (group) => runRules(loadProgram(group)),
+  'pull request': review,
 };
 
 console.log(`${files.length} files, ${megabytes.toFixed(1)} MB, ${groups.length} folders`);
-const best = new Map<string, number>();
-for (let round = 0; round < ROUNDS; round++) {
-  for (const [name, run] of Object.entries(stages)) {
-    const start = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(start);
-    best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, (user + system) / 1e6));
-  }
-}
-for (const [name, seconds] of best) report(name, seconds);
+runRound();
+const rounds = Array.from({ length: ROUNDS }, runRound);
+for (const name of Object.keys(stages)) report(name);
 console.log(
   `peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB; the texts alone are ${megabytes.toFixed(0)} MB`,
 );
 
-function report(name: string, seconds: number): void {
-  const ratio = seconds / (best.get('bare parse') ?? seconds);
+type Round = ReadonlyMap<string, number>;
+
+/** The seconds that each stage takes for all folders. */
+function runRound(): Round {
+  const seconds = new Map(Object.keys(stages).map((name) => [name, 0]));
+  for (const group of groups) {
+    for (const [name, run] of Object.entries(stages)) {
+      const start = process.cpuUsage();
+      run(group);
+      const { user, system } = process.cpuUsage(start);
+      seconds.set(name, (seconds.get(name) ?? 0) + (user + system) / 1e6);
+    }
+  }
+  return seconds;
+}
+
+function report(name: string): void {
+  const ratioIn = (round: Round) => (round.get(name) ?? 0) / (round.get('bare parse') ?? 1);
+  const median = rounds.toSorted((a, b) => ratioIn(a) - ratioIn(b))[ROUNDS >> 1] ?? new Map();
+  const [seconds, ratio] = [median.get(name) ?? 0, ratioIn(median)];
   const [rate, speed] = [files.length / seconds, megabytes / seconds];
   console.log(
     `${name.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s ${rate.toFixed(0).padStart(6)} files/s ${speed.toFixed(1).padStart(5)} MB/s ${ratio.toFixed(2).padStart(5)} x`,

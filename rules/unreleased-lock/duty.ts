@@ -118,7 +118,10 @@ function releasedByAnotherName(pkg: Package, fn: GoFunction, lock: Lock): boolea
 /** A channel that something selects on, or ranges over, tells of events; nobody counts with it. */
 function isSignal(pkg: Package, { kind, last }: Lock): boolean {
   const received = (o: Operation) => o.kind === 'share' && o.at.kind === 'UnaryExpr' && o.lock.last === last;
-  const mayReceive = ({ file, pos, end }: GoFunction) => file.text.slice(pos, end).includes('<-');
+  const mayReceive = ({ file, pos, end }: GoFunction) => {
+    const text = file.text.slice(pos, end);
+    return text.includes('<-') && text.includes(last);
+  };
   return kind === 'token' && pkg.functions.some((fn) => mayReceive(fn) && lockOperations(pkg, fn).all.some(received));
 }
 

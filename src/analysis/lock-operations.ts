@@ -104,20 +104,25 @@ function ofNode(site: Site): readonly Operation[] {
     case 'SendStmt':
       return [...ofExpr(site, node.value), ...ofSend(site, node)];
     default:
-      return node.kind.endsWith('Stmt') ? below(site, node) : ofAny(site, node);
+      return isStatement(node)
+        ? children(node).flatMap((e) => (isStatement(e) ? [] : ofExpr(site, e)))
+        : ofExpr(site, node);
   }
 }
 
-function below(site: Site, node: Node): readonly Operation[] {
-  return children(node).flatMap((child) => ofAny(site, child));
+/** A statement in a node has a node of its own. */
+function isStatement({ kind }: Node): boolean {
+  return kind.endsWith('Stmt') || kind.endsWith('Decl');
 }
 
-function ofAny(site: Site, node: Node): readonly Operation[] {
-  return node.kind.endsWith('Stmt') || node.kind.endsWith('Decl') ? [] : ofExpr(site, node);
+function below(site: Site, e: Node): readonly Operation[] {
+  return children(e).flatMap((child) => ofExpr(site, child));
 }
 
 function ofExpr(site: Site, e: Node): readonly Operation[] {
   switch (e.kind) {
+    case 'BasicLit':
+      return [];
     case 'CallExpr':
       return [...ofParts(site, e), ...ofCall(site, e)];
     case 'FuncLit':
@@ -235,6 +240,9 @@ const GIVES: Readonly<Record<string, string>> = {
 const TAKES: ReadonlySet<string> = new Set(Object.values(GIVES));
 const TRIES: Readonly<Record<string, string>> = { TryLock: 'Lock', TryRLock: 'RLock', TryAcquire: 'Acquire' };
 
+/** What the name of a method that takes or gives back begins with. */
+const METHOD = /^(Try|R|RUn|Un|TryR)?Lock|^(Try)?Acquire|^(Release|Put|Leave|Exit|Get|Enter)$/i;
+
 const MUTEX = /^\(\*?sync\.(Mutex|RWMutex|Locker)\)\./;
 const SEMAPHORE = /^\(\*golang\.org\/x\/sync\/semaphore\.Weighted\)\./;
 
@@ -258,6 +266,7 @@ function ofCall(site: Site, call: CallExpr): readonly Operation[] {
 }
 
 function ofMethod(site: Site, call: CallExpr, receiver: Expr, method: string, callee: string): readonly Operation[] {
+  if (!METHOD.test(method)) return [];
   const name = method.replace(/^[a-z]/, (c) => c.toUpperCase()).replace(/^(R?Unlock)(With|And)\w+$/, '$1');
   const kind = MUTEX.test(callee) ? 'mutex' : 'token';
   const count = call.args.length;

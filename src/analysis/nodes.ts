@@ -8,7 +8,8 @@ type NodesByKind = ReadonlyMap<Kind, readonly Node[]>;
 
 interface Nodes {
   readonly all: NodesByKind;
-  readonly own: NodesByKind;
+  /** Filled as it is asked for. */
+  readonly own: Map<Kind, readonly Node[]>;
 }
 
 const known = new WeakMap<GoFunction, Nodes>();
@@ -20,7 +21,9 @@ export function nodesOf<K extends Kind>(fn: GoFunction, kind: K): readonly Extra
 
 /** The nodes of a kind in source order, without what is inside of literals; of nested ones, the outermost. */
 export function ownNodesOf<K extends Kind>(fn: GoFunction, kind: K): readonly Extract<Node, { kind: K }>[] {
-  return listed(indexOf(fn).own, kind);
+  const { all, own } = indexOf(fn);
+  if (!own.has(kind)) own.set(kind, outsideLiterals(listed(all, kind), listed(all, 'FuncLit')));
+  return listed(own, kind);
 }
 
 /** Each list holds nodes of its kind alone. */
@@ -28,26 +31,23 @@ function listed<K extends Kind>(nodes: NodesByKind, kind: K): readonly Extract<N
   return (nodes.get(kind) ?? []) as readonly Extract<Node, { kind: K }>[];
 }
 
+function outsideLiterals(nodes: readonly Node[], literals: readonly Node[]): readonly Node[] {
+  if (literals.length === 0) return nodes;
+  return nodes.filter((n) => !literals.some(({ pos, end }) => pos < n.pos && n.pos < end));
+}
+
 function indexOf(fn: GoFunction): Nodes {
-  const found = known.get(fn) ?? find(fn);
+  const found = known.get(fn) ?? { all: byKind(fn.body), own: new Map() };
   known.set(fn, found);
   return found;
 }
 
-function find({ body }: GoFunction): Nodes {
-  const [all, own] = [new Map<Kind, Node[]>(), new Map<Kind, Node[]>()];
-  let literalEnd = 0;
+function byKind(body: Node): NodesByKind {
+  const found = new Map<Kind, Node[]>();
   walk(body, (n) => {
-    put(all, n);
-    if (n.pos < literalEnd) return;
-    put(own, n);
-    if (n.kind === 'FuncLit') literalEnd = n.end;
+    const list = found.get(n.kind);
+    if (list) list.push(n);
+    else found.set(n.kind, [n]);
   });
-  return { all, own };
-}
-
-function put(to: Map<Kind, Node[]>, n: Node): void {
-  const list = to.get(n.kind);
-  if (list) list.push(n);
-  else to.set(n.kind, [n]);
+  return found;
 }
