@@ -79,15 +79,8 @@ export interface Acquisition {
 
 /** The acquisitions of a node. A call that is part of a larger expression hands its result on, and is not among them. */
 export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: AcquirerOf): readonly Acquisition[] {
-  const make = (e: Expr | undefined, targets: readonly Expr[]): readonly Acquisition[] => {
-    if (e && e.kind !== 'CallExpr') return inLiteral(fn, node, e, targets[0], acquirerOf);
-    if (!e) return [];
-    return listOf(acquirerOf(fn.pkg, e, { fn, targets })).map((acquirer) => {
-      const target = acquirer.result === 'receiver' ? receiverOf(e) : targets[acquirer.result];
-      const error = errorTarget(acquirer, targets);
-      return { call: e, acquirer, statement: node, ...(target && { target }), ...(error && { error }) };
-    });
-  };
+  const make = (e: Expr | undefined, targets: readonly Expr[]) =>
+    e?.kind === 'CallExpr' ? ofCall(fn, node, e, targets, acquirerOf) : inLiteral(fn, node, e, targets[0], acquirerOf);
   switch (node.kind) {
     case 'ExprStmt':
       return make(node.x, []);
@@ -105,15 +98,30 @@ export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: Acquir
   }
 }
 
+function ofCall(
+  fn: GoFunction,
+  statement: CfgNode,
+  call: CallExpr,
+  targets: readonly Expr[],
+  acquirerOf: AcquirerOf,
+): readonly Acquisition[] {
+  const acquirers = listOf(acquirerOf(fn.pkg, call, { fn, targets }));
+  return acquirers.map((acquirer) => {
+    const target = acquirer.result === 'receiver' ? receiverOf(call) : targets[acquirer.result];
+    const error = errorTarget(acquirer, targets);
+    return { call, acquirer, statement, ...(target && { target }), ...(error && { error }) };
+  });
+}
+
 /** `x := &T{pool: newPool()}`. */
 function inLiteral(
   fn: GoFunction,
   statement: CfgNode,
-  e: Expr,
+  e: Expr | undefined,
   target: Expr | undefined,
   acquirerOf: AcquirerOf,
 ): readonly Acquisition[] {
-  if (!target) return [];
+  if (!e || !target) return [];
   return callsInside(fn.pkg, e).flatMap(({ call, place }) =>
     listOf(acquirerOf(fn.pkg, call, { fn, targets: [] }))
       .filter((acquirer) => acquirer.result === 0)

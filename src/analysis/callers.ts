@@ -111,7 +111,10 @@ function findCalls(fn: GoFunction): ReadonlyMap<string, readonly AssignedCall[]>
   for (const { lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
     const [call] = rhs;
     if (call?.kind !== 'CallExpr' || rhs.length > 1) continue;
-    calls.set(calleeWord(call), [...(calls.get(calleeWord(call)) ?? []), { call, lhs }]);
+    const word = calleeWord(call);
+    const list = calls.get(word);
+    if (list) list.push({ call, lhs });
+    else calls.set(word, [{ call, lhs }]);
   }
   return calls;
 }

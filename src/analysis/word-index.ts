@@ -14,10 +14,10 @@ function indexOf(pkg: Package): ReadonlyMap<string, readonly GoFunction[]> {
   const index = new Map<string, GoFunction[]>();
   for (const fn of pkg.functions) {
     if (fn.enclosing) continue; // its text is part of that of the function around it
-    for (const word of new Set(fn.file.text.slice(fn.pos, fn.end).match(/[A-Za-z_]\w*/g))) {
+    for (const word of fn.file.text.slice(fn.pos, fn.end).match(/[A-Za-z_]\w*/g) ?? []) {
       const functions = index.get(word);
-      if (functions) functions.push(fn);
-      else index.set(word, [fn]);
+      if (!functions) index.set(word, [fn]);
+      else if (functions.at(-1) !== fn) functions.push(fn);
     }
   }
   return index;

@@ -74,5 +74,6 @@ function isNode(child: Node | undefined): child is Node {
 /** Visits a node and what is under it, parents first, in source order. A visitor that returns false is not shown what is under the node. */
 export function walk(node: Node, visit: (node: Node, parent: Node | undefined) => unknown, parent?: Node): void {
   if (visit(node, parent) === false) return;
+  if (node.kind === 'Ident' || node.kind === 'BasicLit') return; // most nodes are leaves
   for (const child of parts(node)) if (child) walk(child, visit, node);
 }
