@@ -111,6 +111,23 @@ func add(args *skel.CmdArgs) error {
 func Run() { skel.PluginMain(add) }
 `;
 
+const RUN_MAIN = `package main
+
+import (
+	"context"
+
+	"example.com/m/program"
+	"example.com/m/setup"
+)
+
+func main() {
+	program.RunMain(func(ctx context.Context) error {
+		_, err := setup.All()
+		return err
+	})
+}
+`;
+
 const WIRED = `package setup
 
 import (
@@ -446,6 +463,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['what only unused functions call, besides', { 'main.go': FATAL, 'setup/setup.go': UNUSED }, { New: 'low' }],
   ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
   ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
+  ['what main gives to be run', { 'setup/setup.go': SETUP, 'main.go': RUN_MAIN }, { New: 'low' }],
   ['a plugin that is a process', { 'setup/setup.go': SETUP, 'plugin/plugin.go': PLUGIN }, { New: 'low' }],
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],
   ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high' }],

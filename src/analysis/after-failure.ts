@@ -102,9 +102,13 @@ function passedOn(fn: GoFunction): AfterFailure {
   // where one of a group fails, the group does, and whoever waits for it
   if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
   if (stageOf(enclosing, fn)) return passedOn(enclosing);
-  if (taker) return REPEATS.test(calleeWord(taker)) ? 'goes on' : failureAt(enclosing, taker);
+  if (taker && REPEATS.test(calleeWord(taker))) return 'goes on';
+  if (taker) return isEntry(enclosing) && RUNS.test(calleeWord(taker)) ? 'ends' : failureAt(enclosing, taker);
   return isReturnedTask(fn, enclosing) && !enclosing.enclosing ? 'fails' : 'goes on';
 }
+
+/** `program.RunMain(func(ctx context.Context) error { … })`, `runs := run; if isPlugin { runs = plugin.Run }`, in `main` or a command. */
+export const RUNS = /^([Rr]un|[Ss]erve|[Ee]xecute)(?![a-z])/;
 
 /** What calls a function again where it has failed, or for many. */
 export const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|each|walk|map|every/i;

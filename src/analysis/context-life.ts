@@ -109,6 +109,11 @@ export function isOfContext(fn: GoFunction, clause: CommClause): boolean {
   return life === 'own' || life === 'process';
 }
 
+/** What runs a part of a program (`func (s *Server) Start(stop <-chan struct{}) error`) is told to end when the program is. */
+function endOf(fn: GoFunction): GoFunction | 'process' {
+  return /^\(?\*?\w+\)?\.(Start|Run|Serve)$/.test(fn.name) ? 'process' : fn;
+}
+
 /** The declared function that is given the context with which all ways of functions leave, if it is one; `process` where it lasts as long. */
 export function contextOfWays(
   ways: readonly { readonly fn: GoFunction; readonly path: readonly Edge[] }[],
@@ -116,7 +121,7 @@ export function contextOfWays(
   const found = new Set(
     ways.flatMap(({ path, fn }) => {
       const lives = path.flatMap(({ when }) => (when?.kind === 'comm' ? (lifeOfCase(fn, when.clause) ?? []) : []));
-      return lives.includes('own') ? outermostOf(fn) : lives.includes('process') ? 'process' : [];
+      return lives.includes('own') ? endOf(outermostOf(fn)) : lives.includes('process') ? 'process' : [];
     }),
   );
   const [only, ...more] = [...found].filter((of) => of !== 'process');

@@ -37,7 +37,6 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
   [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int)|path\/filepath\.Abs)$/, 'never'],
   [/^\(\*?net\.\w*Conn\)\.Set(KeepAlive(Period)?|NoDelay)$/, 'never'],
-  [/^\(\*(database\/sql|github\.com\/jmoiron\/sqlx)\.Rows\)\.Column(s|Types)$/, 'never'],
   // of a client that has just been made
   [/^github\.com\/(IBM|Shopify)\/sarama\.New\w+FromClient$/, 'never'],
 ];
@@ -51,6 +50,7 @@ const NEVER: readonly ((pkg: Package, call: CallExpr, callee: string) => boolean
   isPipeOfSession,
   hasNoOptions,
   setsDeadline,
+  namesColumns,
 ];
 
 /** `session.StdinPipe()` fails only if it was called before, or the session has been started; that of a command of the system makes a pipe. */
@@ -62,6 +62,11 @@ function isPipeOfSession(_: Package, { fun, args }: CallExpr, callee: string): b
 /** `conn.SetReadDeadline(t)`, of whatever connection, fails only once it is closed. */
 function setsDeadline(_: Package, { fun, args }: CallExpr): boolean {
   return fun.kind === 'SelectorExpr' && /^Set(Read|Write)?Deadline$/.test(fun.sel.name) && args.length === 1;
+}
+
+/** `rows.Columns()`, of whatever rows, fails only once they are closed. */
+function namesColumns(_: Package, { fun, args }: CallExpr): boolean {
+  return fun.kind === 'SelectorExpr' && /^Column(s|Types)$/.test(fun.sel.name) && args.length === 0;
 }
 
 /** `nc.JetStream()`: only its options can be wrong. */

@@ -1,7 +1,7 @@
 /** What becomes of functions that are given on as values, going by who gets them and what they are called. */
 import type { CallExpr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
-import { REPEATS } from './after-failure.ts';
+import { REPEATS, RUNS } from './after-failure.ts';
 import type { CallSite, Use } from './call-sites.ts';
 import { outermostOf } from './endless.ts';
 import { isGroup } from './goroutines.ts';
@@ -26,9 +26,6 @@ export function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): Ca
     return { caller: undefined, failure: 'ends', once: false, context: 'other' };
   return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
 }
-
-/** `runs := run; if isPlugin { runs = plugin.Run }; err := runs(ctx)`, in `main` or a command. */
-const RUNS = /^([Rr]un|[Ss]erve|[Ee]xecute)(?![a-z])/;
 
 /** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
 const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main)/i;

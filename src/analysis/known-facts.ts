@@ -29,11 +29,12 @@ export function factsAt(pkg: Package, fn: GoFunction, block: Block, index: numbe
 export function allFactsIn(pkg: Package, fn: GoFunction): (block: Block, index?: number) => Facts {
   const cfg = cfgOf(pkg, fn);
   const relevant = allTests(pkg, cfg);
-  const facts = solve(pkg, cfg.entry, zeroResults(fn, relevant), relevant);
+  const facts = solve(pkg, cfg.entry, zeroResults(fn), relevant);
   return (block, index) => after(pkg, facts.get(block), block.nodes.slice(0, index), relevant);
 }
 
-function zeroResults(fn: GoFunction, relevant: Relevant): Facts {
+/** Those of named results; only of what is relevant, if that is given. */
+function zeroResults(fn: GoFunction, relevant?: Relevant): Facts {
   const results = fn.type.results.flatMap((field) => field.names);
   return zeroTests(fn.pkg, results).reduce<Facts>((facts, test) => assume(facts, test, relevant), NO_FACTS);
 }

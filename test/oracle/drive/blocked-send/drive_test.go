@@ -30,6 +30,7 @@ func Test(t *testing.T) {
 func leaks() check.Calls {
 	return check.Calls{
 		"askSome":     {func() { askSome(ended(), []func() error{failing, failing, failing}) }},
+		"part.Start":  {func() { (&part{func() error { late(); return nil }}).Start(ended().Done()) }},
 		"serveAll":    {func() { serveAll([]func() error{failing, failing}) }},
 		"query":       {func() { query(ended(), late) }},
 		"both":        {func() { both(fine, failing) }},
