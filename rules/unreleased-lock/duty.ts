@@ -55,7 +55,8 @@ function soleDuty(pkg: Package, fn: GoFunction, { take, ways, elsewhere }: HeldL
   const bound = lock.key.includes('.') || lock.root.scope === 'package';
   const hidden = /^<[\p{Ll}_]/u.test(lock.last) && lock.root.scope !== 'local' && bound;
   if (lock.kind !== 'mutex' || callee || !hidden || elsewhere.size > 0 || fn.node.kind === 'FuncLit') return undefined;
-  if (locksForCaller(fn) || endsProcess(pkg, fn) || releasedByOthers(pkg, fn, lock)) return undefined;
+  if (locksForCaller(fn) || doesNothingElse(fn) || endsProcess(pkg, fn) || releasedByOthers(pkg, fn, lock))
+    return undefined;
   const open = ways.filter(({ kind }) => kind === 'open' || kind === 'again');
   return open.length > 0 ? { ways: open, confidence: 'medium', never: true } : undefined;
 }
@@ -170,6 +171,11 @@ function enclosing(fn: GoFunction): readonly GoFunction[] {
 const LOCKING = new Set(
   'lock locked rlock wlock trylock acquire obtain enter begin take hold reserve pause suspend freeze'.split(' '),
 );
+
+/** `func (e *Engine) Disable() { e.tasksMu.Lock() }`: it is called to take the lock, for good or for its caller. */
+function doesNothingElse({ body: { stmts } }: GoFunction): boolean {
+  return stmts.length === 1;
+}
 
 /** `lockAll`, `acquire`, `getLocked`: its name says that it comes back with a lock. */
 function locksForCaller(fn: GoFunction): boolean {

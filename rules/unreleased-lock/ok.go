@@ -472,3 +472,10 @@ func withFileLock(l *fileLock, use func()) error {
 	use()
 	return nil
 }
+
+type engine struct{ tasksMu sync.Mutex }
+
+// Called to take the lock, so that nothing is done any more until whoever called it says so.
+func (e *engine) Disable() {
+	e.tasksMu.Lock()
+}

@@ -100,11 +100,12 @@ func storeOks() check.Calls {
 
 func mutexOks() check.Calls {
 	return check.Calls{
-		"queue.next":   {func() { q := filledSoon(); q.next(); next(q.cond.L) }},
-		"node.sum":     {func() { withNodes(func(all []*node) { all[0].sum() }) }},
-		"useFound":     {func() { withNodes(func(all []*node) { useFound(all[0]) }) }, func() { useFound(&node{}) }},
-		"gate.acquire": {func() { withGate(true) }, func() { withGate(false) }},
-		"gate.release": {func() { withGate(true) }},
+		"queue.next":     {func() { q := filledSoon(); q.next(); next(q.cond.L) }},
+		"node.sum":       {func() { withNodes(func(all []*node) { all[0].sum() }) }},
+		"useFound":       {func() { withNodes(func(all []*node) { useFound(all[0]) }) }, func() { useFound(&node{}) }},
+		"gate.acquire":   {func() { withGate(true) }, func() { withGate(false) }},
+		"gate.release":   {func() { withGate(true) }},
+		"engine.Disable": {func() { var e engine; e.Disable(); e.tasksMu.Unlock(); next(&e.tasksMu) }},
 		"session.start": {
 			func() { s := session{}; s.start().end(); next(&s.mu) },
 			func() { s := session{n: 1}; s.start(); next(&s.mu) },
