@@ -158,3 +158,20 @@ func afterAll(steps []string) error {
 	}
 	return nil
 }
+
+// Whoever receives counts, and closes the channel when all have sent.
+func runAll(run []func() error) (failed []error) {
+	results := make(chan error)
+	for _, f := range run {
+		go func() { results <- f() }()
+	}
+	n := 0
+	for err := range results {
+		failed = append(failed, err)
+		n++
+		if n == len(run) {
+			close(results)
+		}
+	}
+	return failed
+}

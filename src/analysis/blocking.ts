@@ -95,14 +95,18 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   return { channel, operations: [first, ...more], ways, several, ...(withContextOf && { withContextOf }) };
 }
 
-/** `close(errs); for err := range errs {`: the one who waits has closed it itself. By which path it comes there is not asked. */
+/**
+ * `close(errs); for err := range errs {`: the one who waits has closed it itself, or does so in the loop, when it has counted all. By which path it comes there is
+ * not asked.
+ */
 function isClosedBefore({ operations }: Channel, waiting: readonly Operation[]): boolean {
-  return waiting.some((w) =>
-    operations.some((o) => {
-      const site = o.kind === 'close' && o.frame.by !== 'defer' ? siteIn(w.frame.fn, o) : undefined;
-      return site !== undefined && site.node.kind !== 'DeferStmt' && site.node.pos < w.at.pos;
-    }),
-  );
+  return waiting.some(({ frame, site: { node }, at }) => {
+    const until = node.kind === 'RangeStmt' ? node.end : at.pos;
+    return operations.some((o) => {
+      const site = o.kind === 'close' && o.frame.by !== 'defer' ? siteIn(frame.fn, o) : undefined;
+      return site !== undefined && site.node.kind !== 'DeferStmt' && site.node.pos < until;
+    });
+  });
 }
 
 /** The threads that could satisfy. */

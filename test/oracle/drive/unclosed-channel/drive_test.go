@@ -46,6 +46,10 @@ func oks() check.Calls {
 		"untilZero":   {func() { untilZero([]int{1, 2}, ignore) }},
 		"returned":    {func() { in := returned(ignore); in <- 1; close(in) }},
 		"onlyOne":     {func() { onlyOne() }},
+		"runAll": {func() {
+			none := func() error { return nil }
+			runAll([]func() error{none, none})
+		}},
 		"newTally":    {func() { tallied() }},
 		"tally.close": {func() { tallied() }},
 	}
