@@ -43,9 +43,9 @@ func oks() check.Calls {
 			<-worked
 			cancel()
 		}},
-		"untilZero":   {func() { untilZero([]int{1, 2}, ignore) }},
-		"returned":    {func() { in := returned(ignore); in <- 1; close(in) }},
-		"onlyOne":     {func() { onlyOne() }},
+		"untilZero": {func() { untilZero([]int{1, 2}, ignore) }},
+		"returned":  {func() { in := returned(ignore); in <- 1; close(in) }},
+		"onlyOne":   {func() { onlyOne() }},
 		"runAll": {func() {
 			none := func() error { return nil }
 			runAll([]func() error{none, none})
