@@ -405,3 +405,21 @@ func waitEach(jobs []<-chan int, limit time.Duration) (done int) {
 	}
 	return done
 }
+
+// Closed in each pass, where an error of it counts; the deferred call is for the ways out before.
+func copyEach(names []string, from io.Reader) error {
+	for _, name := range names {
+		f, err := os.Create(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if _, err := io.CopyN(f, from, 1); err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

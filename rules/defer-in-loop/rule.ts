@@ -74,10 +74,10 @@ function isDrained(pkg: Package, { loop, releases, statement }: Repeated): boole
   const deferred = calleeWord(statement.call);
   let drained = false;
   walk(loop.stmt.body, (n) => {
-    if (n.kind === 'DeferStmt') return;
-    if (n.kind === 'ExprStmt' && n.x.kind === 'CallExpr' && n.x.fun.kind === 'SelectorExpr')
-      drained ||= calleeWord(n.x) === deferred && mentions(pkg, n.x.fun.x, released);
+    if (n.kind === 'DeferStmt') return false;
     if (n.kind === 'ForStmt' && n.cond?.kind === 'CallExpr') drained ||= exhausts(pkg, n.cond, released);
+    if (n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr')
+      drained ||= calleeWord(n) === deferred && mentions(pkg, n.fun.x, released);
     if (n.kind !== 'CallExpr' || !drains(pkg.calleeOf(n)?.name ?? '', n)) return;
     drained ||= n.args.some((e) => e.kind === 'SelectorExpr' && e.sel.name === 'Body' && mentions(pkg, e, released));
   });

@@ -211,6 +211,10 @@ func kept(t *testing.T) check.Calls {
 			func() { guarded(two, func(*os.File) error { return nil }) },
 			func() { guarded(two, func(*os.File) error { return io.EOF }) },
 		},
+		"copyEach": {
+			func() { copyEach([]string{record, record}, bytes.NewReader([]byte("ab"))) },
+			func() { copyEach([]string{record, record}, bytes.NewReader(nil)) },
+		},
 		"fewPasses":    {func() { fewPasses(file) }, func() { fewPasses("") }},
 		"concatenated": {func() { concatenated(io.Discard, two) }},
 		"byName":       {func() { byName(two, func(map[string]*os.File) {}) }},
