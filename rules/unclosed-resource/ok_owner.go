@@ -198,3 +198,21 @@ func fillSlots(open func(string) (*os.File, error), names []string) map[string]*
 	}
 	return slots
 }
+
+type operation struct{ canceled, done chan struct{} }
+
+func (o *operation) Cancel() { close(o.canceled) }
+
+func (o *operation) Wait() { <-o.done }
+
+type copying struct{ op *operation }
+
+func (c *copying) Abort() { c.op.Cancel() }
+
+// An operation that was waited for has come to its end.
+func (c *copying) each(starts []func() *operation) {
+	for _, start := range starts {
+		c.op = start()
+		c.op.Wait()
+	}
+}

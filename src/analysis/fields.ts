@@ -57,15 +57,16 @@ export function resourceIn(pkg: Package, object: Variable): Resource | undefined
     parent?.kind === 'SelectorExpr' ? [parent.sel.name] : [],
   );
   const released = mayHold(pkg, object.type) ? releasesAmong(called) : [];
-  const ends = released.length > 0 && /(batch|te?xn?)$/i.test(object.name) ? WRITES_OUT : [];
-  const methods = released.length === 0 && isOpened(pkg, object) ? ['Close'] : [...released, ...ends];
+  const methods = released.length > 0 ? [...released, ...endsOf(object)] : isOpened(pkg, object) ? ['Close'] : [];
   const resource: Resource | undefined = methods.length > 0 ? { what: 'value', methods, lent: true } : undefined;
   resources.set(object, resource ?? 'none');
   return resource;
 }
 
-/** A batch that is flushed, or a transaction that is committed, is over. */
-const WRITES_OUT: readonly string[] = ['Flush', 'Commit'];
+/** A batch that is flushed, or a transaction that is committed, is over, and so is an operation, or a process, that was waited for. */
+function endsOf({ name }: Variable): readonly string[] {
+  return /(batch|te?xn?)$/i.test(name) ? ['Flush', 'Commit', 'Wait'] : ['Wait'];
+}
 
 /** A file or connection that the package gets from a call. */
 function isOpened(pkg: Package, object: Variable): boolean {

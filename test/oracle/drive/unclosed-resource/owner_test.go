@@ -20,6 +20,12 @@ func opened() *os.File {
 	return f
 }
 
+func ended() *operation {
+	o := operation{canceled: make(chan struct{}), done: make(chan struct{})}
+	close(o.done)
+	return &o
+}
+
 func leaksOfOwners() check.Calls {
 	return check.Calls{
 		"openPair":             {func() { openPair(file, "missing/new.txt") }},
@@ -74,6 +80,10 @@ func oksOfOwners(t *testing.T) check.Calls {
 			func() { askReset(file, succeeding, failing) },
 			func() { s, _ := askReset(file, succeeding, succeeding); s.Reset() },
 		},
+		"operation.Cancel":    {func() { ended().Cancel() }},
+		"operation.Wait":      {func() { ended().Wait() }},
+		"copying.Abort":       {func() { c := copying{ended()}; c.Abort() }},
+		"copying.each":        {func() { new(copying).each([]func() *operation{ended, ended}) }},
 		"device.forgetClosed": {func() { d := device{opened()}; d.forgetClosed() }},
 		"device.swap":         {func() { d := device{opened()}; d.swap(file); d.Close() }},
 		"closedJournal.open":  {func() { j := closedJournal{}; j.open(file); j.Close() }},
