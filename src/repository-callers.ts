@@ -65,8 +65,9 @@ export class RepositoryCallers {
   async endsSoon({ of, once, atFailure, withContextOf, leftBy }: Run, path: string): Promise<boolean> {
     const folder = folderOf(path);
     const place = { name: of, folder };
-    if (withContextOf !== undefined && (await this.lastsForGood({ name: withContextOf, folder }))) return true;
-    if (leftBy !== undefined && (await this.isOfOneValue({ name: leftBy, folder }))) return true;
+    const lasts = withContextOf === undefined || (await this.lastsForGood({ name: withContextOf, folder }));
+    const stays = leftBy === undefined || (await this.isOfOneValue({ name: leftBy, folder }));
+    if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
 

@@ -37,7 +37,10 @@ export interface Report {
   readonly oncePer?: GoFunction;
   /** The function with the end of whose context it leaks, and not before: nothing is lost if that lasts as long as the program. */
   readonly withContextOf?: GoFunction;
-  /** The method that ends the life of the value that it belongs to, and leaves it: nothing is lost if a program calls that but once, or never. */
+  /**
+   * The method that ends the life of the value that it belongs to, and leaves it: nothing is lost if a program calls that but once, or never. Along with a
+   * context, both have to last.
+   */
   readonly leftBy?: GoFunction;
 }
 

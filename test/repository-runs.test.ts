@@ -80,6 +80,58 @@ test.each<[string, string, string]>([
   expect(await confidencesIn('ask', ASK, program)).toEqual([confidence]);
 });
 
+/** Leaves a goroutine behind where its value is ended. */
+const HUB = `package hub
+
+import "context"
+
+type Hub struct {
+	quit   chan struct{}
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func New(ctx context.Context) *Hub {
+	ctx, cancel := context.WithCancel(ctx)
+	return &Hub{quit: make(chan struct{}), ctx: ctx, cancel: cancel}
+}
+
+func (h *Hub) Stop() {
+	h.cancel()
+	close(h.quit)
+}
+
+func (h *Hub) Ask(read func() string) string {
+	answers := make(chan string)
+	go func() { answers <- read() }()
+	select {
+	case a := <-answers:
+		return a
+	case <-HOW:
+		return ""
+	}
+}
+`;
+
+test.each([
+  ['h.quit', 'for all', 'low'],
+  ['h.quit', 'for each', 'high'],
+  ['h.ctx.Done()', 'for all', 'low'],
+  ['h.ctx.Done()', 'for each', 'high'],
+])('a goroutine that is left behind when %s says so, of a value that is made %s', async (end, made, confidence) => {
+  const all = '\th := hub.New(context.Background())\n\tfor {\n\t\th.Ask(nil)\n\t}\n\th.Stop()\n';
+  const each = '\tfor {\n\t\th := hub.New(context.Background())\n\t\th.Ask(nil)\n\t\th.Stop()\n\t}\n';
+  const program = main(made === 'for all' ? all : each, 'context', 'example.com/m/hub');
+  expect(await confidencesIn('hub', HUB.replace('HOW', end), program)).toEqual([confidence]);
+});
+
+test('a goroutine that is left behind with the context of a request, which a value keeps', async () => {
+  const body =
+    'func handle(w http.ResponseWriter, r *http.Request) { hub.New(r.Context()).Ask(nil) }\n\nvar h = handle';
+  const program = `package main\n\nimport (\n\t"net/http"\n\t"example.com/m/hub"\n)\n\n${body}\n`;
+  expect(await confidencesIn('hub', HUB.replace('HOW', 'h.ctx.Done()'), program)).toEqual(['high']);
+});
+
 /** Leaves its file open where it is told to stop. */
 const TAIL = `package tail
 

@@ -13,7 +13,7 @@ import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, siteIn, threadOf } from './channels.ts';
-import { contextOfWays, isOfContext } from './context-life.ts';
+import { type Ending, endOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
@@ -30,8 +30,8 @@ export interface Blocked {
   readonly ways: readonly Way[];
   /** One start begins several goroutines that wait. */
   readonly several: boolean;
-  /** The declared function with whose context all of the others leave, and not before; `process` where that lasts as long. */
-  readonly withContextOf?: GoFunction | 'process';
+  /** With whose end all of the others leave, and not before; `process` where that lasts as long. */
+  readonly end?: Ending | 'process';
 }
 
 export type Waiting = 'send' | 'receive' | 'range';
@@ -88,11 +88,11 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const ways = waysOf(question, kind, others, total);
   if (!ways) return undefined;
   const without = (fn: GoFunction, clause: CommClause) => isTold(clause) || isOfContext(fn, clause);
-  const withContextOf = waysOf({ ...question, without }, kind, others, total)
+  const end = waysOf({ ...question, without }, kind, others, total)
     ? undefined
-    : contextOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
+    : endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
   const several = Math.max(...times.map((t) => t.times)) > 1;
-  return { channel, operations: [first, ...more], ways, several, ...(withContextOf && { withContextOf }) };
+  return { channel, operations: [first, ...more], ways, several, ...(end && { end }) };
 }
 
 /**

@@ -10,6 +10,7 @@ import { typeString } from '../go/types.ts';
 import type { Edge } from './cfg.ts';
 import { isCommandType } from './commands.ts';
 import { outermostOf } from './endless.ts';
+import { enderOf, fieldHolding, fieldIn, givenTo } from './field-life.ts';
 import { nodesOf } from './nodes.ts';
 import { entryAround, isEntry, stageOf } from './once.ts';
 import { calleeWord } from './release-names.ts';
@@ -95,35 +96,87 @@ function doneOf({ pkg }: GoFunction, call: CallExpr): Expr | undefined {
   return isDone && call.fun.kind === 'SelectorExpr' ? call.fun.x : undefined;
 }
 
-/** How long the context lasts for whose end a case waits: `case <-ctx.Done():`, `case <-stopCh:`; undefined where it waits for something else. */
-function lifeOfCase(fn: GoFunction, { comm }: CommClause): ContextLife | undefined {
-  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
-  const from = e?.kind === 'UnaryExpr' ? e.x : undefined;
-  const context = from?.kind === 'CallExpr' ? doneOf(fn, from) : from?.kind === 'Ident' ? from : undefined;
-  return context && isContext(fn.pkg, context) ? lifeOfContext(fn, context) : undefined;
+/** What has to end before somebody leaves: the context that a function is given, or a value, by its method; where both are set, either may. */
+export interface Ending {
+  /** The declared function that is given the context. */
+  readonly withContextOf?: GoFunction;
+  /** The method that closes the channel, or calls the cancel function. */
+  readonly leftBy?: GoFunction;
 }
 
-/** Whether a case waits for the end of a context that may last as long as the process. */
+/** What the end is for which a case waits: `case <-ctx.Done():`, `case <-stopCh:`, `case <-s.quit:`; undefined where it waits for something else. */
+function endOfCase(fn: GoFunction, { comm }: CommClause): Ending | 'process' | undefined {
+  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
+  const from = e?.kind === 'UnaryExpr' ? e.x : undefined;
+  const context = from?.kind === 'CallExpr' ? doneOf(fn, from) : from;
+  if (!context || !isContext(fn.pkg, context)) return undefined;
+  const field = context.kind === 'SelectorExpr' ? fieldIn(fn.pkg, context) : undefined;
+  return field ? endOfField(fn.pkg, field) : endOfContext(fn, context);
+}
+
+function endOfField(pkg: Package, field: Variable): Ending | 'process' | undefined {
+  if (pkg.underlying(field.type).kind === 'chan') return endedBy(enderOf(pkg, field));
+  const [given, ...more] = givenTo(pkg, field);
+  if (!given || more.length > 0) return undefined;
+  return given.along ? endOfMade(given.fn, given.value, given.along) : endOfContext(given.fn, given.value);
+}
+
+function endOfContext(fn: GoFunction, e: Expr): Ending | 'process' | undefined {
+  const life = lifeOfContext(fn, e);
+  if (life !== 'other') return endOfLife(fn, life);
+  const isIt = (target: Expr | undefined) =>
+    target?.kind === 'Ident' && e.kind === 'Ident' && fn.pkg.objectOf(target) === fn.pkg.objectOf(e);
+  const made = nodesOf(outermostOf(fn), 'AssignStmt').find(({ lhs: [target] }) => isIt(target));
+  const [value] = made?.rhs ?? [];
+  return value && endOfMade(fn, value, made?.lhs[1]);
+}
+
+/** `ctx, s.cancel = context.WithCancel(parent)`: it ends with its parent, or when the method that calls the cancel function says so. */
+function endOfMade(fn: GoFunction, value: Expr, cancel: Expr | undefined): Ending | 'process' | undefined {
+  const field = fieldHolding(outermostOf(fn), cancel);
+  const by = field && endedBy(enderOf(fn.pkg, field));
+  const parent = value.kind === 'CallExpr' && SHORTER.test(fn.pkg.calleeOf(value)?.name ?? '') && value.args[0];
+  const of = by && parent ? endOfLife(fn, lifeOfParent(fn, parent)) : undefined;
+  if (!of || !by || of === 'process') return of && by;
+  return by === 'process' ? of : { ...of, ...by };
+}
+
+/** The parent may be what the variable was before: `ctx, cancel := context.WithCancel(ctx)`. */
+function lifeOfParent(fn: GoFunction, parent: Expr): ContextLife {
+  const object = parent.kind === 'Ident' ? fn.pkg.objectOf(parent) : undefined;
+  return object?.kind === 'var' && object.scope === 'param' ? lifeOfParameter(fn, object) : lifeOfContext(fn, parent);
+}
+
+function endOfLife(fn: GoFunction, life: ContextLife): Ending | 'process' | undefined {
+  if (life === 'own') return endOf(outermostOf(fn));
+  return life === 'process' ? life : undefined;
+}
+
+function endedBy(ender: GoFunction | undefined): Ending | 'process' | undefined {
+  return ender && (isEntry(ender) ? 'process' : { leftBy: ender });
+}
+
+/** Whether a case waits for the end of something that may last as long as the process. */
 export function isOfContext(fn: GoFunction, clause: CommClause): boolean {
-  const life = lifeOfCase(fn, clause);
-  return life === 'own' || life === 'process';
+  return endOfCase(fn, clause) !== undefined;
 }
 
 /** What runs a part of a program (`func (s *Server) Start(stop <-chan struct{}) error`) is told to end when the program is. */
-function endOf(fn: GoFunction): GoFunction | 'process' {
-  return /^\(?\*?\w+\)?\.(Start|Run|Serve)$/.test(fn.name) ? 'process' : fn;
+function endOf(fn: GoFunction): Ending | 'process' {
+  return /^\(?\*?\w+\)?\.(Start|Run|Serve)$/.test(fn.name) ? 'process' : { withContextOf: fn };
 }
 
-/** The declared function that is given the context with which all ways of functions leave, if it is one; `process` where it lasts as long. */
-export function contextOfWays(
+/** What has to end before all ways of functions leave, if it is one thing; `process` where it lasts as long. */
+export function endOfWays(
   ways: readonly { readonly fn: GoFunction; readonly path: readonly Edge[] }[],
-): GoFunction | 'process' | undefined {
-  const found = new Set(
-    ways.flatMap(({ path, fn }) => {
-      const lives = path.flatMap(({ when }) => (when?.kind === 'comm' ? (lifeOfCase(fn, when.clause) ?? []) : []));
-      return lives.includes('own') ? endOf(outermostOf(fn)) : lives.includes('process') ? 'process' : [];
-    }),
-  );
-  const [only, ...more] = [...found].filter((of) => of !== 'process');
-  return more.length > 0 ? undefined : (only ?? (found.size > 0 ? 'process' : undefined));
+): Ending | 'process' | undefined {
+  const ends = ways.flatMap(({ path, fn }) => {
+    const [first, ...more] = path.flatMap(({ when }) =>
+      when?.kind === 'comm' ? (endOfCase(fn, when.clause) ?? []) : [],
+    );
+    return [first, ...more].find((end) => end !== 'process') ?? first ?? [];
+  });
+  const [only, ...others] = ends.filter((end) => end !== 'process');
+  const isSame = (end: Ending) => end.withContextOf === only?.withContextOf && end.leftBy === only?.leftBy;
+  return others.every(isSame) ? (only ?? ends[0]) : undefined;
 }

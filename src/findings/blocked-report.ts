@@ -45,13 +45,13 @@ export function blockedReport(
 ): Report {
   // the process of a command ends soon after it, and so does that of a test
   const { maker } = blocked.channel;
-  const { withContextOf } = blocked;
+  const { end } = blocked;
   const doubtful =
     isOfCommand(maker) ||
     isOfTests(maker) ||
     isOnceOfEntry(maker, blocked.channel.make) ||
     endsWithFirst(blocked) ||
-    withContextOf === 'process';
+    end === 'process';
   return {
     node,
     confidence: doubtful ? 'low' : confidence,
@@ -60,7 +60,7 @@ export function blockedReport(
     fixes,
     atFailure: isLeftByFailure(blocked),
     ...(isOncePerCall(maker, blocked.channel.make) && { oncePer: maker }),
-    ...(withContextOf && withContextOf !== 'process' && { withContextOf }),
+    ...(end !== 'process' && end),
   };
 }
 

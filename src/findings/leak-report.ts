@@ -1,6 +1,6 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
 import type { Condition, Edge } from '../analysis/cfg.ts';
-import { contextOfWays, isOfContext } from '../analysis/context-life.ts';
+import { endOfWays, isOfContext } from '../analysis/context-life.ts';
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isOncePerCall } from '../analysis/once.ts';
@@ -33,17 +33,15 @@ export function reportOf(
 ): Report {
   const leak = likely(fn, found);
   const { call } = leak.acquisition;
-  const withContextOf = leavesWithContext(fn, leak)
-    ? contextOfWays(leak.ways.map(({ path }) => ({ path, fn })))
-    : undefined;
+  const end = leavesWithContext(fn, leak) ? endOfWays(leak.ways.map(({ path }) => ({ path, fn }))) : undefined;
   return {
     node: call,
-    confidence: isDoubtful(fn, leak) || withContextOf === 'process' ? 'low' : isGuessed(leak) ? 'medium' : confidence,
+    confidence: isDoubtful(fn, leak) || end === 'process' ? 'low' : isGuessed(leak) ? 'medium' : confidence,
     message: messageOf(fn, leak, words),
     trace: traceOf(fn, leak, words),
     fixes,
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
-    ...(withContextOf && withContextOf !== 'process' && { withContextOf }),
+    ...(end !== 'process' && end),
     ...(isOncePerCall(fn, call) && { oncePer: fn }),
   };
 }
