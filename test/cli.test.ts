@@ -313,8 +313,22 @@ describe('suppression', () => {
     });
   });
 
+  test('by what another linter is told that looks for the same, or that nobody uses the function', () => {
+    const [first = '', request = '', ...rest] = body;
+    expect(suppressed(first, `${request} // nolint: errcheck, bodyclose`, ...rest)).toMatchObject({
+      status: 0,
+      suppressed: [{ by: 'nolint:bodyclose' }],
+    });
+    expect(suppressed(...above(0, '//nolint:unused // wired up later'))).toMatchObject({
+      status: 0,
+      suppressed: [{ by: 'nolint:unused', reason: 'wired up later' }],
+    });
+  });
+
   test('not without a reason, for another rule, or from elsewhere', () => {
     for (const comment of [
+      '//nolint:errcheck',
+      '//nolint:sqlclosecheck',
       '//leakcheck:ignore unclosed-body',
       '//leakcheck:ignore unclosed-rows -- why',
       '//nolint:leakcheck',
