@@ -436,6 +436,42 @@ func Open(path string) func(fx.Lifecycle) (*store.Store, error) {
 }
 `;
 
+/** The first that fails ends the walk, and what walks fails, too. */
+const WALKED = `package setup
+
+import (
+	"io/fs"
+	"path/filepath"
+
+	"example.com/m/store"
+)
+
+func All() (*store.Store, error) {
+	return nil, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		_, err = store.New(path)
+		return err
+	})
+}
+`;
+
+/** A function that is put into what is called a command. */
+const COMMANDS = (name: string) => `package ${name}
+
+import "example.com/m/store"
+
+type Command struct{ Func func() error }
+
+func init() { register(Command{Func: open}) }
+
+func open() error {
+	s, err := store.New("b")
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+`;
+
 test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
   ['a library, which nobody here calls', {}, { New: 'high' }],
   ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
@@ -448,6 +484,9 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a task of a group that is made', { 'setup/setup.go': SERVING, 'main.go': PANICS }, { New: 'low' }],
   ['a task that is run', { 'setup/setup.go': TASK, 'main.go': PANICS }, { New: 'low' }],
   ['a task that is run until it passes', { 'setup/setup.go': RETRIED, 'main.go': PANICS }, { New: 'high' }],
+  ['a walk', { 'setup/setup.go': WALKED, 'main.go': PANICS }, { New: 'low' }],
+  ['a command of a tool', { 'cmd/cmd.go': COMMANDS('cmd') }, { New: 'low' }],
+  ['a command that a server is told', { 'server/server.go': COMMANDS('server') }, { New: 'high' }],
   ['a check of the error', { 'setup/setup.go': SETUP, 'main.go': CHECKED }, { New: 'low' }],
   ['an end that is a value', { 'setup/setup.go': SETUP, 'app/app.go': SAID }, { New: 'low' }],
   ['a part of a program', { 'setup/setup.go': PART }, { New: 'low' }],

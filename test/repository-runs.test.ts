@@ -132,6 +132,65 @@ test('a goroutine that is left behind with the context of a request, which a val
   expect(await confidencesIn('hub', HUB.replace('HOW', 'h.ctx.Done()'), program)).toEqual(['high']);
 });
 
+/** Opens something in each pass of a loop, to be closed at the end. */
+const PASSES = (name: string) => `package main
+
+import "os"
+
+func ${name}() {
+	for _, path := range os.Args {
+		f, err := os.Open(path)
+		if err != nil {
+			continue
+		}
+		defer f.Close()
+		f.Stat()
+	}
+}
+`;
+
+test.each([
+  ['main, which then ends', 'main', 'low'],
+  ['another function', 'all', 'medium'],
+])('files that are open until the end of %s', async (_, name, confidence) => {
+  expect(await confidencesIn('tool', PASSES(name), 'package other\n')).toEqual([confidence]);
+});
+
+/** Leaves a goroutine behind where the application takes too long to end. */
+const HOOKED = `package hooked
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/fx"
+)
+
+func New(lc fx.Lifecycle, stop func() error) {
+	lc.Append(fx.Hook{
+		OnStop: func(ctx context.Context) error {
+			failed := make(chan error)
+			go func() { failed <- stop() }()
+			select {
+			case err := <-failed:
+				return err
+			case <-time.After(time.Second):
+				return nil
+			}
+		},
+	})
+}
+`;
+
+test('a goroutine that is left behind when an application ends', async () => {
+  expect(await confidencesIn('hooked', HOOKED, 'package other\n')).toEqual(['low']);
+  const other = HOOKED.replace('fx.Hook{', 'jobs.Job{').replace(
+    '"go.uber.org/fx"',
+    '"go.uber.org/fx"\n\t"example.com/jobs"',
+  );
+  expect(await confidencesIn('hooked', other, 'package other\n')).toEqual(['high']);
+});
+
 /** Leaves its file open where it is told to stop. */
 const TAIL = `package tail
 

@@ -1,5 +1,6 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { mentions } from '../../src/analysis/facts.ts';
+import { isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
@@ -22,7 +23,8 @@ export const deferInLoop = defineRule({
   mentions: /\bdefer\b/,
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
-      const isSmall = isTest(fn) || isOfCommand(fn) || (found.reach === 'some' && !holdsMuch(fn, found));
+      const isSmall =
+        isTest(fn) || isOfCommand(fn) || (found.reach === 'some' && (isEntry(fn) || !holdsMuch(fn, found)));
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(pkg, found)) continue;
       const { call } = found.statement;
@@ -34,7 +36,7 @@ export const deferInLoop = defineRule({
 /**
  * Of what the pass did not acquire, a range over connections to be closed at the end, the deferred calls are meant to pile up, unless they never run.
  * So are those of what is kept beyond the pass; but in a loop without an end nobody comes to use what was kept. Small is what
- * a test or a command goes over, and what holds little in a loop that ends by itself.
+ * a test or a command goes over, and what holds little, or ends with the program, in a loop that ends by itself.
  */
 function confidenceOf(
   { acquired, reach, dead, releases }: Repeated,

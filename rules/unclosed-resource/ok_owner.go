@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -215,4 +216,34 @@ func (c *copying) each(starts []func() *operation) {
 		c.op = start()
 		c.op.Wait()
 	}
+}
+
+type worker struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func startWorker() *worker {
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &worker{ctx, cancel}
+	go w.loop()
+	return w
+}
+
+func (w *worker) loop() {
+	for {
+		select {
+		case <-w.ctx.Done():
+			return
+		}
+	}
+}
+
+func (w *worker) Stop() { w.cancel() }
+
+// What its method would call may as well be called itself.
+func workOnce(check func() error) error {
+	w := startWorker()
+	defer w.cancel()
+	return check()
 }

@@ -102,7 +102,7 @@ function passedOn(fn: GoFunction): AfterFailure {
   // where one of a group fails, the group does, and whoever waits for it
   if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
   if (stageOf(enclosing, fn)) return passedOn(enclosing);
-  if (taker && REPEATS.test(calleeWord(taker))) return 'goes on';
+  if (taker && REPEATS.test(calleeWord(taker)) && !STOPS.test(fn.pkg.calleeOf(taker)?.name ?? '')) return 'goes on';
   if (taker) return isEntry(enclosing) && RUNS.test(calleeWord(taker)) ? 'ends' : failureAt(enclosing, taker);
   return isReturnedTask(fn, enclosing) && !enclosing.enclosing ? 'fails' : 'goes on';
 }
@@ -112,6 +112,9 @@ export const RUNS = /^([Rr]un|[Ss]erve|[Ee]xecute)(?![a-z])/;
 
 /** What calls a function again where it has failed, or for many. */
 export const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|each|walk|map|every/i;
+
+/** What goes over many, and no further than to the first that fails, which is its own failure. */
+const STOPS = /^(path\/filepath\.(Walk|WalkDir)|io\/fs\.WalkDir)$/;
 
 /** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
 function isReturnedTask({ pos, type }: GoFunction, enclosing: GoFunction): boolean {

@@ -1,9 +1,10 @@
 /** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
 import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
+import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
-import { receiverType } from './commands.ts';
+import { isCommandType, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { givenOn } from './given-on.ts';
@@ -118,6 +119,8 @@ export interface Use {
   readonly call: CallExpr | undefined;
   /** The innermost call that gets the value. */
   readonly taker: CallExpr | undefined;
+  /** It is put into a field of a command, perhaps in what a call makes of it. */
+  readonly ofCommand: boolean;
   readonly word: string;
 }
 
@@ -125,7 +128,10 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
   const uses: Use[] = [];
   const calls = new Map<Ident, CallExpr>();
   let taker: CallExpr | undefined;
+  let command: Node | undefined;
+  const isIn = (n: Node, outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
   walk(node, (n) => {
+    if (isOfCommand(pkg, n)) command = n;
     if (n.kind === 'CallExpr') {
       const name = calleeIdent(n.fun);
       if (name?.name === word) calls.set(name, n);
@@ -133,12 +139,28 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
     }
     if (n.kind === 'Ident' && n.name === word) {
       const call = calls.get(n);
-      const taking = taker && taker.pos <= n.pos && n.end <= taker.end ? taker : undefined;
-      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n)) uses.push({ call, taker: taking, word });
+      const taking = isIn(n, taker) ? taker : undefined;
+      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n))
+        uses.push({ call, taker: taking, ofCommand: isIn(n, command), word });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
   return uses;
+}
+
+/** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */
+function isOfCommand(pkg: Package, n: Node): boolean {
+  const [target] = n.kind === 'AssignStmt' ? n.lhs : [];
+  const holder = n.kind === 'CompositeLit' ? n : target?.kind === 'SelectorExpr' ? target.x : undefined;
+  const type = holder && pkg.typeOf(holder);
+  if (!type) return false;
+  const pointer: Type = type.kind === 'pointer' ? type : { kind: 'pointer', elem: type };
+  return isCommandType(pointer) || (isOfTool(pkg) && /\bCommand$/.test(typeString(type)));
+}
+
+/** Elsewhere a command is what a server is told, again and again. */
+function isOfTool({ name, files: [file] }: Package): boolean {
+  return name === 'main' || /(^|\/)(cmds?|cli|commands?)\/([^/]+\/)?[^/]+$/.test(file?.path ?? '');
 }
 
 function calleeIdent(fun: Expr): Ident | undefined {

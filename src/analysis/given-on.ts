@@ -16,7 +16,8 @@ const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
  * says to be the start or the end of something, which is taken to be run where it is given on. What makes a part that is registered by name fails where a program is
  * not configured as it should be.
  */
-export function givenOn(pkg: Package, { taker, word }: Use, fn?: GoFunction): CallSite {
+export function givenOn(pkg: Package, { taker, word, ofCommand }: Use, fn?: GoFunction): CallSite {
+  if (ofCommand) return { caller: undefined, failure: 'ends', once: true, context: 'process' };
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
     return { caller: fn, failure: 'fails', once: false, context: 'other' };

@@ -63,9 +63,19 @@ function runsOnce(fn: GoFunction): boolean {
   return once;
 }
 
-/** Whether a program runs it of its own, and but once: `main`, `init`, the function of a command. */
+/** Whether a program runs it of its own, and but once: `main`, `init`, the function of a command, the start and the stop of an fx application. */
 export function isEntry(fn: GoFunction): boolean {
-  return fn.name === 'init' || isCommand(fn);
+  return fn.name === 'init' || isCommand(fn) || isHook(fn);
+}
+
+/** `fx.Hook{OnStop: func(ctx context.Context) error { … }}`. */
+function isHook({ enclosing, pos }: GoFunction): boolean {
+  if (!enclosing) return false;
+  return nodesOf(enclosing, 'CompositeLit').some(
+    (e) =>
+      e.elts.some((elt) => elt.kind === 'KeyValueExpr' && elt.value.pos === pos) &&
+      typeString(enclosing.pkg.typeOf(e)) === 'go.uber.org/fx.Hook',
+  );
 }
 
 /** The innermost of the functions around, or the function itself, that is one. */

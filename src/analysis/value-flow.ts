@@ -333,6 +333,8 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
 function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
   if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
+  else if (x === 'handle' && callee?.kind === 'value' && isCleanUp(name))
+    end(flow, 'released'); // `p.cancel()`, a field
   else if (x === 'handle' && resource.releasedByFailing?.includes(name)) settle(flow, call, 'on-failure');
   else if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'released');
   else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"errors"
 	"os"
 	"testing"
@@ -92,10 +93,20 @@ func oksOfOwners(t *testing.T) check.Calls {
 }
 
 func goroutinesOfOksOfOwners() check.Calls {
-	return check.Calls{"pollStopped": {
-		func() { pollStopped(failing) },
-		func() { p, _ := pollStopped(succeeding); p.Stop() },
-	}}
+	return check.Calls{
+		"pollStopped": {
+			func() { pollStopped(failing) },
+			func() { p, _ := pollStopped(succeeding); p.Stop() },
+		},
+		"startWorker": {func() { startWorker().Stop() }},
+		"worker.loop": {func() {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			(&worker{ctx, cancel}).loop()
+		}},
+		"worker.Stop": {func() { startWorker().Stop() }},
+		"workOnce":    {func() { workOnce(failing) }},
+	}
 }
 
 func closedFile(name string) (*os.File, error) {
