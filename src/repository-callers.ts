@@ -234,9 +234,9 @@ class Sources {
     return [...(this.folders.get(folder) ?? []), ...this.modFiles];
   }
 
-  /** Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere. */
+  /** Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere; those of `Main` are not. */
   isInterface({ name, folder }: Place): boolean {
-    const isExported = /\.[A-Z]\w*$/.test(name);
+    const isExported = /\.(?!Main$)[A-Z]\w*$/.test(name);
     return (
       isExported &&
       this.roots.has(folder) &&

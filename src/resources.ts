@@ -63,6 +63,10 @@ const ENTRY = z
       .boolean()
       .default(false)
       .describe('Whether it holds anything hangs on who made it: a file of an fs.FS may be of memory.'),
+    once: z
+      .boolean()
+      .default(false)
+      .describe('A program sets one up, and ends where that fails: an exporter of traces.'),
     fix: z
       .string()
       .optional()
@@ -152,7 +156,7 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
 }
 
 function resourceOf(
-  { rule, what, field, release = [], releasers, called, lazy, sometimes, lent, ...entry }: Entry,
+  { rule, what, field, release = [], releasers, called, lazy, sometimes, once, lent, ...entry }: Entry,
   shared: Shared,
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
@@ -168,6 +172,7 @@ function resourceOf(
     called,
     lazy,
     sometimes,
+    once,
     lent,
     ...shared,
     fix: entry.fix ?? (release[0] === undefined ? '' : `${release[0]}()`),

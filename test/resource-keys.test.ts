@@ -74,3 +74,31 @@ test.each([
 ])('a file %s', async (_, system, confidences) => {
   expect(await confidencesIn(served(system))).toEqual(confidences);
 });
+
+const traces = (exit: string) => `package p
+
+import (
+	"context"
+	"errors"
+
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracegrpc"
+)
+
+func f(ctx context.Context, sampler string) error {
+	exporter, err := otlptracegrpc.New(ctx)
+	if err != nil {
+		return err
+	}
+	if sampler == "" {
+		return ${exit}
+	}
+	return exporter.Shutdown(ctx)
+}
+`;
+
+test.each([
+  ['fails', 'errors.New("no sampler")', 'low'],
+  ['succeeds without it', 'nil', 'high'],
+])('what a program has but one of, where its set-up %s', async (_, exit, confidence) => {
+  expect(await confidencesIn(traces(exit))).toEqual([confidence]);
+});

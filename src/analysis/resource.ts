@@ -20,6 +20,8 @@ export interface Resource {
   readonly lazy?: boolean;
   /** Whether it holds anything hangs on who made it: a file of an `fs.FS` may be of memory. */
   readonly sometimes?: boolean;
+  /** A program sets one up, and ends where that fails. */
+  readonly once?: boolean;
   /** It is a function, released by calling it. */
   readonly called?: boolean;
   /** What a fix calls on it to release it, arguments included: `Close()`; empty where that is not the same everywhere. */

@@ -7,12 +7,23 @@ import type { GoFunction } from '../go/program.ts';
 import { declared } from './subject.ts';
 
 export function endsWithProgram(fn: GoFunction, leak: Leak): boolean {
-  return endsProgram(fn, leak) || isOfProgram(fn, leak) || isOwnerAtSetUp(fn, leak) || isListenerAtStart(fn, leak);
+  return (
+    endsProgram(fn, leak) ||
+    isOfProgram(fn, leak) ||
+    isOneOfProgram(fn, leak) ||
+    isOwnerAtSetUp(fn, leak) ||
+    isListenerAtStart(fn, leak)
+  );
 }
 
 /** What a program acquires but once is one thing for as long as it runs, and a tool is soon done. */
 function isOfProgram(fn: GoFunction, { acquisition: { call } }: Leak): boolean {
   return fn.pkg.name === 'main' && isOnce(fn, call);
+}
+
+/** What a program sets up but one of, an exporter of its traces, is set up with it. */
+function isOneOfProgram(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
+  return acquirer.resource.once === true && failsOnAll(fn, ways);
 }
 
 /** Where what sets up a program fails, the program ends as a rule, and the system takes back everything: its callers, which say so, are in other packages. */
