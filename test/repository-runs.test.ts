@@ -191,6 +191,33 @@ test('a goroutine that is left behind when an application ends', async () => {
   expect(await confidencesIn('hooked', other, 'package other\n')).toEqual(['high']);
 });
 
+test.each([
+  ['a test alone turns on', 'failpoint.Inject("slow", func() {', '})', []],
+  ['is always there', 'func() {', '}()', ['high']],
+])('a goroutine without an end of what %s', async (_, before, after, confidences) => {
+  const text = `package sync
+
+import "github.com/pingcap/failpoint"
+
+type Syncer struct{}
+
+func (s *Syncer) Start() {
+	${before}
+		go func() {
+			for {
+				s.log()
+			}
+		}()
+	${after}
+}
+
+func (s *Syncer) Close() {}
+
+func (s *Syncer) log() {}
+`;
+  expect(await confidencesIn('sync', text, 'package other\n')).toEqual(confidences);
+});
+
 /** Leaves its file open where it is told to stop. */
 const TAIL = `package tail
 

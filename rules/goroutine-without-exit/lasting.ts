@@ -5,7 +5,7 @@ import { blocksOf } from '../../src/analysis/loops.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { runs } from '../../src/analysis/repeats.ts';
-import { mayStartForGood } from '../../src/analysis/set-up.ts';
+import { isInjected, mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
@@ -39,7 +39,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const runs = runsOf(fn);
   const goesOn = quitCase(fn.pkg, loop);
   const run = goesOn ? runs[0] : runs.find(isRepeated);
-  if (!run || endsByPanic(fn, loop)) return [];
+  if (!run || endsByPanic(fn, loop) || isInjected(run.goroutine.fn)) return [];
   const owner = ownerOf(fn, run);
   const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run);
   const confidence = owner ? 'high' : handlesSignals(fn) ? 'low' : goesOn ? 'high' : forGood ? 'low' : 'medium';
