@@ -423,3 +423,57 @@ func copyEach(names []string, from io.Reader) error {
 	}
 	return nil
 }
+
+// Copied to its end, or the last.
+func copyBodies(urls []string, to io.Writer) error {
+	for _, url := range urls {
+		resp, err := http.Get(url)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		if _, err := io.Copy(to, resp.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Committed in each pass; the deferred call is for the ways out before.
+func migrate(db *sql.DB, steps []string) error {
+	for _, step := range steps {
+		tx, err := db.Begin()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = tx.Rollback() }()
+		if _, err := tx.Exec(step); err != nil {
+			return err
+		}
+		if err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// One pass of all comes by it.
+func firstOf(names []string) (n int64, err error) {
+	for i, name := range names {
+		switch i {
+		case 0:
+			f, err := os.Open(name)
+			if err != nil {
+				return 0, err
+			}
+			defer f.Close()
+			n, err = io.Copy(io.Discard, f)
+			if err != nil {
+				return n, err
+			}
+		default:
+			n += int64(len(name))
+		}
+	}
+	return n, nil
+}

@@ -1,8 +1,8 @@
-/** Whether a statement of a loop is kept from running twice: `if f == nil { f = open(); defer f.Close() }`. */
+/** Whether a statement of a loop is kept from running twice: `if f == nil { f = open(); defer f.Close() }`, `switch i { case 0:`. */
 import type { Loop } from '../../src/analysis/cfg.ts';
 import { mentions } from '../../src/analysis/facts.ts';
 import { rootOf } from '../../src/analysis/spread.ts';
-import type { IfStmt, Node, Stmt } from '../../src/go/ast.ts';
+import type { Expr, IfStmt, Node, Stmt, SwitchStmt } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -12,6 +12,7 @@ export function isOnce(pkg: Package, { stmt }: Loop, statement: Stmt): boolean {
   let once = false;
   walk(stmt.body, (n) => {
     if (n.kind === 'IfStmt' && contains(n.body, statement) && testsItsOwn(pkg, n, stmt)) once = true;
+    if (n.kind === 'SwitchStmt' && n.tag && isCounter(pkg, stmt, n.tag)) once ||= isInOneCase(pkg, n, statement);
     return !once && contains(n, statement);
   });
   return once;
@@ -19,6 +20,18 @@ export function isOnce(pkg: Package, { stmt }: Loop, statement: Stmt): boolean {
 
 function contains(outer: Node, inner: Node): boolean {
   return outer.pos <= inner.pos && inner.end <= outer.end;
+}
+
+/** `i` of `for i, v := range list`. */
+function isCounter(pkg: Package, loop: Loop['stmt'], e: Expr): boolean {
+  const [key] = loop.kind === 'RangeStmt' && loop.key ? [loop.key] : [];
+  return key?.kind === 'Ident' && e.kind === 'Ident' && pkg.objectOf(key) === pkg.objectOf(e);
+}
+
+/** `case 0:` */
+function isInOneCase(pkg: Package, { cases }: SwitchStmt, statement: Stmt): boolean {
+  const around = cases.find((clause) => contains(clause, statement));
+  return around?.list.length === 1 && around.list.every((e) => pkg.intValue(e) !== undefined);
 }
 
 function testsItsOwn(pkg: Package, { init, cond, body }: IfStmt, loop: Node): boolean {

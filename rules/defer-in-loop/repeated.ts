@@ -45,7 +45,7 @@ function repeated(pkg: Package, block: Block, statement: DeferStmt, dead: boolea
     const plain = worst.reach === 'never' && isPlain(worst.loop, statement);
     return plain ? { ...worst, statement, releases, acquired: undefined, dead } : undefined;
   }
-  if (isOnce(pkg, worst.loop, statement) || isDoneInPass(pkg, worst.loop, statement)) return undefined;
+  if (isOnce(pkg, worst.loop, statement) || isDoneInPass(pkg, worst.loop, statement, releases)) return undefined;
   return { ...worst, statement, releases, acquired: acquiredIn(pkg, worst.loop, releases), dead };
 }
 
@@ -58,14 +58,11 @@ function isGuarded({ call: { fun } }: DeferStmt): boolean {
 }
 
 /** `defer t.Stop()`, and `t.Stop()` at the end of the pass, or `tx.Commit()` there: what is deferred is for the ways out alone. */
-function isDoneInPass(pkg: Package, { stmt }: Loop, { call: { fun }, end }: DeferStmt): boolean {
-  const of = receiver(pkg, fun);
-  if (of === undefined || fun.kind !== 'SelectorExpr') return false;
-  const names = new Set([fun.sel.name, ...(fun.sel.name === 'Rollback' ? ['Commit'] : [])]);
+function isDoneInPass(pkg: Package, { stmt }: Loop, { end }: DeferStmt, releases: readonly Release[]): boolean {
+  const names = new Set(releases.flatMap(({ name }) => [name, ...(name === 'Rollback' ? ['Commit'] : [])]));
+  const of = new Set<GoObject | undefined>(releases.flatMap((r) => r.of));
   const calls = stmt.body.stmts.filter((s) => s.pos > end).flatMap(callOf);
-  return calls.some(({ fun: again }) => {
-    return again.kind === 'SelectorExpr' && names.has(again.sel.name) && receiver(pkg, again) === of;
-  });
+  return calls.some(({ fun }) => fun.kind === 'SelectorExpr' && names.has(fun.sel.name) && of.has(receiver(pkg, fun)));
 }
 
 /** The call that a statement is, or that it begins with: `t.Stop()`, `err := tx.Commit()`, `if err := tx.Commit(); err != nil {`. */

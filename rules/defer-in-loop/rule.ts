@@ -5,7 +5,7 @@ import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
-import type { CallExpr } from '../../src/go/ast.ts';
+import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -26,7 +26,7 @@ export const deferInLoop = defineRule({
       const isSmall =
         isTest(fn) || isOfCommand(fn) || (found.reach === 'some' && (isEntry(fn) || !holdsMuch(fn, found)));
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
-      if (!confidence || isDrained(pkg, found)) continue;
+      if (!confidence || isDrained(fn, found)) continue;
       const { call } = found.statement;
       report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [] });
     }
@@ -71,19 +71,37 @@ function holdsMuch(fn: GoFunction, { acquired }: Repeated): boolean {
  * The body of a response that each pass reads to its end holds no connection any more, nor do rows that it goes through, nor what the pass itself closes, so that the
  * deferred call is for its errors.
  */
-function isDrained(pkg: Package, { loop, releases, statement }: Repeated): boolean {
+function isDrained(fn: GoFunction, found: Repeated): boolean {
+  const { pkg } = fn;
+  const { loop, releases, statement } = found;
   const released = new Set(releases.flatMap(({ of }) => of));
   const deferred = calleeWord(statement.call);
+  const isBody = isStream(fn, found)
+    ? (e: Expr) => e.kind === 'Ident' && mentions(pkg, e, released)
+    : (e: Expr) => e.kind === 'SelectorExpr' && e.sel.name === 'Body' && mentions(pkg, e, released);
   let drained = false;
   walk(loop.stmt.body, (n) => {
     if (n.kind === 'DeferStmt') return false;
     if (n.kind === 'ForStmt' && n.cond?.kind === 'CallExpr') drained ||= exhausts(pkg, n.cond, released);
     if (n.kind === 'CallExpr' && n.fun.kind === 'SelectorExpr')
       drained ||= calleeWord(n) === deferred && mentions(pkg, n.fun.x, released);
-    if (n.kind !== 'CallExpr' || !drains(pkg.calleeOf(n)?.name ?? '', n)) return;
-    drained ||= n.args.some((e) => e.kind === 'SelectorExpr' && e.sel.name === 'Body' && mentions(pkg, e, released));
+    if (n.kind === 'CallExpr' && readsAll(pkg, n)) drained ||= n.args.some(isBody);
   });
   return drained;
+}
+
+/** Whoever copies it goes on to the next pass only where nothing has failed. */
+function readsAll(pkg: Package, call: CallExpr): boolean {
+  const name = pkg.calleeOf(call)?.name ?? '';
+  return name === 'io.Copy' || drains(name, call);
+}
+
+/** `stream, err := logs.Stream(ctx)`: a body without its response. */
+function isStream(fn: GoFunction, { acquired }: Repeated): boolean {
+  const by = acquired?.by;
+  if (by?.kind !== 'CallExpr') return false;
+  const known = listOf(acquirerOf(fn.pkg, by, { fn, targets: [] }));
+  return known.some(({ resource: { what, field } }) => field === undefined && what === 'stream');
 }
 
 /** `for rows.Next() { … }`: its false closes them. */

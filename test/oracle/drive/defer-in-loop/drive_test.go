@@ -31,8 +31,9 @@ func Test(t *testing.T) {
 	check.Run(t, check.Exceptions{},
 		check.Group{Meter: atOnce.Meter("files at a time"), Calls: files(t, &atOnce)},
 		check.Group{Meter: atOnce.Meter("responses at a time"), Calls: check.Calls{
-			"retry":    {asks(t, &atOnce, func(url string) { retry(url+"/500", 3) })},
-			"readEach": {asks(t, &atOnce, func(url string) { readEach([]string{url, url, url}) })},
+			"retry":      {asks(t, &atOnce, func(url string) { retry(url+"/500", 3) })},
+			"readEach":   {asks(t, &atOnce, func(url string) { readEach([]string{url, url, url}) })},
+			"copyBodies": {asks(t, &atOnce, func(url string) { copyBodies([]string{url, url, url}, io.Discard) })},
 		}},
 		check.Group{Meter: atOnce.Meter("contexts at a time"), Calls: check.Calls{
 			"each": {func() {
@@ -45,6 +46,10 @@ func Test(t *testing.T) {
 			"counts": {
 				func() { counts(fakedb.Database{Rows: []driver.Value{1, 2}}.Open(), []string{"SELECT 1", "SELECT 2"}) },
 				func() { counts(fakedb.Database{Fail: "SELECT"}.Open(), []string{"SELECT 1"}) },
+			},
+			"migrate": {
+				func() { migrate(fakedb.Database{}.Open(), []string{"UPDATE 1", "UPDATE 2"}) },
+				func() { migrate(fakedb.Database{Fail: "UPDATE"}.Open(), []string{"UPDATE 1"}) },
 			},
 		}},
 		check.Group{Meter: atOnce.Meter("decompressors at a time"), Calls: check.Calls{"entries": {func() { readEntries(t, &atOnce) }}}},
@@ -211,6 +216,7 @@ func kept(t *testing.T) check.Calls {
 			func() { guarded(two, func(*os.File) error { return nil }) },
 			func() { guarded(two, func(*os.File) error { return io.EOF }) },
 		},
+		"firstOf": {func() { firstOf(two) }},
 		"copyEach": {
 			func() { copyEach([]string{record, record}, bytes.NewReader([]byte("ab"))) },
 			func() { copyEach([]string{record, record}, bytes.NewReader(nil)) },
