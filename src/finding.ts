@@ -86,6 +86,8 @@ export interface Run {
   readonly of: string;
   /** It leaks but once in each run of the function. */
   readonly once: boolean;
+  /** So it does, or once for each element of a list, and as many are as good as one. */
+  readonly few?: boolean;
   /** It leaks only where the function fails. */
   readonly atFailure: boolean;
   /** The function with whose context it leaks, and not before: by its full name; it stands in the same folder. */

@@ -7,7 +7,7 @@
  */
 import { type CallSite, callSitesOf, interfaceSitesOf, qualifiedName } from './analysis/call-sites.ts';
 import { outermostOf } from './analysis/endless.ts';
-import { entryAround, isOncePerCall, ownerOf, placesMaking } from './analysis/once.ts';
+import { entryAround, isFewPerCall, ownerOf, placesMaking } from './analysis/once.ts';
 import type { Run } from './finding.ts';
 import { isSupport } from './findings/support.ts';
 import type { Node } from './go/ast.ts';
@@ -37,7 +37,9 @@ interface Site extends Omit<CallSite, 'caller'> {
 }
 
 /** A function that is used in too many places to look at, and may be called in any way. */
-const ANYWHERE: readonly Site[] = [{ caller: undefined, failure: 'goes on', once: false, context: 'other' }];
+const ANYWHERE: readonly Site[] = [
+  { caller: undefined, failure: 'goes on', once: false, few: false, context: 'other' },
+];
 
 export class RepositoryCallers {
   private readonly all: AllFiles;
@@ -47,6 +49,7 @@ export class RepositoryCallers {
   private readonly cache: ParseCache;
   private readonly ending = new Map<string, boolean>();
   private readonly once = new Map<string, boolean>();
+  private readonly few = new Map<string, boolean>();
   private readonly dead = new Map<string, boolean>();
   private readonly lasting = new Map<string, boolean>();
 
@@ -62,12 +65,13 @@ export class RepositoryCallers {
   }
 
   /** Whether the program ends with the leak, or comes by it but once. `path` is that of the file with the function. */
-  async endsSoon({ of, once, atFailure, withContextOf, leftBy }: Run, path: string): Promise<boolean> {
+  async endsSoon({ of, once, few, atFailure, withContextOf, leftBy }: Run, path: string): Promise<boolean> {
     const folder = folderOf(path);
     const place = { name: of, folder };
     const lasts = withContextOf === undefined || (await this.lastsForGood({ name: withContextOf, folder }));
     const stays = leftBy === undefined || (await this.isOfOneValue({ name: leftBy, folder }));
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
+    if (few && (await this.runsFew(place))) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
 
@@ -85,12 +89,12 @@ export class RepositoryCallers {
     });
   }
 
-  /** Whether a program has but one value with such a method, or calls the method but once. */
+  /** Whether a program has but one value with such a method, or as many as somebody has set, or calls the method but once for each. */
   private async isOfOneValue(end: Place): Promise<boolean> {
-    return (await this.runsOnceAtMost(end)) || this.isMadeOnce(end);
+    return (await this.runsRarely(end)) || this.isMadeOnce(end);
   }
 
-  /** Whether all places that make a value of the method's type are come by but once. */
+  /** Whether all places that make a value of the method's type are come by but once, or for each element of a list. */
   private async isMadeOnce(method: Place): Promise<boolean> {
     const fn = await this.find(method);
     const type = fn && ownerOf(fn);
@@ -100,28 +104,32 @@ export class RepositoryCallers {
     for (const folder of folders) {
       const { packages } = await this.programOf(folder);
       for (const { fn: maker, node } of packages.flatMap((pkg) => placesMaking(pkg, type))) {
-        if (!(await this.isComeByOnce(maker, node))) return false;
+        if (!(await this.isComeByRarely(maker, node))) return false;
         made = true;
       }
     }
     return made;
   }
 
-  private async isComeByOnce(fn: GoFunction, node: Node): Promise<boolean> {
+  private async isComeByRarely(fn: GoFunction, node: Node): Promise<boolean> {
     const entry = entryAround(fn);
-    if (!isOncePerCall(fn, node, entry)) return false;
+    if (!isFewPerCall(fn, node, entry)) return false;
     const outer = outermostOf(fn);
-    return entry !== undefined || this.runsOnce({ name: qualifiedName(outer), folder: folderOf(outer.file.path) });
+    return entry !== undefined || this.runsFew({ name: qualifiedName(outer), folder: folderOf(outer.file.path) });
   }
 
   /** A `Close` that nobody calls by its type may be called as that of an `io.Closer`. */
-  private async runsOnceAtMost(place: Place): Promise<boolean> {
+  private async runsRarely(place: Place): Promise<boolean> {
     const never = !this.sources.isInterface(place) && !place.name.endsWith('.Close');
-    return (await this.liveSitesOf(place)).length === 0 ? never : this.runsOnce(place);
+    return (await this.liveSitesOf(place)).length === 0 ? never : this.runsFew(place);
   }
 
   private runsOnce(place: Place): Promise<boolean> {
     return this.allDo(place, this.once, async ({ caller, once }) => once && (!caller || this.runsOnce(caller)));
+  }
+
+  private runsFew(place: Place): Promise<boolean> {
+    return this.allDo(place, this.few, async ({ caller, few }) => few && (!caller || this.runsFew(caller)));
   }
 
   /** Whether a function is called, and what holds of a place holds of all. */

@@ -68,7 +68,7 @@ function identify(
   rule: Rule,
   fn: GoFunction,
   path: string,
-  { node, atFailure = false, oncePer, withContextOf, leftBy, ...report }: Report,
+  { node, atFailure = false, oncePer, few, withContextOf, leftBy, ...report }: Report,
 ): Identified {
   const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
@@ -90,7 +90,8 @@ function identify(
   const outer = declared(fn);
   const run = {
     of: qualifiedName(declared(oncePer ?? fn)),
-    once: oncePer !== undefined,
+    once: oncePer !== undefined && !few,
+    ...(few && { few }),
     atFailure,
     ...(withContextOf && { withContextOf: qualifiedName(withContextOf) }),
     ...(leftBy && { leftBy: qualifiedName(leftBy) }),

@@ -265,7 +265,8 @@ func Work(jobs chan func(), most int) {
 
 test.each([
   ['once in a program', '\twork.Work(nil, 3)\n', 'low'],
-  ['for each', '\tfor _, jobs := range []chan func(){nil} {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
+  ['for each of a list', '\tfor _, jobs := range []chan func(){nil} {\n\t\twork.Work(jobs, 3)\n\t}\n', 'low'],
+  ['for each that comes', '\tfor jobs := range make(chan chan func()) {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
 ])('workers without an end that are started %s', async (_, body, confidence) => {
   const program = main(body, 'example.com/m/work');
   expect(await confidencesIn('work', WORKERS, program)).toEqual([confidence]);

@@ -1,6 +1,6 @@
 /** How the rule speaks of a goroutine that never ends. */
 import { nodesOf } from '../../src/analysis/nodes.ts';
-import { isOncePerCall } from '../../src/analysis/once.ts';
+import { isFewPerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
@@ -22,7 +22,7 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
     message: messageOf(fn, lasting),
     trace: traceOf(fn, lasting),
     fixes: [],
-    ...(isOncePerCall(starter, workersOf(starter, start)) && { oncePer: starter }),
+    ...(isFewPerCall(starter, workersOf(starter, start)) && { oncePer: starter, few: true }),
     ...(owner && { leftBy: owner.teardown }),
   };
 }

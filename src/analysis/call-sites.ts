@@ -8,7 +8,7 @@ import { isCommandType, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { givenOn } from './given-on.ts';
-import { entryAround, isOncePerCall } from './once.ts';
+import { entryAround, isFewPerCall, isOncePerCall } from './once.ts';
 import { functionsWith } from './word-index.ts';
 
 export interface CallSite {
@@ -18,6 +18,8 @@ export interface CallSite {
   readonly failure: AfterFailure;
   /** It is come by but once in each run of the caller. */
   readonly once: boolean;
+  /** So it is, or once for each element of a list. */
+  readonly few: boolean;
   /** How long the context lasts that it is given; `other` where it is given none. */
   readonly context: ContextLife;
 }
@@ -174,7 +176,7 @@ function initialisersOf({ decls }: GoFile): readonly Expr[] {
 }
 
 function atPackageLevel(pkg: Package, use: Use): CallSite {
-  return use.call ? { caller: undefined, failure: 'ends', once: true, context: 'other' } : givenOn(pkg, use);
+  return use.call ? { caller: undefined, failure: 'ends', once: true, few: true, context: 'other' } : givenOn(pkg, use);
 }
 
 function siteOf(fn: GoFunction, use: Use): CallSite {
@@ -185,6 +187,7 @@ function siteOf(fn: GoFunction, use: Use): CallSite {
     caller,
     failure: failureAt(fn, use.call),
     once: isOncePerCall(fn, use.call, entry),
+    few: isFewPerCall(fn, use.call, entry),
     context: contextGiven(fn, use.call),
   };
 }

@@ -17,15 +17,21 @@ const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
  * not configured as it should be.
  */
 export function givenOn(pkg: Package, { taker, word, ofCommand }: Use, fn?: GoFunction): CallSite {
-  if (ofCommand) return { caller: undefined, failure: 'ends', once: true, context: 'process' };
+  if (ofCommand) return { caller: undefined, failure: 'ends', once: true, few: true, context: 'process' };
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
-    return { caller: fn, failure: 'fails', once: false, context: 'other' };
+    return { caller: fn, failure: 'fails', once: false, few: false, context: 'other' };
   const isRun = LIFECYCLE.test(word) || (fn && entryAround(fn) && RUNS.test(word));
   if (isRun && !isServed(taker)) return atLifecycle(fn, taker);
   if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
-    return { caller: undefined, failure: 'ends', once: false, context: 'other' };
-  return { caller: undefined, failure: assembled ? 'ends' : 'goes on', once: assembled, context: 'other' };
+    return { caller: undefined, failure: 'ends', once: false, few: false, context: 'other' };
+  return {
+    caller: undefined,
+    failure: assembled ? 'ends' : 'goes on',
+    once: assembled,
+    few: assembled,
+    context: 'other',
+  };
 }
 
 /** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
@@ -44,6 +50,7 @@ function atLifecycle(fn: GoFunction | undefined, taker: CallExpr | undefined): C
     caller: fn && !entry ? outermostOf(fn) : undefined,
     failure: fn && !entry ? 'fails' : 'ends',
     once,
+    few: once,
     context: 'other',
   };
 }

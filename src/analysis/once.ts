@@ -21,11 +21,20 @@ export function isOnce(fn: GoFunction, node: Node): boolean {
 
 /** Whether each run of the declared function around comes by a node but once; of the function `top` in it, if that is given. */
 export function isOncePerCall(fn: GoFunction, node: Node, top?: GoFunction): boolean {
+  return isPerCall(fn, node, top, inLoop);
+}
+
+/** As above, or once for each element of a list: as many as somebody has set. */
+export function isFewPerCall(fn: GoFunction, node: Node, top?: GoFunction): boolean {
+  return isPerCall(fn, node, top, inOpenLoop);
+}
+
+function isPerCall(fn: GoFunction, node: Node, top: GoFunction | undefined, isRepeated: typeof inLoop): boolean {
   const { enclosing } = fn;
-  if (inLoop(fn, node)) return false;
+  if (isRepeated(fn, node)) return false;
   if (!enclosing || fn === top) return true;
   const calls = callsWith(enclosing, fn);
-  return calls.length > 0 && calls.every((call) => isOncePerCall(enclosing, call, top));
+  return calls.length > 0 && calls.every((call) => isPerCall(enclosing, call, top, isRepeated));
 }
 
 /** What a literal is called in a struct that says when it is run: `Setup: func() error {`, `OnStart:`, `RunE:`. */
@@ -210,10 +219,21 @@ function isDeclared(pkg: Package, wanted: Type): boolean {
 // ---- loops ----
 
 function inLoop(fn: GoFunction, node: Node): boolean {
-  let inside = false;
+  return loopsAround(fn, node).length > 0;
+}
+
+/** In a loop that does not go over a list. */
+function inOpenLoop(fn: GoFunction, node: Node): boolean {
+  const isList = (loop: Node) =>
+    loop.kind === 'RangeStmt' && /^(slice|array|map)$/.test(fn.pkg.underlying(fn.pkg.typeOf(loop.x)).kind);
+  return loopsAround(fn, node).some((loop) => !isList(loop));
+}
+
+function loopsAround(fn: GoFunction, node: Node): readonly Node[] {
+  const around: Node[] = [];
   walk(fn.body, (n) => {
     const repeated = n.kind === 'ForStmt' ? [n.cond, n.post, n.body] : n.kind === 'RangeStmt' ? [n.body] : [];
-    inside ||= repeated.some((part) => part && part.pos <= node.pos && node.end <= part.end);
+    if (repeated.some((part) => part && part.pos <= node.pos && node.end <= part.end)) around.push(n);
   });
-  return inside;
+  return around;
 }
