@@ -75,10 +75,11 @@ export class RepositoryCallers {
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
 
-  /** Whether the context that the function is given lasts as long as the process. */
+  /** Whether the context that the function is given lasts as long as the process, or as what a program runs but once. */
   private lastsForGood(place: Place): Promise<boolean> {
     return this.allDo(place, this.lasting, async ({ caller, context }) => {
-      return context === 'process' || (context === 'own' && caller !== undefined && this.lastsForGood(caller));
+      if (context === 'process' || !caller) return context === 'process';
+      return context === 'own' ? this.lastsForGood(caller) : context === 'made' && this.runsOnce(caller);
     });
   }
 

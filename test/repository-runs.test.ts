@@ -71,6 +71,16 @@ test.each<[string, string, string]>([
     'high',
   ],
   [
+    'one that is made once in a program',
+    'func serve() {\n\tctx, cancel := context.WithTimeout(context.Background(), 1)\n\tdefer cancel()\n\tfor {\n\t\task.Twice(ctx, nil)\n\t}\n}\n\nfunc main() { serve() }',
+    'low',
+  ],
+  [
+    'one that is made for each of many',
+    'func serve() {\n\tctx, cancel := context.WithTimeout(context.Background(), 1)\n\tdefer cancel()\n\task.Twice(ctx, nil)\n}\n\nfunc main() {\n\tfor {\n\t\tserve()\n\t}\n}',
+    'high',
+  ],
+  [
     'a context with an end of its own',
     'func serve() {\n\tfor {\n\t\tctx, cancel := context.WithTimeout(context.Background(), 1)\n\t\task.Twice(ctx, nil)\n\t\tcancel()\n\t}\n}\n\nvar s = serve',
     'high',

@@ -12,12 +12,12 @@ import { isCommandType } from './commands.ts';
 import { outermostOf } from './endless.ts';
 import { enderOf, fieldHolding, fieldIn, givenTo } from './field-life.ts';
 import { nodesOf } from './nodes.ts';
-import { entryAround, isEntry, stageOf } from './once.ts';
+import { entryAround, isEntry, isOncePerCall, stageOf } from './once.ts';
 import { calleeWord } from './release-names.ts';
 import { isRootContext } from './root-context.ts';
 
-/** `own`: that of the declared function around, which is given it as a parameter. */
-export type ContextLife = 'process' | 'own' | 'other';
+/** `own`: that of the declared function around, which is given it as a parameter; `made`: it is made in each run of that, once, and ends with it or before. */
+export type ContextLife = 'process' | 'own' | 'made' | 'other';
 
 /** So many steps are followed from a context to where it comes from. */
 const DEPTH = 6;
@@ -51,7 +51,9 @@ function lifeOfCall(fn: GoFunction, call: CallExpr, depth: number): ContextLife 
   const parent = doneOf(fn, call) ?? call.args.find((arg) => isContext(fn.pkg, arg));
   if (!parent) return entryAround(fn) || /signal/i.test(calleeWord(call)) ? 'process' : 'other';
   const isShorter = SHORTER.test(fn.pkg.calleeOf(call)?.name ?? '');
-  return isShorter ? (entryAround(fn) ? 'process' : 'other') : lifeOfContext(fn, parent, depth + 1);
+  if (!isShorter) return lifeOfContext(fn, parent, depth + 1);
+  if (entryAround(fn)) return 'process';
+  return isOncePerCall(fn, call) ? 'made' : 'other';
 }
 
 /** In `main` and in a command, what ends before the process does so when it is about to end. */
@@ -62,7 +64,8 @@ function lifeOfVariable(fn: GoFunction, object: Variable, depth: number): Contex
   const first = object.scope === 'param' ? lifeOfParameter(fn, object) : undefined;
   const lives = [...(first ? [first] : []), ...assignedTo(fn, object).map((e) => lifeOfValue(fn, object, e, depth))];
   const [life = 'other', ...more] = [...new Set(lives.filter((l) => l !== undefined))];
-  return more.length === 0 ? life : lives.includes('other') ? 'other' : 'own';
+  if (more.length === 0) return life;
+  return lives.includes('other') ? 'other' : lives.includes('made') ? 'made' : 'own';
 }
 
 function lifeOfParameter(fn: GoFunction, { owner }: Variable): ContextLife {
@@ -78,7 +81,8 @@ function lifeOfParameter(fn: GoFunction, { owner }: Variable): ContextLife {
 function lifeOfValue(fn: GoFunction, object: Variable, value: Expr, depth: number): ContextLife | undefined {
   const isItself = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   if (value.kind !== 'CallExpr' || !value.args.some(isItself)) return lifeOfContext(fn, value, depth + 1);
-  return SHORTER.test(fn.pkg.calleeOf(value)?.name ?? '') && !entryAround(fn) ? 'other' : undefined;
+  const isShorter = SHORTER.test(fn.pkg.calleeOf(value)?.name ?? '') && !entryAround(fn);
+  return isShorter ? (isOncePerCall(fn, value) ? 'made' : 'other') : undefined;
 }
 
 /** All that a variable is given in the declared function around. */
@@ -123,7 +127,7 @@ function endOfField(pkg: Package, field: Variable): Ending | 'process' | undefin
 
 function endOfContext(fn: GoFunction, e: Expr): Ending | 'process' | undefined {
   const life = lifeOfContext(fn, e);
-  if (life !== 'other') return endOfLife(fn, life);
+  if (life === 'own' || life === 'process') return endOfLife(fn, life);
   const isIt = (target: Expr | undefined) =>
     target?.kind === 'Ident' && e.kind === 'Ident' && fn.pkg.objectOf(target) === fn.pkg.objectOf(e);
   const made = nodesOf(outermostOf(fn), 'AssignStmt').find(({ lhs: [target] }) => isIt(target));
