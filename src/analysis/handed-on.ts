@@ -1,14 +1,15 @@
 /**
  * Functions that hand on what they acquired: to call one is an acquisition, too.
  *
- * A function of the package counts if on some path it returns, as such, an open resource that it acquired, and on none one that it has released:
- * there its callers cannot tell whether they must.
+ * A function of the package counts if on some path it returns, as such, an open resource that it acquired, and on none one that it has released, but where
+ * it may have failed: there its callers cannot tell whether they must.
  */
 import type { Expr, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Type } from '../go/types.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
-import { mentions } from './facts.ts';
+import { isNil, mentions, nilTest } from './facts.ts';
+import { returnsError } from './failing.ts';
 import { type Followed, follow } from './follow.ts';
 import { borrowedResults } from './getter.ts';
 import { heldFirst, isHolder, within } from './held.ts';
@@ -69,13 +70,16 @@ interface Returned {
   /** Among its results. */
   readonly result: number;
   readonly open: boolean;
+  /** Released, it is returned along with what may be an error, and nobody looks at it. */
+  readonly mayFail?: boolean;
 }
 
 /** Of a result that is not always the same open resource, callers cannot tell whether they must release it. */
 function acquirersFrom(returned: readonly Returned[]): readonly Acquirer[] {
   const first = new Map(returned.toReversed().map((r) => [r.result, r]));
   return [...first.values()].flatMap(({ result, resource }) => {
-    const agree = returned.every((r) => r.result !== result || (r.open && r.resource === resource));
+    const own = returned.filter((r) => r.result === result);
+    const agree = own.some(({ open }) => open) && own.every((r) => (r.open || r.mayFail) && r.resource === resource);
     return agree ? [{ resource, result, error: 'last' as const, basis: 'handed-on' as const }] : [];
   });
 }
@@ -139,8 +143,18 @@ function returnedLater({ ground, outcomes = [] }: Followed): readonly Returned[]
     );
   return outcomes.flatMap((outcome) => [
     ...itself(ground, outcome, true),
-    ...afterRelease(ground, outcome).flatMap(([spent, later]) => itself(spent, later, false)),
+    ...afterRelease(ground, outcome).flatMap(([spent, later]) =>
+      itself(spent, later, false).map((r) => ({ ...r, mayFail: mayFail(spent, later) })),
+    ),
   ]);
+}
+
+/** Whether the error that is returned is not known to be nil. */
+function mayFail({ pkg, fn }: Ground, { node, at }: Outcome): boolean {
+  if (node?.kind !== 'ReturnStmt' || !returnsError(fn)) return false;
+  const error: Expr | undefined = node.results.at(-1) ?? fn.type.results.at(-1)?.names.at(-1);
+  const test = error && !isNil(pkg, error) ? nilTest(pkg, error, true) : undefined;
+  return test !== undefined && at.state.facts?.get(test.key) !== true;
 }
 
 interface ReturnedAs {

@@ -46,7 +46,8 @@ func leaks() check.Calls {
 			version := &api{&http.Client{Transport: rewritten{url}}}
 			version.version(context.Background())
 		}},
-		"total": {func() { total(url + "/long") }},
+		"api.count": {func() { remote.count(get(url + "/long")) }},
+		"total":     {func() { total(url + "/long") }},
 		"handler": {func() {
 			handler(url)(httptest.NewRecorder(), get("/"))
 		}},
