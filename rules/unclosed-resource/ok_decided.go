@@ -186,3 +186,15 @@ func newNames() (*regexp.Regexp, error) {
 	}
 	return names, nil
 }
+
+// What the error says may be kept in a variable.
+func opens(name string) bool {
+	f, err := os.Open(name)
+	failed := err != nil
+	if failed {
+		return false
+	}
+	defer f.Close()
+	_, err = f.Stat()
+	return err == nil
+}

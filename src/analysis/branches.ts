@@ -3,7 +3,7 @@ import type { CallExpr, CaseClause, CommClause, Expr, Ident, RangeStmt } from '.
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
-import { assertedBy } from './decided.ts';
+import { askedBy, assertedBy, comparedBy } from './decided.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
 import { isHolder } from './held.ts';
 import { saysChannelEnded } from './own-channel.ts';
@@ -96,7 +96,13 @@ function variableDeclaredBy(pkg: Package, name: Ident, clause: CaseClause): Vari
   return found;
 }
 
-function takeTest(
+/** A test of `failed` is that of `failed := err != nil`. */
+function takeTest(ground: Ground, e: Expr, holds: boolean, state: Required<State>) {
+  const compared = state.errs.size > 0 ? comparedBy(ground.fn, e) : undefined;
+  return takeOwnTest(ground, compared && mentions(ground.pkg, compared, state.errs) ? compared : e, holds, state);
+}
+
+function takeOwnTest(
   ground: Ground,
   e: Expr,
   holds: boolean,
@@ -133,9 +139,10 @@ function saysNone(ground: Ground, e: Expr, holds: boolean, state: Required<State
   return holds && (saysClosed(ground, e, state) || saysFailed(ground, e, state));
 }
 
-/** `if t, ok := err.(net.Error); ok`: there is an error. */
+/** `if t, ok := err.(net.Error); ok`, `gone := os.IsNotExist(err); if gone`: there is an error. */
 function saysFailed({ pkg, fn }: Ground, e: Expr, { errs }: Required<State>): boolean {
-  return errs.size > 0 && e.kind === 'Ident' && assertedBy(fn, e).some((x) => mentions(pkg, x, errs));
+  if (errs.size === 0 || e.kind !== 'Ident') return false;
+  return [...assertedBy(fn, e), ...askedBy(fn, e)].some((x) => mentions(pkg, x, errs));
 }
 
 /** `fd < 0`, `fd == -1`: there is none. */

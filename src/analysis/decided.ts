@@ -4,7 +4,7 @@
  *
  * That an interface holds another type than its user asserts is what the language makes him provide for, and hardly ever happens: it is taken not to.
  */
-import type { BlockStmt, CallExpr, Expr, IfStmt, Node, ReturnStmt } from '../go/ast.ts';
+import type { AssignStmt, BlockStmt, CallExpr, Expr, IfStmt, Node, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { nodesOf } from './nodes.ts';
@@ -107,12 +107,34 @@ function constantIn({ pkg }: GoFunction, constants: Constants, e: Expr): string 
   return object?.kind === 'var' ? constants.get(object) : constantOf(e);
 }
 
+/** What a call is asked of where `e` is its answer, `gone := os.IsNotExist(err)`, and of nothing else. */
+export function askedBy(fn: GoFunction, e: Expr): readonly Expr[] {
+  return alwaysSetBy(fn, e, ({ lhs, rhs: [value] }) =>
+    lhs.length === 1 && value?.kind === 'CallExpr' ? value.args : undefined,
+  );
+}
+
+/** The comparison that `e` holds the outcome of, `failed := err != nil`, and nothing else. */
+export function comparedBy(fn: GoFunction, e: Expr): Expr | undefined {
+  const [only, ...more] = alwaysSetBy(fn, e, ({ rhs: [value] }) =>
+    value?.kind === 'BinaryExpr' ? [value] : undefined,
+  );
+  return more.length === 0 ? only : undefined;
+}
+
 /** What is asserted where `e` is the `ok` of `c, ok := conn.(*net.TCPConn)`, and of nothing else. */
 export function assertedBy(fn: GoFunction, e: Expr): readonly Expr[] {
+  return alwaysSetBy(fn, e, ({ lhs, rhs: [value] }) =>
+    lhs.length === 2 && value?.kind === 'TypeAssertExpr' ? [value.x] : undefined,
+  );
+}
+
+/** What all assignments of a variable are made of; nothing if one is of another kind. */
+function alwaysSetBy(fn: GoFunction, e: Expr, of: (set: AssignStmt) => readonly Expr[] | undefined): readonly Expr[] {
   const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
   if (object?.kind !== 'var') return [];
   const isIt = (target: Expr) => target.kind === 'Ident' && fn.pkg.objectOf(target) === object;
   const sets = nodesOf(fn, 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
-  const asserted = sets.flatMap(({ lhs, rhs: [e] }) => (lhs.length === 2 && e?.kind === 'TypeAssertExpr' ? [e.x] : []));
-  return asserted.length === sets.length ? asserted : [];
+  const found = sets.flatMap((set) => of(set) ?? []);
+  return sets.every((set) => of(set)) ? found : [];
 }

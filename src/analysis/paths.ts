@@ -206,6 +206,11 @@ function variableOf(pkg: Package, e: Expr | undefined): Variable | undefined {
   return object?.kind === 'var' ? object : undefined;
 }
 
+function isBool(pkg: Package, { type }: Variable): boolean {
+  const under = pkg.underlying(type);
+  return under.kind === 'basic' && under.name === 'bool';
+}
+
 /** `err = wrap(err)` is still the error of the acquisition; `err = other()` is not. */
 function errorsAfter(pkg: Package, s: AssignStmt, errs: ReadonlySet<Variable>): ReadonlySet<Variable> {
   if (errs.size === 0) return errs;
@@ -214,7 +219,8 @@ function errorsAfter(pkg: Package, s: AssignStmt, errs: ReadonlySet<Variable>): 
   for (const target of s.lhs) {
     const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
     if (object?.kind !== 'var') continue;
-    if (keeps) after.add(object);
+    if (keeps && !isBool(pkg, object))
+      after.add(object); // what an answer tells of the error, branches.ts asks
     else after.delete(object);
   }
   return after;

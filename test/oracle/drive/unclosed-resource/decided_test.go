@@ -33,6 +33,7 @@ func oksOfDecided(t *testing.T) check.Calls {
 			func() { closing(createLabel("label.json", &label{Name: "a"})) },
 			func() { createLabel("missing/label.json", nil) },
 		},
+		"opens":     {func() { opens(file) }, func() { opens(missing) }},
 		"firstByte": {func() { firstByte(file) }, func() { firstByte(missing) }},
 		"listenAny": {
 			func() { closeEach(listenAny("127.0.0.1:0", "")) },

@@ -69,6 +69,7 @@ func leaks(t *testing.T) check.Calls {
 		"touch":    {func() { touch("touched.txt") }},
 		"connect":  {func() { connect(silent.Addr().String()) }},
 		"first":    {func() { first(file) }},
+		"settings": {func() { settings(file, new(int)) }},
 		"listen":   {func() { listen(fmt.Sprintf("@leakcheck-%d-%d", os.Getpid(), next.Add(1))) }}, // it has an address, and no file
 		"accept": {func() {
 			dialled(local)
