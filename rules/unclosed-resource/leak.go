@@ -190,7 +190,7 @@ func has(s store, name string) bool {
 }
 
 // To ask the error what it is tells nothing of what there is without one.
-func settings(name string, v any) error {
+func preferences(name string, v any) error {
 	f, err := os.Open(name) // want "`f`, from `os.Open`, is never closed"
 	_, missing := err.(*os.PathError)
 	forbidden := os.IsPermission(err)

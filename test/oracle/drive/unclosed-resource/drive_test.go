@@ -61,16 +61,16 @@ func leaks(t *testing.T) check.Calls {
 	go hangUp(silent)
 	local := listening(t, "unix", "leak.sock")
 	return check.Calls{
-		"leakFile": {func() { leakFile() }},
-		"load":     {func() { load(pipe(t), new(int)) }},
-		"digest":   {func() { digest(file) }},
-		"lines":    {func() { lines([]string{file, file, "empty.txt"}) }},
-		"scratch":  {func() { scratch() }},
-		"touch":    {func() { touch("touched.txt") }},
-		"connect":  {func() { connect(silent.Addr().String()) }},
-		"first":    {func() { first(file) }},
-		"settings": {func() { settings(file, new(int)) }},
-		"listen":   {func() { listen(fmt.Sprintf("@leakcheck-%d-%d", os.Getpid(), next.Add(1))) }}, // it has an address, and no file
+		"leakFile":    {func() { leakFile() }},
+		"load":        {func() { load(pipe(t), new(int)) }},
+		"digest":      {func() { digest(file) }},
+		"lines":       {func() { lines([]string{file, file, "empty.txt"}) }},
+		"scratch":     {func() { scratch() }},
+		"touch":       {func() { touch("touched.txt") }},
+		"connect":     {func() { connect(silent.Addr().String()) }},
+		"first":       {func() { first(file) }},
+		"preferences": {func() { preferences(file, new(int)) }},
+		"listen":      {func() { listen(fmt.Sprintf("@leakcheck-%d-%d", os.Getpid(), next.Add(1))) }}, // it has an address, and no file
 		"accept": {func() {
 			dialled(local)
 			accept(local)
