@@ -228,6 +228,45 @@ func (s *Syncer) log() {}
   expect(await confidencesIn('sync', text, 'package other\n')).toEqual(confidences);
 });
 
+test.each([
+  ['ends', '\t\tcancel()\n', 'low'],
+  ['leaves', '', 'medium'],
+])('a value that is not stopped, made with a context that the function %s', async (_, ending, confidence) => {
+  const text = `package work
+
+import "context"
+
+type worker struct{ ctx context.Context }
+
+func start(ctx context.Context) *worker {
+	w := &worker{ctx}
+	go w.loop()
+	return w
+}
+
+func (w *worker) loop() {
+	for {
+		if w.ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func (w *worker) Stop() { close(make(chan int)) }
+
+func Work(check func() error) (*worker, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	_ = cancel
+	w := start(ctx)
+	if err := check(); err != nil {
+${ending}		return nil, err
+	}
+	return w, nil
+}
+`;
+  expect(await confidencesIn('work', text, 'package other\n')).toEqual([confidence]);
+});
+
 /** Leaves its file open where it is told to stop. */
 const TAIL = `package tail
 

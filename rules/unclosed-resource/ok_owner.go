@@ -224,7 +224,11 @@ type worker struct {
 }
 
 func startWorker() *worker {
-	ctx, cancel := context.WithCancel(context.Background())
+	return startUnder(context.Background())
+}
+
+func startUnder(ctx context.Context) *worker {
+	ctx, cancel := context.WithCancel(ctx)
 	w := &worker{ctx, cancel}
 	go w.loop()
 	return w

@@ -1,6 +1,6 @@
 /** Contexts that a function ends itself when it returns: what lasts as long as such a context is kept no longer than the function runs. */
-import type { Expr, Node } from '../go/ast.ts';
-import type { GoFunction } from '../go/program.ts';
+import type { CallExpr, Expr, Node } from '../go/ast.ts';
+import type { GoFunction, GoObject } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { ownNodesOf } from './nodes.ts';
 
@@ -28,4 +28,27 @@ function deferredIn(fn: GoFunction): ReadonlySet<unknown> {
   for (const { call } of ownNodesOf(fn, 'DeferStmt')) walk(call, called);
   deferred.delete(undefined);
   return deferred;
+}
+
+/** Whether a node calls the function that ends a context which one of the arguments of `call` is. */
+export function endsContextOf(fn: GoFunction, call: CallExpr, node: Node): boolean {
+  const cancels = cancelsOf(fn, call);
+  let ends = false;
+  walk(node, (n) => {
+    ends ||= n.kind === 'CallExpr' && n.fun.kind === 'Ident' && cancels.has(fn.pkg.objectOf(n.fun));
+    return !ends && n.kind !== 'FuncLit';
+  });
+  return ends;
+}
+
+/** `cancel` of `ctx, cancel := context.WithCancel(parent)`, where `ctx` is among the arguments. */
+function cancelsOf(fn: GoFunction, { args }: CallExpr): ReadonlySet<GoObject | undefined> {
+  const given = new Set(args.flatMap((arg) => (arg.kind === 'Ident' ? (fn.pkg.objectOf(arg) ?? []) : [])));
+  return new Set(
+    ownNodesOf(fn, 'AssignStmt').flatMap(({ lhs: [made, cancel] }) => {
+      const object = made?.kind === 'Ident' ? fn.pkg.objectOf(made) : undefined;
+      const ends = cancel?.kind === 'Ident' && fn.pkg.underlying(fn.pkg.typeOf(cancel)).kind === 'signature';
+      return object && given.has(object) && ends ? (fn.pkg.objectOf(cancel) ?? []) : [];
+    }),
+  );
 }

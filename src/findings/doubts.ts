@@ -5,6 +5,7 @@ import { mentions } from '../analysis/facts.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
 import { nodesOf } from '../analysis/nodes.ts';
+import { endsContextOf } from '../analysis/own-context.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { cfgOf } from '../analysis/scope.ts';
 import { isInjected } from '../analysis/set-up.ts';
@@ -24,6 +25,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     (leak.ways.length > 0 && leak.ways.every((way) => isOfOtherType(fn, leak, way))) ||
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
+    endsWithContext(fn, leak) ||
     neverEnds(fn, leak) ||
     isInjected(fn) ||
     livesOnInResult(fn, leak)
@@ -62,6 +64,12 @@ function isUnused(fn: GoFunction, { acquisition, ways }: Leak): boolean {
   const { target } = acquisition;
   if (!acquisition.acquirer.resource.lazy) return false;
   return ways.every((way) => target === undefined || !isNamedAfter(fn, acquisition, target, way));
+}
+
+/** A value of the code base is made with a context that the function ends on all of the ways: what it has started ends with that. */
+function endsWithContext(fn: GoFunction, { acquisition: { acquirer, call }, ways }: Leak): boolean {
+  if (acquirer.basis !== 'handed-on' || acquirer.resource.rule !== undefined || ways.length === 0) return false;
+  return ways.every(({ path }) => path.some(({ to }) => to.nodes.some((node) => endsContextOf(fn, call, node))));
 }
 
 /** It is thrown away by a function that does not come to an end after it, as one that ends with `select {}`: it is meant to last. */

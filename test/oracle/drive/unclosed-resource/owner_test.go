@@ -105,6 +105,7 @@ func goroutinesOfOksOfOwners() check.Calls {
 			(&worker{ctx, cancel}).loop()
 		}},
 		"worker.Stop": {func() { startWorker().Stop() }},
+		"startUnder":  {func() { startUnder(context.Background()).Stop() }},
 		"workOnce":    {func() { workOnce(failing) }},
 	}
 }
