@@ -1,6 +1,6 @@
 /** How the rule speaks of a goroutine that never ends. */
 import { nodesOf } from '../../src/analysis/nodes.ts';
-import { isFewPerCall } from '../../src/analysis/once.ts';
+import { isFewPerCall, isOncePerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
@@ -22,9 +22,15 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
     message: messageOf(fn, lasting),
     trace: traceOf(fn, lasting),
     fixes: [],
-    ...(isFewPerCall(starter, workersOf(starter, start)) && { oncePer: starter, few: true }),
+    ...howOften(starter, workersOf(starter, start), goesOn !== undefined),
     ...(owner && { leftBy: owner.teardown }),
   };
+}
+
+/** Who writes a case that is to end it means it to end; of others, as many as a list has are few. */
+function howOften(starter: GoFunction, start: Node, isToEnd: boolean): Pick<Report, 'oncePer' | 'few'> {
+  if (isToEnd) return isOncePerCall(starter, start) ? { oncePer: starter } : {};
+  return isFewPerCall(starter, start) ? { oncePer: starter, few: true } : {};
 }
 
 /** `for range workers { go … }`: as many as somebody has set, which is the same as one. */
