@@ -479,3 +479,28 @@ type engine struct{ tasksMu sync.Mutex }
 func (e *engine) Disable() {
 	e.tasksMu.Lock()
 }
+
+type shelves struct {
+	mu   sync.RWMutex
+	each map[string]*sync.RWMutex
+}
+
+// Whether the literal has taken it, a variable tells.
+func (s *shelves) look(name string, use func()) bool {
+	var shelf *sync.RWMutex
+	var exists bool
+	func() {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		shelf, exists = s.each[name]
+		if exists {
+			shelf.RLock()
+		}
+	}()
+	if !exists {
+		return false
+	}
+	defer shelf.RUnlock()
+	use()
+	return true
+}

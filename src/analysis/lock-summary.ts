@@ -85,8 +85,26 @@ function givesFirst(pkg: Package, fn: GoFunction, lock: Lock): boolean {
 
 /** The locks of others that a function takes by itself, and can come back with. */
 function takesOf(pkg: Package, fn: GoFunction): readonly Lock[] {
-  const own = takesIn(pkg, fn).filter(({ take: { lock, callee } }) => !callee && !isLocal(fn, lock));
+  const own = takesIn(pkg, fn).filter(
+    ({ take: { lock, callee } }) => !callee && !isLocal(fn, lock) && !mayLeaveFree(pkg, fn, lock),
+  );
   return distinct(own.filter((taken) => comesBackWith(pkg, fn, taken)).map(({ take }) => take));
+}
+
+/** `func() { if exists { mu.Lock() } }()`: whether a literal has taken it, the variables tell that it shares with the function around. */
+function mayLeaveFree(pkg: Package, fn: GoFunction, lock: Lock): boolean {
+  if (fn.node.kind !== 'FuncLit') return false;
+  const operations = lockOperations(pkg, fn);
+  const takes = (node: CfgNode) => operations.at(node).some((o) => o.kind === 'take' && sameLock(o.lock, lock));
+  let free = false;
+  const start = { block: cfgOf(pkg, fn).entry, index: 0, facts: NO_FACTS };
+  const told = follows(pkg, fn, start, {
+    node: (node) => !takes(node),
+    exit: ({ block }) => {
+      free ||= block.exit !== 'no-return';
+    },
+  });
+  return free || !told;
 }
 
 function isLocal(fn: GoFunction, { root }: Lock): boolean {

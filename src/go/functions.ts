@@ -27,7 +27,18 @@ export class FunctionTable {
     if (node.kind === 'FuncDecl') return this.declared.get(node);
     const decl = this.declarationAround(node);
     if (!decl) return this.atPackageLevel.get(node);
-    return this.literals.get(decl)?.find((literal) => literal.pos === node.pos);
+    return this.literalsIn(decl).find((literal) => literal.pos === node.pos);
+  }
+
+  /** Those of a body that was skipped are known only when it has been read. */
+  private literalsIn(decl: FuncDecl): readonly LiteralFunction[] {
+    const known = this.literals.get(decl) ?? [];
+    const fn = this.declared.get(decl);
+    if (known.length > 0 || !fn) return known;
+    const within = new LazyLiterals(decl);
+    const literals = literalFunctions(fn, fn, within.list, within);
+    this.literals.set(decl, literals);
+    return literals;
   }
 
   private declarationAround(lit: FuncLit): FuncDecl | undefined {

@@ -111,9 +111,13 @@ func mutexOks() check.Calls {
 			func() { s := session{n: 1}; s.start(); next(&s.mu) },
 		},
 		"session.end": {func() { s := session{}; s.start().end(); next(&s.mu) }},
-		"allOf":       {func() { withNodes(allOf) }},
-		"untilFull":   {func() { withNodes(func(all []*node) { untilFull(all) }) }},
-		"newNode":     {func() { made, _ := newNode(1); next(&made.mu) }, func() { newNode(-1) }},
+		"shelves.look": {
+			func() { s := shelves{each: map[string]*sync.RWMutex{"a": {}}}; s.look("a", nothing); next(s.each["a"]) },
+			func() { s := shelves{}; s.look("a", nothing); next(&s.mu) },
+		},
+		"allOf":     {func() { withNodes(allOf) }},
+		"untilFull": {func() { withNodes(func(all []*node) { untilFull(all) }) }},
+		"newNode":   {func() { made, _ := newNode(1); next(&made.mu) }, func() { newNode(-1) }},
 		"counter.tried": {
 			func() { withCounter(func(c *counter) { c.tried(1) }) },
 			func() { withCounter(func(c *counter) { c.Lock(); c.tried(1); c.Unlock() }) },
