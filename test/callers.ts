@@ -1,4 +1,5 @@
 /** What is found in a package, by all who may call it. */
+import { dirname } from 'node:path';
 import { analyzeFiles } from '../src/analyze.ts';
 import type { Finding } from '../src/finding.ts';
 
@@ -8,7 +9,7 @@ export async function findingsIn(files: Readonly<Record<string, string>>): Promi
   const { findings } = await analyzeFiles(
     all.slice(0, 2),
     { includeTests: false },
-    async () => [],
+    async (folders) => all.filter(({ path }) => folders.includes(dirname(path))),
     () => all,
   );
   return findings;

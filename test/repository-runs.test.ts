@@ -1,6 +1,6 @@
 /** What a program comes by but once, or only when it is about to end, is no comment: its callers in the whole repository tell. */
 import { expect, test } from 'vitest';
-import { confidencesIn, main } from './callers.ts';
+import { confidencesIn, findingsIn, main } from './callers.ts';
 
 /** Leaves a goroutine behind where it does not wait long enough. */
 const WAIT = `package wait
@@ -140,6 +140,67 @@ test('a goroutine that is left behind with the context of a request, which a val
     'func handle(w http.ResponseWriter, r *http.Request) { hub.New(r.Context()).Ask(nil) }\n\nvar h = handle';
   const program = `package main\n\nimport (\n\t"net/http"\n\t"example.com/m/hub"\n)\n\n${body}\n`;
   expect(await confidencesIn('hub', HUB.replace('HOW', 'h.ctx.Done()'), program)).toEqual(['high']);
+});
+
+/** Opens each file that it is given, and closes none. */
+const EACH = (more: string) => `package main
+
+import "os"
+
+func main() {
+	for {
+		size(os.Args[1])
+	}
+}
+
+func size(path string) {
+	f, err := os.Open(path)
+	if err == nil {
+		f.Stat()
+	}
+}
+
+func serve() {
+${more}}
+`;
+
+test.each([
+  ['goes on', EACH(''), 'high'],
+  ['serves', EACH('\thttp.ListenAndServe("", nil)\n').replace('for {', 'for len(os.Args) > 1 {'), 'high'],
+  ['does its work and ends', EACH('').replace('for {', 'for len(os.Args) > 1 {'), 'low'],
+])('files that a program of its own leaves open, which %s', async (_, program, confidence) => {
+  expect(await confidencesIn('tool', program, 'package other\n')).toEqual([confidence]);
+});
+
+test('a function of another package that puts off what closes nothing hands on what it has closed', async () => {
+  const file = `package file
+
+import "os"
+
+func Create() (*os.File, error) {
+	f, err := os.CreateTemp("", "")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { println(f.Name()) }()
+	if err = f.Close(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+`;
+  const use = `package use
+
+import "example.com/m/file"
+
+func Use() {
+	f, err := file.Create()
+	if err == nil {
+		println(f.Name())
+	}
+}
+`;
+  expect(await findingsIn({ 'go.mod': 'module example.com/m\n', 'use/use.go': use, 'file/file.go': file })).toEqual([]);
 });
 
 /** Opens something in each pass of a loop, to be closed at the end. */

@@ -49,3 +49,18 @@ const COMMANDS = /(^|\/)((cmd|cli)\/[^/]+|commands?)\//i;
 export function isOfCommand({ file }: GoFunction): boolean {
   return COMMANDS.test(file.path);
 }
+
+const tools = new WeakMap<Package, boolean>();
+
+/** What a program that goes on has in its text: it serves, waits for a signal, or loops without an end. */
+const GOES_ON = /\b(ListenAndServe|Serve(TLS|HTTP)?\(|signal\.Notify)|\bfor \{|\bselect \{\}/;
+
+/** Whether a package is a program of its own that does its work and ends. */
+export function isTool(pkg: Package): boolean {
+  const known = tools.get(pkg);
+  if (known !== undefined) return known;
+  const own = pkg.files.filter((file) => !file.test);
+  const found = pkg.name === 'main' && own.every(({ text }) => !GOES_ON.test(text));
+  tools.set(pkg, found);
+  return found;
+}

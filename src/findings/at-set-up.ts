@@ -2,7 +2,7 @@
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isOnce } from '../analysis/once.ts';
-import { isSetUp, mayEndProgram } from '../analysis/set-up.ts';
+import { isSetUp, isTool, mayEndProgram } from '../analysis/set-up.ts';
 import type { GoFunction } from '../go/program.ts';
 import { declared } from './subject.ts';
 
@@ -18,7 +18,7 @@ export function endsWithProgram(fn: GoFunction, leak: Leak): boolean {
 
 /** What a program acquires but once is one thing for as long as it runs, and a tool is soon done. */
 function isOfProgram(fn: GoFunction, { acquisition: { call } }: Leak): boolean {
-  return fn.pkg.name === 'main' && isOnce(fn, call);
+  return isTool(fn.pkg) || (fn.pkg.name === 'main' && isOnce(fn, call));
 }
 
 /** What a program sets up but one of, an exporter of its traces, is set up with it. */

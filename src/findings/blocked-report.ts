@@ -5,7 +5,7 @@ import { isLoose, threadOf } from '../analysis/channels.ts';
 import { exitOf } from '../analysis/exits.ts';
 import type { Way } from '../analysis/leaving.ts';
 import { entryAround, isFewPerCall, isOncePerCall } from '../analysis/once.ts';
-import { isOfCommand, isOfTests, isSetUp } from '../analysis/set-up.ts';
+import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
@@ -48,6 +48,7 @@ export function blockedReport(
   const { end } = blocked;
   const doubtful =
     isOfCommand(maker) ||
+    isTool(maker.pkg) ||
     isOfTests(maker) ||
     isOnceOfEntry(maker, blocked.channel.make) ||
     endsWithFirst(blocked) ||
