@@ -205,3 +205,22 @@ func bounded(parent context.Context, limit time.Duration) error {
 	defer cancel(errors.New("done"))
 	return work(ctx)
 }
+
+// Whether there is anything to cancel, it tells.
+func limited(ctx context.Context, limit time.Duration) (context.Context, bool, context.CancelFunc) {
+	var cancel context.CancelFunc
+	var isLimited bool
+	if _, ok := ctx.Deadline(); !ok && limit > 0 {
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		isLimited = true
+	}
+	return ctx, isLimited, cancel
+}
+
+func withinLimit(parent context.Context, limit time.Duration) error {
+	ctx, isLimited, cancel := limited(parent, limit)
+	if isLimited {
+		defer cancel()
+	}
+	return work(ctx)
+}

@@ -33,6 +33,22 @@ export function allFactsIn(pkg: Package, fn: GoFunction): (block: Block, index?:
   return (block, index) => after(pkg, facts.get(block), block.nodes.slice(0, index), relevant);
 }
 
+/** The facts at the end of each block, for each edge that leads into it: what holds along one of them need not hold along the others. */
+export function allFactsByEdge(pkg: Package, fn: GoFunction): (block: Block) => readonly Facts[] {
+  const cfg = cfgOf(pkg, fn);
+  const relevant = allTests(pkg, cfg);
+  const facts = solve(pkg, cfg.entry, zeroResults(fn), relevant);
+  const into = new Map<Block, Facts[]>();
+  for (const block of facts.keys()) {
+    const end = after(pkg, facts.get(block), block.nodes, relevant);
+    for (const edge of block.edges) {
+      const taken = onEdge(pkg, edge, end, relevant);
+      if (taken) into.set(edge.to, [...(into.get(edge.to) ?? []), after(pkg, taken, edge.to.nodes, relevant)]);
+    }
+  }
+  return (block) => into.get(block) ?? [after(pkg, facts.get(block), block.nodes, relevant)];
+}
+
 /** Those of named results; only of what is relevant, if that is given. */
 function zeroResults(fn: GoFunction, relevant?: Relevant): Facts {
   const results = fn.type.results.flatMap((field) => field.names);

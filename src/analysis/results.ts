@@ -9,7 +9,7 @@ import type { GoFunction, Package } from '../go/program.ts';
 import type { Block } from './cfg.ts';
 import { common, equality, type Facts, NO_FACTS, nameOf, operand, type Test, valueTest } from './facts.ts';
 import { setsResultsLast } from './failing.ts';
-import { allFactsIn } from './known-facts.ts';
+import { allFactsByEdge } from './known-facts.ts';
 import { cfgOf } from './scope.ts';
 
 /** What holds of the targets of a call where one of its results, the n-th, is not nil. */
@@ -53,9 +53,9 @@ function returnsOf(fn: GoFunction): readonly Facts[] {
 }
 
 function find(fn: GoFunction): readonly Facts[] {
-  const factsAtEnd = allFactsIn(fn.pkg, fn);
+  const factsAtEnd = allFactsByEdge(fn.pkg, fn);
   return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
-    block.exit === 'return' ? factsOfReturn(fn, block, factsAtEnd(block)) : [],
+    block.exit === 'return' ? factsAtEnd(block).flatMap((facts) => factsOfReturn(fn, block, facts)) : [],
   );
 }
 

@@ -67,10 +67,12 @@ func oks() check.Calls {
 			func() { parentDone(ended(), nil) },
 			func() { parentDone(parent, closed()) },
 		},
-		"handedOver": {func() { s, _ := handedOver(parent); s.cancel() }, func() { handedOver(failing) }},
-		"perhaps":    {func() { perhaps(parent) }, func() { perhaps(failing) }},
-		"selfDone":   {func() { selfDone(ended()) }, func() { selfDone(parent) }},
-		"once":       {func() { once(parent, nil) }, func() { once(parent, []string{"a", "b"}) }},
+		"handedOver":  {func() { s, _ := handedOver(parent); s.cancel() }, func() { handedOver(failing) }},
+		"perhaps":     {func() { perhaps(parent) }, func() { perhaps(failing) }},
+		"selfDone":    {func() { selfDone(ended()) }, func() { selfDone(parent) }},
+		"limited":     {func() { limited(parent, 0) }, func() { _, _, stop := limited(parent, time.Hour); stop() }},
+		"withinLimit": {func() { withinLimit(parent, 0) }, func() { withinLimit(parent, time.Hour) }},
+		"once":        {func() { once(parent, nil) }, func() { once(parent, []string{"a", "b"}) }},
 	}
 }
 
