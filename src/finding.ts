@@ -92,6 +92,8 @@ export interface Run {
   readonly atFailure: boolean;
   /** The function with whose context it leaks, and not before: by its full name; it stands in the same folder. */
   readonly withContextOf?: string;
+  /** The function with whose context what leaks ends by itself: as the function above. */
+  readonly endsWithContextOf?: string;
   /** The method that ends the life of the value that it belongs to, and leaves it: as the function above. */
   readonly leftBy?: string;
 }

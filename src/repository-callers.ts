@@ -1,6 +1,6 @@
 /**
  * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once, or only when it
- * is about to end. The system takes back then what leaks.
+ * is about to end, or whether what leaks ends with the request that it is for. The system takes back then what leaks.
  *
  * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is
  * taken to be called wherever an interface has one of that name, and none that its type has not.
@@ -52,6 +52,7 @@ export class RepositoryCallers {
   private readonly few = new Map<string, boolean>();
   private readonly dead = new Map<string, boolean>();
   private readonly lasting = new Map<string, boolean>();
+  private readonly given = new Map<string, boolean>();
 
   /** @param cache what was parsed as a dependency before, by programs that are done with */
   constructor(all: AllFiles, cache: ParseCache) {
@@ -65,12 +66,16 @@ export class RepositoryCallers {
   }
 
   /** Whether the program ends with the leak, or comes by it but once. `path` is that of the file with the function. */
-  async endsSoon({ of, once, few, atFailure, withContextOf, leftBy }: Run, path: string): Promise<boolean> {
+  async endsSoon(
+    { of, once, few, atFailure, withContextOf, endsWithContextOf, leftBy }: Run,
+    path: string,
+  ): Promise<boolean> {
     const folder = folderOf(path);
     const place = { name: of, folder };
     const lasts = withContextOf === undefined || (await this.lastsForGood({ name: withContextOf, folder }));
     const stays = leftBy === undefined || (await this.isOfOneValue({ name: leftBy, folder }));
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
+    if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
     if (few && (await this.runsFew(place))) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
@@ -80,6 +85,13 @@ export class RepositoryCallers {
     return this.allDo(place, this.lasting, async ({ caller, context }) => {
       if (context === 'process' || !caller) return context === 'process';
       return context === 'own' ? this.lastsForGood(caller) : context === 'made' && this.runsOnce(caller);
+    });
+  }
+
+  /** Whether the context that the function is given ends with who gives it, or with a request. */
+  private isGivenEnding(place: Place): Promise<boolean> {
+    return this.allDo(place, this.given, async ({ caller, context, ended = false }) => {
+      return ended || (context === 'own' && caller !== undefined && this.isGivenEnding(caller));
     });
   }
 

@@ -39,6 +39,8 @@ export interface Report {
   readonly few?: boolean;
   /** The function with the end of whose context it leaks, and not before: nothing is lost if that lasts as long as the program. */
   readonly withContextOf?: GoFunction;
+  /** The function with whose context what leaks ends by itself: little is lost if that ends with a request, or with its caller. */
+  readonly endsWithContextOf?: GoFunction;
   /**
    * The method that ends the life of the value that it belongs to, and leaves it: nothing is lost if a program calls that but once, or never. Along with a
    * context, both have to last.

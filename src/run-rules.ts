@@ -68,7 +68,7 @@ function identify(
   rule: Rule,
   fn: GoFunction,
   path: string,
-  { node, atFailure = false, oncePer, few, withContextOf, leftBy, ...report }: Report,
+  { node, atFailure = false, oncePer, few, withContextOf, endsWithContextOf, leftBy, ...report }: Report,
 ): Identified {
   const place = placeOf(fn.file, headOf(node));
   const identity: Identity = {
@@ -94,6 +94,7 @@ function identify(
     ...(few && { few }),
     atFailure,
     ...(withContextOf && { withContextOf: qualifiedName(withContextOf) }),
+    ...(endsWithContextOf && { endsWithContextOf: qualifiedName(endsWithContextOf) }),
     ...(leftBy && { leftBy: qualifiedName(leftBy) }),
   };
   const suppression = suppressionOf(fn.file, finding, fn.file.position(outer.pos).line);

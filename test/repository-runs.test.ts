@@ -328,6 +328,49 @@ ${ending}		return nil, err
   expect(await confidencesIn('work', text, 'package other\n')).toEqual([confidence]);
 });
 
+/** Leaves a body open where the status is another. */
+const FETCH = `package fetch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+)
+
+func Fetch(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return errors.New(resp.Status)
+	}
+	return resp.Body.Close()
+}
+`;
+
+test.each([
+  [
+    'a request',
+    'func handle(w http.ResponseWriter, r *http.Request) { fetch.Fetch(r.Context(), "") }\n\nvar h = handle',
+    'low',
+  ],
+  [
+    'its caller',
+    'func Serve(parent context.Context) {\n\tctx, cancel := context.WithTimeout(parent, 1)\n\tdefer cancel()\n\tfetch.Fetch(ctx, "")\n}\n\nvar s = Serve',
+    'low',
+  ],
+  ['nobody here', 'func Serve(ctx context.Context) { fetch.Fetch(ctx, "") }\n\nvar s = Serve', 'high'],
+])('a body that ends with the context of %s', async (_, body, confidence) => {
+  const program = `package serve\n\nimport (\n\t"context"\n\t"net/http"\n\t"example.com/m/fetch"\n)\n\n${body}\n`;
+  const files = { 'go.mod': 'module example.com/m\n', 'fetch/fetch.go': FETCH, 'serve/serve.go': program };
+  expect((await findingsIn(files)).map((f) => f.confidence)).toEqual([confidence]);
+});
+
 /** Leaves its file open where it is told to stop. */
 const TAIL = `package tail
 

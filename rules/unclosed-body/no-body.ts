@@ -1,5 +1,6 @@
 /** Responses that hold no connection until they are closed: they have no body, or end with the request of a handler. */
 import type { Edge } from '../../src/analysis/cfg.ts';
+import { lifeOfContext } from '../../src/analysis/context-life.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import { ownNodesOf } from '../../src/analysis/nodes.ts';
 import { endsWithFunction } from '../../src/analysis/own-context.ts';
@@ -38,14 +39,23 @@ export function endsWithHandler({ pkg, type }: GoFunction, { args: [request] }: 
  * The context of the request is ended by a deferred call of the function itself, and the connection of the response with it: it is kept no longer than the function
  * runs, and only lost for the next request.
  */
-export function endsWithContext(fn: GoFunction, { args: [request] }: CallExpr): boolean {
+export function endsWithContext(fn: GoFunction, call: CallExpr): boolean {
+  return contextsOf(fn, call).some((context) => endsWithFunction(fn, context));
+}
+
+/** Whether the request has the context that the declared function is given. */
+export function hasContextOfCaller(fn: GoFunction, call: CallExpr): boolean {
+  return contextsOf(fn, call).some((context) => lifeOfContext(fn, context) === 'own');
+}
+
+/** `ctx` of `req, err := http.NewRequestWithContext(ctx, …)`, for a call that is given the request. */
+function contextsOf(fn: GoFunction, { args: [request] }: CallExpr): readonly Expr[] {
   const object = request?.kind === 'Ident' ? fn.pkg.objectOf(request) : undefined;
-  if (!object) return false;
+  if (!object) return [];
   const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   const made = ownNodesOf(fn, 'AssignStmt').filter(({ lhs }) => isIt(lhs[0]));
-  return made.some(
-    ({ rhs: [call] }) =>
-      call?.kind === 'CallExpr' && MAKES.test(calleeWord(call)) && endsWithFunction(fn, call.args[0]),
+  return made.flatMap(({ rhs: [call] }) =>
+    call?.kind === 'CallExpr' && MAKES.test(calleeWord(call)) ? (call.args[0] ?? []) : [],
   );
 }
 

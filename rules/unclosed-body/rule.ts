@@ -3,10 +3,11 @@ import { isOncePerCall } from '../../src/analysis/once.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
+import { declared } from '../../src/findings/subject.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
-import { endsWithContext, endsWithHandler, withBody } from './no-body.ts';
+import { endsWithContext, endsWithHandler, hasContextOfCaller, withBody } from './no-body.ts';
 import { sendsRequest } from './response.ts';
 
 export const unclosedBody = defineRule({
@@ -16,7 +17,9 @@ export const unclosedBody = defineRule({
     for (const leak of leaksOf('unclosed-body', fn).flatMap((found) => withBody(fn, found) ?? [])) {
       if (endsWithContext(fn, leak.acquisition.call)) continue;
       const fixes = deferRelease(fn, leak, (response) => `${response}.Body.Close()`);
-      report(reportOf(fn, leak, WORDS, confidenceOf(fn, leak), fixes));
+      const found = reportOf(fn, leak, WORDS, confidenceOf(fn, leak), fixes);
+      const isGiven = hasContextOfCaller(fn, leak.acquisition.call);
+      report({ ...found, ...(isGiven && { endsWithContextOf: declared(fn) }) });
     }
   },
 });

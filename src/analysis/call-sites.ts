@@ -8,7 +8,9 @@ import { isCommandType, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { givenOn } from './given-on.ts';
+import { soleValue } from './lock-operations.ts';
 import { entryAround, isFewPerCall, isOncePerCall } from './once.ts';
+import { endsWithFunction } from './own-context.ts';
 import { functionsWith } from './word-index.ts';
 
 export interface CallSite {
@@ -22,6 +24,8 @@ export interface CallSite {
   readonly few: boolean;
   /** How long the context lasts that it is given; `other` where it is given none. */
   readonly context: ContextLife;
+  /** That context ends when the caller returns, or is done with a request. */
+  readonly ended?: boolean;
 }
 
 /** `example.com/m/p.New`, `(*example.com/m/p.T).Start`, as a callee is named. */
@@ -188,12 +192,24 @@ function siteOf(fn: GoFunction, use: Use): CallSite {
     failure: failureAt(fn, use.call),
     once: isOncePerCall(fn, use.call, entry),
     few: isFewPerCall(fn, use.call, entry),
-    context: contextGiven(fn, use.call),
+    ...contextGiven(fn, use.call),
   };
 }
 
-function contextGiven(fn: GoFunction, { args }: CallExpr): ContextLife {
+function contextGiven(fn: GoFunction, { args }: CallExpr): Pick<CallSite, 'context' | 'ended'> {
   const isUnknown = (arg: Expr) => arg.kind === 'Ident' && fn.pkg.typeOf(arg).kind === 'unknown';
   const context = args.find((arg) => isContext(fn.pkg, arg)) ?? args.find(isUnknown);
-  return context ? lifeOfContext(fn, context) : 'other';
+  if (!context) return { context: 'other' };
+  return { context: lifeOfContext(fn, context), ended: isOfRequest(fn, context) || endsWithFunction(fn, context) };
+}
+
+/** `r.Context()`, `c.Request.Context()`, also in a variable. */
+function isOfRequest(fn: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  const value = object?.kind === 'var' ? soleValue(fn.pkg, fn, object) : e;
+  if (value?.kind !== 'CallExpr' || value.fun.kind !== 'SelectorExpr' || value.fun.sel.name !== 'Context') return false;
+  const { x } = value.fun;
+  const of = x.kind === 'CallExpr' ? x.fun : x;
+  const isNamed = of.kind === 'SelectorExpr' && of.sel.name === 'Request';
+  return isNamed || typeString(fn.pkg.typeOf(x)) === '*net/http.Request';
 }

@@ -1,6 +1,6 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
 import type { Condition, Edge } from '../analysis/cfg.ts';
-import { endOfWays, isOfContext } from '../analysis/context-life.ts';
+import { endOfWays, isContext, isOfContext, lifeOfContext } from '../analysis/context-life.ts';
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isFewPerCall } from '../analysis/once.ts';
@@ -11,6 +11,7 @@ import type { GoFile, GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
 import { isDoubtful, likely } from './doubts.ts';
 import { placeOf } from './place.ts';
+import { declared } from './subject.ts';
 
 /** How a rule speaks of its resource. */
 export interface Wording {
@@ -43,7 +44,14 @@ export function reportOf(
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
     ...(end !== 'process' && end),
     ...(isFewPerCall(fn, call) && { oncePer: fn, few: true }),
+    ...(hasContextOfCaller(fn, leak) && { endsWithContextOf: declared(fn) }),
   };
+}
+
+/** Rows, a transaction: they end with the context that the function was given. */
+function hasContextOfCaller(fn: GoFunction, { acquisition: { acquirer, call } }: Leak): boolean {
+  if (!acquirer.ofContext) return false;
+  return call.args.some((arg) => isContext(fn.pkg, arg) && lifeOfContext(fn, arg) === 'own');
 }
 
 /** Whether all ways are those on which the function leaves because it is told to. */
