@@ -454,6 +454,52 @@ func All() (*store.Store, error) {
 }
 `;
 
+/** A method that gives the status of the process. */
+const STATUS = `package cli
+
+import (
+	"context"
+
+	"example.com/m/store"
+)
+
+type list struct{}
+
+func (list) Exec(ctx context.Context, name string, args []string) int {
+	s, err := store.New("b")
+	if err != nil {
+		return 1
+	}
+	s.Close()
+	return 0
+}
+`;
+
+/** A function of which another one makes a command. */
+const LISTED = `package cli
+
+import (
+	"context"
+
+	"example.com/m/store"
+	"github.com/spf13/cobra"
+)
+
+var list = newCommand("list", runList)
+
+func newCommand(name string, run func(context.Context) error) *cobra.Command {
+	return &cobra.Command{Use: name}
+}
+
+func runList(ctx context.Context) error {
+	s, err := store.New("b")
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+`;
+
 /** A function that is put into what is called a command. */
 const COMMANDS = (name: string) => `package ${name}
 
@@ -485,6 +531,8 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a task that is run', { 'setup/setup.go': TASK, 'main.go': PANICS }, { New: 'low' }],
   ['a task that is run until it passes', { 'setup/setup.go': RETRIED, 'main.go': PANICS }, { New: 'high' }],
   ['a walk', { 'setup/setup.go': WALKED, 'main.go': PANICS }, { New: 'low' }],
+  ['a command that gives its status', { 'cli/list.go': STATUS }, { New: 'low' }],
+  ['what makes a command of it', { 'cli/list.go': LISTED }, { New: 'low' }],
   ['a command of a tool', { 'cmd/cmd.go': COMMANDS('cmd') }, { New: 'low' }],
   ['a command that a server is told', { 'server/server.go': COMMANDS('server') }, { New: 'high' }],
   ['a check of the error', { 'setup/setup.go': SETUP, 'main.go': CHECKED }, { New: 'low' }],

@@ -147,11 +147,16 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
       const call = calls.get(n);
       const taking = isIn(n, taker) ? taker : undefined;
       if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n))
-        uses.push({ call, taker: taking, ofCommand: isIn(n, command), word });
+        uses.push({ call, taker: taking, ofCommand: isIn(n, command) || makesCommand(pkg, taking), word });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
   return uses;
+}
+
+/** `newCommand("list", runList)`, which gives a `*cobra.Command`. */
+function makesCommand(pkg: Package, taker: CallExpr | undefined): boolean {
+  return taker !== undefined && isCommandType(pkg.typeOf(taker));
 }
 
 /** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */

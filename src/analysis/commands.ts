@@ -7,11 +7,11 @@ const COMMANDS =
   /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs))$/;
 
 /**
- * Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli, `Execute([]string) error` of go-flags, those of google/subcommands and of a
- * Windows service.
+ * Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli and what is like it, whose number is the status of the process,
+ * `Execute([]string) error` of go-flags, those of google/subcommands and of a Windows service.
  */
 const METHODS =
-  /\.(Run func\(\[\]string\) int|Execute func\((\[\]string\) error|\[\]string, <-chan .*svc\.ChangeRequest, .*|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
+  /\.((Run|Exec|Execute|Main) func\((.*, )?\[\]string(, .*)?\) int|Execute func\((\[\]string\) error|\[\]string, <-chan .*svc\.ChangeRequest, .*|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
 
 /** `func run(args []string) error` of package main. */
 const OF_MAIN = /^func\(\[\]string\) (error|int)$/;

@@ -8,7 +8,7 @@ import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
-import { isCommand, receiverType } from './commands.ts';
+import { isCommand, isCommandType, receiverType } from './commands.ts';
 import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
@@ -74,7 +74,14 @@ function runsOnce(fn: GoFunction): boolean {
 
 /** Whether a program runs it of its own, and but once: `main`, `init`, the function of a command, the start and the stop of an fx application. */
 export function isEntry(fn: GoFunction): boolean {
-  return fn.name === 'init' || isCommand(fn) || isHook(fn);
+  return fn.name === 'init' || isCommand(fn) || isHook(fn) || isOfCommand(fn);
+}
+
+/** `newCommand("list", func(ctx context.Context) error { … })`, which gives a `*cobra.Command`. */
+function isOfCommand({ enclosing, pos }: GoFunction): boolean {
+  if (!enclosing) return false;
+  const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
+  return takers.some((taker) => isCommandType(enclosing.pkg.typeOf(taker)));
 }
 
 /** `fx.Hook{OnStop: func(ctx context.Context) error { … }}`. */
