@@ -371,6 +371,39 @@ test.each([
   expect((await findingsIn(files)).map((f) => f.confidence)).toEqual([confidence]);
 });
 
+test.each([
+  ['net/http', 'http.Server', 'err != nil', 'high'],
+  ['net/http', 'http.Server', '!errors.Is(err, http.ErrServerClosed)', 'low'],
+  ['google.golang.org/grpc', 'grpc.Server', 'err != nil', 'low'],
+])('a goroutine that tells how a server of %s has ended (%s, %s)', async (path, type, guard, confidence) => {
+  const text = `package up
+
+import (
+	"errors"
+	"net"
+	"time"
+
+	"${path}"
+)
+
+func Up(s *${type}, l net.Listener, limit time.Duration) error {
+	failed := make(chan error)
+	go func() {
+		if err := s.Serve(l); ${guard} {
+			failed <- err
+		}
+	}()
+	select {
+	case err := <-failed:
+		return err
+	case <-time.After(limit):
+		return errors.New("late")
+	}
+}
+`;
+  expect(await confidencesIn('up', text, 'package other\n')).toEqual([confidence]);
+});
+
 /** Leaves its file open where it is told to stop. */
 const TAIL = `package tail
 

@@ -7,6 +7,7 @@ import { defineRule, type Report } from '../../src/rule.ts';
 import { isCounted, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
 import { roomForOne } from './room.ts';
+import { isUnlessShutDown } from './serving.ts';
 import { unguardedSends } from './unguarded.ts';
 import { doubleReport, replyReport, unguardedReport } from './words.ts';
 
@@ -32,7 +33,7 @@ function waitingSends(channel: Channel): readonly Report[] {
   const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
   if (blocked && isFlagged(blocked)) return atCaller;
   if (blocked) {
-    const confidence = isCounted(blocked) ? 'low' : confidenceOf(blocked);
+    const confidence = isCounted(blocked) || isUnlessShutDown(blocked) ? 'low' : confidenceOf(blocked);
     return [...atCaller, blockedReport(blocked, nodeOf(blocked), WORDS, confidence, roomForOne(blocked))];
   }
   const blind = blockedOn(channel, 'send', blindOperations(channel, 'send'));

@@ -1,0 +1,40 @@
+/** Goroutines that tell how a server ended, unless it was shut down: who leaves shuts it down, and then nothing is sent. */
+import type { Blocked } from '../../src/analysis/blocking.ts';
+import { nilComparison } from '../../src/analysis/facts.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
+import type { IfStmt, Node } from '../../src/go/ast.ts';
+import type { GoFunction } from '../../src/go/program.ts';
+import { walk } from '../../src/go/walk.ts';
+
+/**
+ * `if !errors.Is(err, http.ErrServerClosed) { errs <- err }`, `if err := s.Serve(l); err != nil { errs <- err }` of a gRPC server, which gives nil where it was
+ * stopped. What remains is that it fails just when it is shut down.
+ */
+export function isUnlessShutDown({ operations }: Blocked): boolean {
+  return operations.every(({ at, frame: { fn } }) => {
+    const around = nodesOf(fn, 'IfStmt').filter(({ body }) => body.pos <= at.pos && at.end <= body.end);
+    return around.some((test) => asksForShutdown(test) || failsOfServing(fn, test));
+  });
+}
+
+function asksForShutdown({ cond }: IfStmt): boolean {
+  return contains(cond, (n) => n.kind === 'SelectorExpr' && n.sel.name === 'ErrServerClosed');
+}
+
+function failsOfServing(fn: GoFunction, { init, cond }: IfStmt): boolean {
+  const failed = nilComparison(fn.pkg, cond, true)?.isNil === false;
+  return failed && init !== undefined && contains(init, (n) => servesGrpc(fn, n));
+}
+
+function servesGrpc({ pkg }: GoFunction, n: Node): boolean {
+  return n.kind === 'CallExpr' && pkg.calleeOf(n)?.name === '(*google.golang.org/grpc.Server).Serve';
+}
+
+function contains(root: Node, is: (n: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (n) => {
+    found ||= is(n);
+    return !found;
+  });
+  return found;
+}
