@@ -142,6 +142,39 @@ test('a goroutine that is left behind with the context of a request, which a val
   expect(await confidencesIn('hub', HUB.replace('HOW', 'h.ctx.Done()'), program)).toEqual(['high']);
 });
 
+test.each([
+  ['a variable of the package', 'var once sync.Once\n\n', '', 'low'],
+  ['each call', '', '\tvar once sync.Once\n', 'high'],
+])('a goroutine that is left behind by what a sync.Once of %s runs', async (_, ofPackage, own, confidence) => {
+  const body = `${ofPackage}func handle(w http.ResponseWriter, r *http.Request) {\n${own}\tonce.Do(func() { wait.For(nil) })\n}\n\nvar h = handle\n`;
+  const program = `package serve\n\nimport (\n\t"net/http"\n\t"sync"\n\t"example.com/m/wait"\n)\n\n${body}`;
+  const files = { 'go.mod': 'module example.com/m\n', 'wait/wait.go': WAIT, 'serve/serve.go': program };
+  expect((await findingsIn(files)).map((f) => f.confidence)).toEqual([confidence]);
+});
+
+test.each([
+  ['"testing"', 't *testing.T, ', 'low'],
+  ['"time"', 't time.Time, ', 'high'],
+])('a file that is left open by a helper of tests, which imports %s', async (path, param, confidence) => {
+  const text = `package helper
+
+import (
+	"os"
+	${path}
+)
+
+func Size(${param}path string) int64 {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	info, _ := f.Stat()
+	return info.Size()
+}
+`;
+  expect(await confidencesIn('helper', text, 'package other\n')).toEqual([confidence]);
+});
+
 /** Opens each file that it is given, and closes none. */
 const EACH = (more: string) => `package main
 

@@ -9,7 +9,7 @@ import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { givenOn } from './given-on.ts';
 import { soleValue } from './lock-operations.ts';
-import { entryAround, isFewPerCall, isOncePerCall } from './once.ts';
+import { entryAround, isFewPerCall, isInOnce, isOncePerCall } from './once.ts';
 import { endsWithFunction } from './own-context.ts';
 import { functionsWith } from './word-index.ts';
 
@@ -191,12 +191,12 @@ function atPackageLevel(pkg: Package, use: Use): CallSite {
 function siteOf(fn: GoFunction, use: Use): CallSite {
   if (!use.call) return givenOn(fn.pkg, use, fn);
   const entry = entryAround(fn);
-  const caller = entry ? undefined : outermostOf(fn);
+  const caller = entry || isInOnce(fn) ? undefined : outermostOf(fn);
   return {
     caller,
     failure: failureAt(fn, use.call),
-    once: isOncePerCall(fn, use.call, entry),
-    few: isFewPerCall(fn, use.call, entry),
+    once: isOncePerCall(fn, use.call, entry) || isInOnce(fn),
+    few: isFewPerCall(fn, use.call, entry) || isInOnce(fn),
     ...contextGiven(fn, use.call),
   };
 }

@@ -116,6 +116,13 @@ function literalOnce(fn: GoFunction): boolean {
   return once || callsWith(enclosing, fn).some((call) => isOnce(enclosing, call));
 }
 
+/** Whether a literal, or one around it, is given to a `sync.Once` of the package: it runs once, however often the function around does. */
+export function isInOnce({ enclosing, pos }: GoFunction): boolean {
+  if (!enclosing) return false;
+  const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
+  return takers.some((taker) => isBehindOnce(enclosing, taker)) || isInOnce(enclosing);
+}
+
 /** Whether a call gives a function to a `sync.Once` of the package, or of its only value: that of any other value is one for each. */
 function isBehindOnce(fn: GoFunction, call: Node): boolean {
   if (call.kind !== 'CallExpr' || !ONCE.test(fn.pkg.calleeOf(call)?.name ?? '')) return false;
