@@ -102,3 +102,36 @@ test.each([
 ])('what a program has but one of, where its set-up %s', async (_, exit, confidence) => {
   expect(await confidencesIn(traces(exit))).toEqual([confidence]);
 });
+
+const pull = (made: string, waits: string) => `package p
+
+import (
+	"context"
+
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	"golang.org/x/sync/errgroup"
+)
+
+func f(parent context.Context, c *client.Client, names []string) error {
+	${made}
+	for _, name := range names {
+		g.Go(func() error {
+			stream, err := c.ImagePull(ctx, name, image.PullOptions{})
+			if err != nil {
+				return err
+			}
+			println(stream)
+			return nil
+		})
+	}
+	${waits}
+}
+`;
+
+test.each([
+  ['that the function waits for', 'g, ctx := errgroup.WithContext(parent)', 'return g.Wait()', []],
+  ['of its caller', 'ctx, g := parent, &errgroup.Group{}', 'return g.Wait()', ['high']],
+])('a stream that ends with the context of a group %s', async (_, made, waits, confidences) => {
+  expect(await confidencesIn(pull(made, waits))).toEqual(confidences);
+});

@@ -4,19 +4,28 @@ import type { GoFunction, GoObject } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { ownNodesOf } from './nodes.ts';
 
-/** Whether a context is made in the function, or in one around it, which defers its cancel function: `defer cancel()`. */
+/** Whether a context is made in the function, or in one around it, which defers its cancel function, `defer cancel()`, or waits for the group that it is of. */
 export function endsWithFunction(fn: GoFunction, context: Expr | undefined): boolean {
   const object = context?.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
   for (let at: GoFunction | undefined = object && fn; at; at = at.enclosing) {
     const { pkg } = at;
-    const deferred = deferredIn(at);
-    const ends = ownNodesOf(at, 'AssignStmt').some(({ lhs: [made, cancel] }) => {
-      if (made?.kind !== 'Ident' || cancel?.kind !== 'Ident' || pkg.objectOf(made) !== object) return false;
-      return deferred.has(pkg.objectOf(cancel));
+    const ending = new Set([...deferredIn(at), ...waitedIn(at)]);
+    const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && pkg.objectOf(e) === object;
+    const ends = ownNodesOf(at, 'AssignStmt').some(({ lhs, rhs }) => {
+      const others = lhs.filter((e) => e.kind === 'Ident' && ending.has(pkg.objectOf(e)));
+      return lhs.length === 2 && rhs.length === 1 && lhs.some(isIt) && others.length > 0;
     });
     if (ends) return true;
   }
   return false;
+}
+
+/** `g` of `g.Wait()`: of `g, ctx := errgroup.WithContext(parent)`, the context ends when that returns. */
+function waitedIn(fn: GoFunction): readonly unknown[] {
+  return ownNodesOf(fn, 'CallExpr').flatMap(({ fun }) => {
+    const isWait = fun.kind === 'SelectorExpr' && fun.sel.name === 'Wait' && fun.x.kind === 'Ident';
+    return isWait && fun.x.kind === 'Ident' ? (fn.pkg.objectOf(fun.x) ?? []) : [];
+  });
 }
 
 /** The functions that are called by deferred calls, also in a literal: `defer func() { cancel() }()`. */
