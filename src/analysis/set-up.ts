@@ -27,8 +27,13 @@ export function isSetUp({ enclosing, node }: GoFunction): boolean {
 
 /** Whether a function is of tests, or of what only tests use: where it waits in vain, the test has failed. */
 export function isOfTests(fn: GoFunction): boolean {
-  const { file } = fn;
-  return file.test || /^\s*(import )?"testing"$/m.test(file.text) || isInjected(fn);
+  return fn.file.test || isForTests(fn);
+}
+
+/** Whether a function that is none of the tests themselves is there for them alone: its file imports `testing`, or a test turns it on. */
+export function isForTests(fn: GoFunction): boolean {
+  const { test, text } = fn.file;
+  return (!test && /^\s*(import )?"testing"$/m.test(text)) || isInjected(fn);
 }
 
 /** `failpoint.Inject("name", func() { … })`: only a test turns it on; elsewhere it is not there. */

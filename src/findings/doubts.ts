@@ -8,7 +8,7 @@ import { nodesOf } from '../analysis/nodes.ts';
 import { endsContextOf } from '../analysis/own-context.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { cfgOf } from '../analysis/scope.ts';
-import { isOfTests } from '../analysis/set-up.ts';
+import { isForTests } from '../analysis/set-up.ts';
 import type { CaseClause, Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { endsWithProgram } from './at-set-up.ts';
@@ -27,7 +27,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isUnused(fn, leak) ||
     endsWithContext(fn, leak) ||
     neverEnds(fn, leak) ||
-    isOfTests(fn) ||
+    isForTests(fn) ||
     livesOnInResult(fn, leak)
   );
 }
