@@ -4,7 +4,7 @@ import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
-import { isCommandType, receiverType } from './commands.ts';
+import { isCommandType, makesCommand, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { givenOn } from './given-on.ts';
@@ -137,7 +137,7 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
   let command: Node | undefined;
   const isIn = (n: Node, outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
   walk(node, (n) => {
-    if (isOfCommand(pkg, n)) command = n;
+    if (fillsCommand(pkg, n)) command = n;
     if (n.kind === 'CallExpr') {
       const name = calleeIdent(n.fun);
       if (name?.name === word) calls.set(name, n);
@@ -147,20 +147,20 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
       const call = calls.get(n);
       const taking = isIn(n, taker) ? taker : undefined;
       if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n))
-        uses.push({ call, taker: taking, ofCommand: isIn(n, command) || makesCommand(pkg, taking), word });
+        uses.push({
+          call,
+          taker: taking,
+          ofCommand: isIn(n, command) || (taking !== undefined && makesCommand(pkg, taking)),
+          word,
+        });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
   return uses;
 }
 
-/** `newCommand("list", runList)`, which gives a `*cobra.Command`. */
-function makesCommand(pkg: Package, taker: CallExpr | undefined): boolean {
-  return taker !== undefined && isCommandType(pkg.typeOf(taker));
-}
-
 /** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */
-function isOfCommand(pkg: Package, n: Node): boolean {
+function fillsCommand(pkg: Package, n: Node): boolean {
   const [target] = n.kind === 'AssignStmt' ? n.lhs : [];
   const holder = n.kind === 'CompositeLit' ? n : target?.kind === 'SelectorExpr' ? target.x : undefined;
   const type = holder && pkg.typeOf(holder);

@@ -1,5 +1,6 @@
 /** The functions that run a command of a tool: when one returns, the process ends, and what it has started is of the process. */
-import type { GoFunction } from '../go/program.ts';
+import type { CallExpr } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
@@ -19,6 +20,11 @@ const OF_MAIN = /^func\(\[\]string\) (error|int)$/;
 /** Whether a value stands for the running of a command: its context is that of the process. */
 export function isCommandType(type: Type): boolean {
   return COMMANDS.test(typeString(type));
+}
+
+/** `newCommand("list", runList)`, which gives a `*cobra.Command`: what it is given is run as that. */
+export function makesCommand(pkg: Package, call: CallExpr): boolean {
+  return isCommandType(pkg.typeOf(call));
 }
 
 export function isCommand(fn: GoFunction): boolean {

@@ -175,10 +175,8 @@ export function endOfWays(
   ways: readonly { readonly fn: GoFunction; readonly path: readonly Edge[] }[],
 ): Ending | 'process' | undefined {
   const ends = ways.flatMap(({ path, fn }) => {
-    const [first, ...more] = path.flatMap(({ when }) =>
-      when?.kind === 'comm' ? (endOfCase(fn, when.clause) ?? []) : [],
-    );
-    return [first, ...more].find((end) => end !== 'process') ?? first ?? [];
+    const all = path.flatMap(({ when }) => (when?.kind === 'comm' ? (endOfCase(fn, when.clause) ?? []) : []));
+    return all.find((end) => end !== 'process') ?? all[0] ?? [];
   });
   const [only, ...others] = ends.filter((end) => end !== 'process');
   const isSame = (end: Ending) => end.withContextOf === only?.withContextOf && end.leftBy === only?.leftBy;

@@ -1,5 +1,5 @@
 /** The nodes of a function by kind, found in one walk: a further question about a function costs no further walk. */
-import type { Node } from '../go/ast.ts';
+import type { CallExpr, Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 
@@ -24,6 +24,11 @@ export function ownNodesOf<K extends Kind>(fn: GoFunction, kind: K): readonly Ex
   const { all, own } = indexOf(fn);
   if (!own.has(kind)) own.set(kind, outsideLiterals(listed(all, kind), listed(all, 'FuncLit')));
   return listed(own, kind);
+}
+
+/** The calls that a literal is given to, in the function around it. */
+export function takersOf({ enclosing, pos }: GoFunction): readonly CallExpr[] {
+  return enclosing ? nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos)) : [];
 }
 
 /** Each list holds nodes of its kind alone. */

@@ -8,10 +8,10 @@ import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
-import { isCommand, isCommandType, receiverType } from './commands.ts';
+import { isCommand, makesCommand, receiverType } from './commands.ts';
 import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy } from './goroutines.ts';
-import { nodesOf } from './nodes.ts';
+import { nodesOf, takersOf } from './nodes.ts';
 import { rootOf } from './spread.ts';
 
 /** Whether a node in the body of a function is come by but once. */
@@ -74,14 +74,12 @@ function runsOnce(fn: GoFunction): boolean {
 
 /** Whether a program runs it of its own, and but once: `main`, `init`, the function of a command, the start and the stop of an fx application. */
 export function isEntry(fn: GoFunction): boolean {
-  return fn.name === 'init' || isCommand(fn) || isHook(fn) || isOfCommand(fn);
+  return fn.name === 'init' || isCommand(fn) || isHook(fn) || isMadeCommand(fn);
 }
 
-/** `newCommand("list", func(ctx context.Context) error { … })`, which gives a `*cobra.Command`. */
-function isOfCommand({ enclosing, pos }: GoFunction): boolean {
-  if (!enclosing) return false;
-  const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
-  return takers.some((taker) => isCommandType(enclosing.pkg.typeOf(taker)));
+/** `newCommand("list", func(ctx context.Context) error { … })`. */
+function isMadeCommand(fn: GoFunction): boolean {
+  return takersOf(fn).some((taker) => makesCommand(fn.pkg, taker));
 }
 
 /** `fx.Hook{OnStop: func(ctx context.Context) error { … }}`. */
@@ -117,10 +115,11 @@ function literalOnce(fn: GoFunction): boolean {
 }
 
 /** Whether a literal, or one around it, is given to a `sync.Once` of the package: it runs once, however often the function around does. */
-export function isInOnce({ enclosing, pos }: GoFunction): boolean {
-  if (!enclosing) return false;
-  const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
-  return takers.some((taker) => isBehindOnce(enclosing, taker)) || isInOnce(enclosing);
+export function isInOnce(fn: GoFunction): boolean {
+  const { enclosing } = fn;
+  return (
+    enclosing !== undefined && (takersOf(fn).some((taker) => isBehindOnce(enclosing, taker)) || isInOnce(enclosing))
+  );
 }
 
 /** Whether a call gives a function to a `sync.Once` of the package, or of its only value: that of any other value is one for each. */

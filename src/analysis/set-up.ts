@@ -5,7 +5,7 @@
  */
 import type { CallExpr } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
-import { nodesOf } from './nodes.ts';
+import { takersOf } from './nodes.ts';
 
 /** Whether what a function starts is as a rule meant to run as long as the process: that it is set up again and again, its package does not tell. */
 export function mayStartForGood(fn: GoFunction): boolean {
@@ -37,10 +37,9 @@ export function isForTests(fn: GoFunction): boolean {
 }
 
 /** `failpoint.Inject("name", func() { … })`: only a test turns it on; elsewhere it is not there. */
-export function isInjected({ enclosing, pos }: GoFunction): boolean {
-  if (!enclosing) return false;
-  const takers = nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos));
-  return takers.some((call) => injects(enclosing.pkg, call)) || isInjected(enclosing);
+export function isInjected(fn: GoFunction): boolean {
+  const { enclosing, pkg } = fn;
+  return enclosing !== undefined && (takersOf(fn).some((call) => injects(pkg, call)) || isInjected(enclosing));
 }
 
 export function injects(pkg: Package, call: CallExpr): boolean {
