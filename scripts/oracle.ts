@@ -92,13 +92,24 @@ function runTests(ids: readonly string[]): boolean {
   cpSync(MODULE, copy, { recursive: true });
   for (const id of ids) for (const name of goFiles(id)) cpSync(join(RULES, id, name), join(copy, 'drive', id, name));
   const packages = ['./check', ...(ids.some(usesC) ? ['./cmemory'] : []), ...ids.map((id) => `./drive/${id}`)];
-  const run = spawnSync('go', ['test', '-count=1', '-coverprofile=coverage', ...packages], {
-    cwd: copy,
-    env: { ...process.env, ...SETTINGS },
-    encoding: 'utf8',
-  });
-  if (run.status !== 0) console.log(run.error ? `go cannot be run: ${run.error.message}` : run.stdout + run.stderr);
-  return run.status === 0;
+  const run = test(['-coverprofile=coverage', ...packages]);
+  if (run.status === 0) return true;
+  console.log(run.error ? `go cannot be run: ${run.error.message}` : run.stdout + run.stderr);
+  const failed = [...(run.stdout ?? '').matchAll(/^FAIL\tleakcheck\.test\/(\S+)/gm)].map(([, name]) => `./${name}`);
+  return failed.length > 0 && passesAlone(failed);
+}
+
+/** Examples measure the process that they run in: what others on a busy machine have disturbed, nothing does when it runs alone. */
+function passesAlone(packages: readonly string[]): boolean {
+  console.log(`once more, alone: ${packages.join(' ')}`);
+  const again = test(['-p=1', ...packages]);
+  if (again.status !== 0) console.log(again.stdout + again.stderr);
+  return again.status === 0;
+}
+
+function test(args: readonly string[]) {
+  const env = { ...process.env, ...SETTINGS };
+  return spawnSync('go', ['test', '-count=1', ...args], { cwd: copy, env, encoding: 'utf8' });
 }
 
 function summaryOf(id: string): [string, Summary][] {
