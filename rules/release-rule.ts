@@ -41,7 +41,7 @@ export function releaseRule({ id, severity, released, mayBeReleased }: ReleaseRu
 function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways }: Leak): Confidence {
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
-  if ((basis === 'shape' && ways.length === 0) || basis === 'callers') return 'low';
+  if ((basis === 'shape' && ways.length === 0) || (basis === 'callers' && !opensByName(call))) return 'low';
   if (basis === 'release' && !(opened && failsOnAll(fn, ways))) return 'low';
   if (resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
   return basis ? 'medium' : 'high';

@@ -7,12 +7,12 @@
  */
 import { type CallSite, callSitesOf, interfaceSitesOf, qualifiedName } from './analysis/call-sites.ts';
 import { outermostOf } from './analysis/endless.ts';
-import { entryAround, isFewPerCall, ownerOf, placesMaking } from './analysis/once.ts';
+import { entryAround, fewPerCall, ownerOf, placesMaking } from './analysis/once.ts';
 import type { Run } from './finding.ts';
 import { isSupport } from './findings/support.ts';
 import type { Node } from './go/ast.ts';
 import { importsIn, readDependencies } from './go/dependencies.ts';
-import { folderOf, folderOfImport, modulesOf } from './go/go-mod.ts';
+import { folderOf, folderOfImport, type Module, moduleOf, modulesOf } from './go/go-mod.ts';
 import { loadProgram } from './go/load.ts';
 import type { GoFunction, Package, Program, SourceFile } from './go/program.ts';
 import type { ParseCache } from './go/source-file.ts';
@@ -32,6 +32,9 @@ interface Place {
   readonly folder: string;
 }
 
+/** What was told of functions, by their keys; undefined where nobody can tell. */
+type Known = Map<string, boolean | undefined>;
+
 interface Site extends Omit<CallSite, 'caller'> {
   readonly caller: Place | undefined;
 }
@@ -47,12 +50,12 @@ export class RepositoryCallers {
   private readonly programs = new Map<string, Program>();
   private readonly sites = new Map<string, readonly Site[]>();
   private readonly cache: ParseCache;
-  private readonly ending = new Map<string, boolean>();
-  private readonly once = new Map<string, boolean>();
-  private readonly few = new Map<string, boolean>();
-  private readonly dead = new Map<string, boolean>();
-  private readonly lasting = new Map<string, boolean>();
-  private readonly given = new Map<string, boolean>();
+  private readonly ending: Known = new Map();
+  private readonly once: Known = new Map();
+  private readonly few: Known = new Map();
+  private readonly dead: Known = new Map();
+  private readonly lasting: Known = new Map();
+  private readonly given: Known = new Map();
 
   /** @param cache what was parsed as a dependency before, by programs that are done with */
   constructor(all: AllFiles, cache: ParseCache) {
@@ -126,7 +129,7 @@ export class RepositoryCallers {
 
   private async isComeByRarely(fn: GoFunction, node: Node): Promise<boolean> {
     const entry = entryAround(fn);
-    if (!isFewPerCall(fn, node, entry)) return false;
+    if (!fewPerCall(fn, node, entry)) return false;
     const outer = outermostOf(fn);
     return entry !== undefined || this.runsFew({ name: qualifiedName(outer), folder: folderOf(outer.file.path) });
   }
@@ -141,25 +144,43 @@ export class RepositoryCallers {
     return this.allDo(place, this.once, async ({ caller, once }) => once && (!caller || this.runsOnce(caller)));
   }
 
-  private runsFew(place: Place): Promise<boolean> {
-    return this.allDo(place, this.few, async ({ caller, few }) => few && (!caller || this.runsFew(caller)));
+  private async runsFew(place: Place): Promise<boolean> {
+    return (await this.mayRunFew(place)) === true;
+  }
+
+  /** Undefined where nobody can tell. */
+  private mayRunFew(place: Place): Promise<boolean | undefined> {
+    return this.tellOnce(place, this.few, async () => {
+      const told = new Set<boolean | undefined>();
+      for (const { caller, few } of await this.liveSitesOf(place))
+        told.add(few && caller ? await this.mayRunFew(caller) : few);
+      return told.has(true) ? !told.has(false) : told.has(undefined) ? undefined : false;
+    });
   }
 
   /** Whether a function is called, and what holds of a place holds of all. */
-  private async allDo(
+  private async allDo(place: Place, known: Known, holds: (site: Site) => Promise<boolean>): Promise<boolean> {
+    const told = await this.tellOnce(place, known, async () => {
+      const sites = await this.liveSitesOf(place);
+      let all = sites.length > 0;
+      for (const site of sites) all &&= await holds(site);
+      return all;
+    });
+    return told === true;
+  }
+
+  private async tellOnce(
     place: Place,
-    known: Map<string, boolean>,
-    holds: (site: Site) => Promise<boolean>,
-  ): Promise<boolean> {
-    const before = known.get(place.name);
-    if (before !== undefined) return before;
+    known: Known,
+    tell: () => Promise<boolean | undefined>,
+  ): Promise<boolean | undefined> {
+    const key = keyOf(place);
+    if (known.has(key)) return known.get(key);
     if (this.sources.isInterface(place)) return false;
-    known.set(place.name, true); // a function that calls itself is as its other callers say
-    const sites = await this.liveSitesOf(place);
-    let all = sites.length > 0;
-    for (const site of sites) all &&= await holds(site);
-    known.set(place.name, all);
-    return all;
+    known.set(key, true); // a function that calls itself is as its other callers say
+    const told = await tell();
+    known.set(key, told);
+    return told;
   }
 
   private async liveSitesOf(place: Place): Promise<readonly Site[]> {
@@ -171,23 +192,25 @@ export class RepositoryCallers {
 
   /** Whether only tests call it, as it seems: a method may be called through an interface. */
   private async isDead(place: Place): Promise<boolean> {
-    const before = this.dead.get(place.name);
+    const key = keyOf(place);
+    const before = this.dead.get(key);
     if (before !== undefined || place.name.startsWith('(')) return before ?? false;
-    this.dead.set(place.name, false); // what calls itself is taken to be called
+    this.dead.set(key, false); // what calls itself is taken to be called
     const isDead = (await this.liveSitesOf(place)).length === 0;
-    this.dead.set(place.name, isDead);
+    this.dead.set(key, isDead);
     return isDead;
   }
 
   private async sitesOf(place: Place): Promise<readonly Site[]> {
-    const known = this.sites.get(place.name);
+    const key = keyOf(place);
+    const known = this.sites.get(key);
     if (known) return known;
     const direct = await this.search(this.sources.using(place), (pkg) => callSitesOf(pkg, place.name));
     const method = direct.length === 0 && place.name.startsWith('(') ? await this.find(place) : undefined;
     const found = method
       ? await this.search(this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, method))
       : direct;
-    this.sites.set(place.name, found);
+    this.sites.set(key, found);
     return found;
   }
 
@@ -223,6 +246,11 @@ export class RepositoryCallers {
   }
 }
 
+/** With the folder: a repository may hold copies of a module. */
+function keyOf({ name, folder }: Place): string {
+  return `${folder} ${name}`;
+}
+
 /** Without the function itself, which would keep its package in memory. */
 function siteOf({ caller, ...site }: CallSite): Site {
   return { ...site, caller: caller && { name: qualifiedName(caller), folder: folderOf(caller.file.path) } };
@@ -231,20 +259,21 @@ function siteOf({ caller, ...site }: CallSite): Site {
 /** The files of the repository by folder, and which folders import which. */
 class Sources {
   private readonly modFiles: readonly SourceFile[];
+  private readonly modules: readonly Module[];
   private readonly folders = new Map<string, SourceFile[]>();
   private readonly importers = new Map<string, Set<string>>();
   private readonly roots: ReadonlySet<string>;
 
   constructor(files: readonly SourceFile[]) {
     this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
-    const modules = modulesOf(this.modFiles);
-    this.roots = new Set(modules.map(({ folder }) => folder));
+    this.modules = modulesOf(this.modFiles);
+    this.roots = new Set(this.modules.map(({ folder }) => folder));
     for (const file of files) {
       if (!file.path.endsWith('.go') || isSupport(file.path)) continue;
       const folder = folderOf(file.path);
       add(this.folders, folder, () => []).push(file);
       for (const path of importsIn(file.text)) {
-        const imported = folderOfImport(modules, path);
+        const imported = folderOfImport(this.modules, path, folder);
         if (imported !== undefined) add(this.importers, imported, () => new Set<string>()).add(folder);
       }
     }
@@ -265,10 +294,15 @@ class Sources {
     );
   }
 
-  /** The folders that call a method of that name, of whatever. */
-  calling({ name }: Place): readonly string[] {
+  /** The folders that call a method of that name, of whatever; those of other copies of the module do not call this one. */
+  calling({ name, folder }: Place): readonly string[] {
     const call = new RegExp(`\\.${name.slice(name.lastIndexOf('.') + 1)}\\(`);
-    return [...this.folders].flatMap(([folder, files]) => (files.some(({ text }) => call.test(text)) ? [folder] : []));
+    const own = moduleOf(this.modules, folder);
+    const isCopy = (module: Module | undefined) => module && module !== own && module.path === own?.path;
+    const found = [...this.folders].flatMap(([other, files]) =>
+      files.some(({ text }) => call.test(text)) ? [other] : [],
+    );
+    return found.filter((other) => !isCopy(moduleOf(this.modules, other)));
   }
 
   /** The folders that can call a function of a folder. */

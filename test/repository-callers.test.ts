@@ -95,6 +95,13 @@ var Cmd = &cobra.Command{
 }
 `;
 
+const ADAPTED = COMMAND.replace(
+  'func(cmd *cobra.Command, args []string) error {',
+  'adapt(func(ctx context.Context) error {',
+)
+  .replace('\t},\n}', '\t}),\n}')
+  .replace('\t"github', '\t"context"\n\n\t"github');
+
 const PLUGIN = `package plugin
 
 import (
@@ -550,6 +557,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['what only unused functions call, besides', { 'main.go': FATAL, 'setup/setup.go': UNUSED }, { New: 'low' }],
   ['one that tries again', { 'setup/setup.go': SETUP, 'main.go': GOES_ON }, { New: 'high' }],
   ['a command', { 'setup/setup.go': SETUP, 'tool/tool.go': COMMAND }, { New: 'low' }],
+  ['a command that is adapted', { 'setup/setup.go': SETUP, 'tool/tool.go': ADAPTED }, { New: 'low' }],
   ['what main gives to be run', { 'setup/setup.go': SETUP, 'main.go': RUN_MAIN }, { New: 'low' }],
   ['a plugin that is a process', { 'setup/setup.go': SETUP, 'plugin/plugin.go': PLUGIN }, { New: 'low' }],
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],

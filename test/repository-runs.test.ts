@@ -199,8 +199,8 @@ ${more}}
 
 test.each([
   ['goes on', EACH(''), 'high'],
-  ['serves', EACH('\thttp.ListenAndServe("", nil)\n').replace('for {', 'for len(os.Args) > 1 {'), 'high'],
-  ['does its work and ends', EACH('').replace('for {', 'for len(os.Args) > 1 {'), 'low'],
+  ['serves', EACH('\thttp.ListenAndServe("", nil)\n').replace('for {', 'for os.Getenv("A") > "" {'), 'high'],
+  ['does its work and ends', EACH('').replace('for {', 'for os.Getenv("A") > "" {'), 'low'],
 ])('files that a program of its own leaves open, which %s', async (_, program, confidence) => {
   expect(await confidencesIn('tool', program, 'package other\n')).toEqual([confidence]);
 });
@@ -484,7 +484,6 @@ func Work(jobs chan func(), most int) {
 
 test.each([
   ['once in a program', '\twork.Work(nil, 3)\n', 'low'],
-  ['for each of a list', '\tfor _, jobs := range []chan func(){nil} {\n\t\twork.Work(jobs, 3)\n\t}\n', 'low'],
   ['for each that comes', '\tfor jobs := range make(chan chan func()) {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
 ])('workers without an end that are started %s', async (_, body, confidence) => {
   const program = main(body, 'example.com/m/work');
@@ -560,8 +559,27 @@ test.each([
   ['once', '\tconf.Load("a")\n', 'low'],
   ['again and again', '\tfor {\n\t\tconf.Load("a")\n\t}\n', 'high'],
   ['in the condition of a loop', '\tfor b, _ := conf.Load("a"); len(b) > 0; b, _ = conf.Load("a") {\n\t}\n', 'high'],
+  ['as often as something is counted', '\tfor i := 0; i < len(os.Args); i++ {\n\t\tconf.Load("a")\n\t}\n', 'low'],
+  [
+    'until there is no more to read',
+    '\tfor {\n\t\tb, _ := conf.Load("a")\n\t\tif len(b) == 0 {\n\t\t\tbreak\n\t\t}\n\t}\n',
+    'low',
+  ],
+  ['for each that comes', '\tfor range time.Tick(time.Second) {\n\t\tconf.Load("a")\n\t}\n', 'high'],
+  ['after a pause each time', '\tfor len(os.Args) > 1 {\n\t\ttime.Sleep(9)\n\t\tconf.Load("a")\n\t}\n', 'high'],
+  ['by a group', '\tvar wg sync.WaitGroup\n\twg.Go(func() { conf.Load("a") })\n\twg.Wait()\n', 'low'],
+  ['for each file of a tree', '\twalk("a", func(path string) { conf.Load(path) })\n\tconf.Load("a")\n', 'low'],
+  ['for each request', '\thandle("a", func(path string) { conf.Load(path) })\n\tconf.Load("a")\n', 'high'],
+  [
+    'by steps in a list',
+    '\tsteps := []func(){step}\n\tfor _, do := range steps {\n\t\tdo()\n\t}\n}\n\nfunc step() {\n\tconf.Load("a")\n',
+    'low',
+  ],
+  ['by a task', '\trun(task())\n}\n\nfunc task() func() {\n\treturn func() { conf.Load("a") }\n', 'low'],
 ])('a file that is left open %s', async (_, body, confidence) => {
-  expect(await confidencesIn('conf', CONFIG, main(body, 'example.com/m/conf'))).toEqual([confidence]);
+  expect(await confidencesIn('conf', CONFIG, main(body, 'example.com/m/conf', 'os', 'sync', 'time'))).toEqual([
+    confidence,
+  ]);
 });
 
 /** Its Close leaves the file open. */

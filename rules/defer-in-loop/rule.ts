@@ -1,9 +1,10 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { mentions } from '../../src/analysis/facts.ts';
-import { isEntry } from '../../src/analysis/once.ts';
+import { fewPerCall, isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
+import { rootOf } from '../../src/analysis/spread.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
@@ -24,11 +25,14 @@ export const deferInLoop = defineRule({
   run({ pkg, fn, report }) {
     for (const found of repeatedDefers(pkg, fn)) {
       const isSmall =
-        isTest(fn) || isOfCommand(fn) || (found.reach === 'some' && (isEntry(fn) || !holdsMuch(fn, found)));
+        isTest(fn) ||
+        isOfCommand(fn) ||
+        (found.reach === 'some' && (isEntry(fn) || isOfReceiver(pkg, found) || !holdsMuch(fn, found)));
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(fn, found)) continue;
       const { call } = found.statement;
-      report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [] });
+      const run = fewPerCall(fn, call) !== false ? { oncePer: fn, few: true } : {};
+      report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [], ...run });
     }
   },
 });
@@ -49,6 +53,11 @@ function confidenceOf(
   if (kept()) return reach === 'lasting' ? 'low' : undefined;
   if (small) return 'low';
   return reach === 'lasting' ? 'high' : 'medium';
+}
+
+/** A list that a value keeps has as many elements as somebody has set, which are few, unlike one that a call finds. */
+function isOfReceiver(pkg: Package, { loop: { stmt } }: Repeated): boolean {
+  return stmt.kind === 'RangeStmt' && rootOf(pkg, stmt.x)?.scope === 'receiver';
 }
 
 /** Kinds that weigh little: what is not ended yet is ended by its deadline, or is some memory. */

@@ -1,6 +1,6 @@
 /** How the rule speaks of a goroutine that never ends. */
 import { nodesOf } from '../../src/analysis/nodes.ts';
-import { isFewPerCall, isOncePerCall } from '../../src/analysis/once.ts';
+import { fewPerCall, isOncePerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
@@ -30,7 +30,7 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
 /** Who writes a case that is to end it means it to end; of others, as many as a list has are few. */
 function howOften(starter: GoFunction, start: Node, isToEnd: boolean): Pick<Report, 'oncePer' | 'few'> {
   if (isToEnd) return isOncePerCall(starter, start) ? { oncePer: starter } : {};
-  return isFewPerCall(starter, start) ? { oncePer: starter, few: true } : {};
+  return fewPerCall(starter, start) ? { oncePer: starter, few: true } : {};
 }
 
 /** `for range workers { go … }`: as many as somebody has set, which is the same as one. */

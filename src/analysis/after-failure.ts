@@ -10,7 +10,7 @@ import { mentions } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
-import { isEntry, stageOf } from './once.ts';
+import { isEntry, stageOf, tasksOf } from './once.ts';
 import { blocksAfter } from './reach.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
@@ -104,7 +104,7 @@ function passedOn(fn: GoFunction): AfterFailure {
   if (stageOf(enclosing, fn)) return passedOn(enclosing);
   if (taker && REPEATS.test(calleeWord(taker)) && !STOPS.test(fn.pkg.calleeOf(taker)?.name ?? '')) return 'goes on';
   if (taker) return isEntry(enclosing) && RUNS.test(calleeWord(taker)) ? 'ends' : failureAt(enclosing, taker);
-  return isReturnedTask(fn, enclosing) && !enclosing.enclosing ? 'fails' : 'goes on';
+  return tasksOf(enclosing, fn).length > 0 && !enclosing.enclosing ? 'fails' : 'goes on';
 }
 
 /** `program.RunMain(func(ctx context.Context) error { … })`, `runs := run; if isPlugin { runs = plugin.Run }`, in `main` or a command. */
@@ -115,14 +115,6 @@ export const REPEATS = /retr(y|ies)|backoff|attempt|repeat|poll|until|wait|loop|
 
 /** What goes over many, and no further than to the first that fails, which is its own failure. */
 const STOPS = /^(path\/filepath\.(Walk|WalkDir)|io\/fs\.WalkDir)$/;
-
-/** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
-function isReturnedTask({ pos, type }: GoFunction, enclosing: GoFunction): boolean {
-  return (
-    type.params.length === 0 &&
-    nodesOf(enclosing, 'ReturnStmt').some(({ results }) => results.some((result) => result.pos === pos))
-  );
-}
 
 /** What makes a part of a program for fx, which calls it once and ends where it fails. */
 function isPart({ pkg, type }: GoFunction): boolean {

@@ -1,15 +1,16 @@
 /** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
-import type { CallExpr, Expr, Ident, Node } from '../go/ast.ts';
+import type { CallExpr, CompositeLit, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
-import { type Type, typeString } from '../go/types.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
-import { isCommandType, makesCommand, receiverType } from './commands.ts';
+import { fillsCommand, makesCommand, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
+import { callOfElements } from './function-lists.ts';
 import { givenOn } from './given-on.ts';
 import { soleValue } from './lock-operations.ts';
-import { entryAround, isFewPerCall, isInOnce, isOncePerCall } from './once.ts';
+import { entryAround, fewPerCall, isInOnce, isOncePerCall } from './once.ts';
 import { endsWithFunction } from './own-context.ts';
 import { functionsWith } from './word-index.ts';
 
@@ -20,8 +21,8 @@ export interface CallSite {
   readonly failure: AfterFailure;
   /** It is come by but once in each run of the caller. */
   readonly once: boolean;
-  /** So it is, or once for each element of a list. */
-  readonly few: boolean;
+  /** So it is, or as often as a loop says that comes to its end; undefined where nobody can tell. */
+  readonly few: boolean | undefined;
   /** How long the context lasts that it is given; `other` where it is given none. */
   readonly context: ContextLife;
   /** That context ends when the caller returns, or is done with a request. */
@@ -127,51 +128,49 @@ export interface Use {
   readonly taker: CallExpr | undefined;
   /** It is put into a field of a command, perhaps in what a call makes of it. */
   readonly ofCommand: boolean;
+  /** The innermost literal around the value. */
+  readonly list: CompositeLit | undefined;
   readonly word: string;
+}
+
+/** What is around a name, as far as it was met before it. */
+interface Around {
+  taker?: CallExpr;
+  command?: Node;
+  list?: CompositeLit;
 }
 
 function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt }: Wanted): readonly Use[] {
   const uses: Use[] = [];
   const calls = new Map<Ident, CallExpr>();
-  let taker: CallExpr | undefined;
-  let command: Node | undefined;
-  const isIn = (n: Node, outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
+  const around: Around = {};
   walk(node, (n) => {
-    if (fillsCommand(pkg, n)) command = n;
-    if (n.kind === 'CallExpr') {
-      const name = calleeIdent(n.fun);
-      if (name?.name === word) calls.set(name, n);
-      else taker = n;
-    }
+    const name = n.kind === 'CallExpr' ? calleeIdent(n.fun) : undefined;
+    if (n.kind === 'CallExpr' && name?.name === word) calls.set(name, n);
+    else noteAround(pkg, n, around);
     if (n.kind === 'Ident' && n.name === word) {
       const call = calls.get(n);
-      const taking = isIn(n, taker) ? taker : undefined;
-      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n))
-        uses.push({
-          call,
-          taker: taking,
-          ofCommand: isIn(n, command) || (taking !== undefined && makesCommand(pkg, taking)),
-          word,
-        });
+      if (call ? isCalled(pkg.calleeOf(call), call) : isIt(n)) uses.push({ call, ...placeOf(pkg, n, around), word });
     }
     return n.kind !== 'FuncLit' && n.kind !== 'FuncDecl';
   });
   return uses;
 }
 
-/** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */
-function fillsCommand(pkg: Package, n: Node): boolean {
-  const [target] = n.kind === 'AssignStmt' ? n.lhs : [];
-  const holder = n.kind === 'CompositeLit' ? n : target?.kind === 'SelectorExpr' ? target.x : undefined;
-  const type = holder && pkg.typeOf(holder);
-  if (!type) return false;
-  const pointer: Type = type.kind === 'pointer' ? type : { kind: 'pointer', elem: type };
-  return isCommandType(pointer) || (isOfTool(pkg) && /\bCommand$/.test(typeString(type)));
+function noteAround(pkg: Package, n: Node, around: Around): void {
+  if (fillsCommand(pkg, n)) around.command = n;
+  if (n.kind === 'CompositeLit') around.list = n;
+  if (n.kind === 'CallExpr') around.taker = n;
 }
 
-/** Elsewhere a command is what a server is told, again and again. */
-function isOfTool({ name, files: [file] }: Package): boolean {
-  return name === 'main' || /(^|\/)(cmds?|cli|commands?)\/([^/]+\/)?[^/]+$/.test(file?.path ?? '');
+function placeOf(pkg: Package, n: Ident, { taker, command, list }: Around): Pick<Use, 'taker' | 'ofCommand' | 'list'> {
+  const isIn = (outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
+  const taking = isIn(taker) ? taker : undefined;
+  return {
+    taker: taking,
+    ofCommand: isIn(command) || (taking !== undefined && makesCommand(pkg, taking)),
+    list: isIn(list) ? list : undefined,
+  };
 }
 
 function calleeIdent(fun: Expr): Ident | undefined {
@@ -189,15 +188,18 @@ function atPackageLevel(pkg: Package, use: Use): CallSite {
 }
 
 function siteOf(fn: GoFunction, use: Use): CallSite {
-  if (!use.call) return givenOn(fn.pkg, use, fn);
+  const ofList = use.list && !use.call ? callOfElements(fn, use.list) : undefined;
+  const call = use.call ?? ofList;
+  if (!call) return givenOn(fn.pkg, use, fn);
   const entry = entryAround(fn);
   const caller = entry || isInOnce(fn) ? undefined : outermostOf(fn);
+  const few = isInOnce(fn) || fewPerCall(fn, call, entry);
   return {
     caller,
-    failure: failureAt(fn, use.call),
-    once: isOncePerCall(fn, use.call, entry) || isInOnce(fn),
-    few: isFewPerCall(fn, use.call, entry) || isInOnce(fn),
-    ...contextGiven(fn, use.call),
+    failure: failureAt(fn, call),
+    once: isOncePerCall(fn, call, entry) || isInOnce(fn) || (ofList !== undefined && few === true),
+    few,
+    ...contextGiven(fn, call),
   };
 }
 

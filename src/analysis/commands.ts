@@ -1,7 +1,8 @@
 /** The functions that run a command of a tool: when one returns, the process ends, and what it has started is of the process. */
-import type { CallExpr } from '../go/ast.ts';
+import type { CallExpr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
+import { nodesOf, takersOf } from './nodes.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
 const COMMANDS =
@@ -15,7 +16,7 @@ const METHODS =
   /\.((Run|Exec|Execute|Main) func\((.*, )?\[\]string(, .*)?\) int|Execute func\((\[\]string\) error|\[\]string, <-chan .*svc\.ChangeRequest, .*|context\.Context, \*[\w./-]*flag\.FlagSet, .*\) .*ExitStatus))$/;
 
 /** `func run(args []string) error` of package main. */
-const OF_MAIN = /^func\(\[\]string\) (error|int)$/;
+const OF_MAIN = /^func\(\[\]string\)( error| int)?$/;
 
 /** Whether a value stands for the running of a command: its context is that of the process. */
 export function isCommandType(type: Type): boolean {
@@ -27,6 +28,33 @@ export function makesCommand(pkg: Package, call: CallExpr): boolean {
   return isCommandType(pkg.typeOf(call));
 }
 
+/** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */
+export function fillsCommand(pkg: Package, n: Node): boolean {
+  const [target] = n.kind === 'AssignStmt' ? n.lhs : [];
+  const holder = n.kind === 'CompositeLit' ? n : target?.kind === 'SelectorExpr' ? target.x : undefined;
+  const type = holder && pkg.typeOf(holder);
+  return type !== undefined && (isCommandValue(type) || (isOfTool(pkg) && /\bCommand$/.test(typeString(type))));
+}
+
+/** A command, or a pointer to one. */
+function isCommandValue(type: Type): boolean {
+  return isCommandType(type.kind === 'pointer' ? type : { kind: 'pointer', elem: type });
+}
+
+/** Elsewhere a command is what a server is told, again and again. */
+function isOfTool({ name, files: [file] }: Package): boolean {
+  return name === 'main' || /(^|\/)(cmds?|cli|commands?)\/([^/]+\/)?[^/]+$/.test(file?.path ?? '');
+}
+
+/** `newCommand("list", func(ctx context.Context) error { … })`, `RunE: adapt(func(ctx context.Context) error { … })`. */
+export function isLiteralOfCommand(fn: GoFunction): boolean {
+  const { enclosing, pkg, pos, end } = fn;
+  if (!enclosing) return false;
+  if (takersOf(fn).some((taker) => makesCommand(pkg, taker))) return true;
+  const isAround = (n: Node) => n.pos <= pos && end <= n.end && fillsCommand(pkg, n);
+  return nodesOf(enclosing, 'CompositeLit').some(isAround) || nodesOf(enclosing, 'AssignStmt').some(isAround);
+}
+
 export function isCommand(fn: GoFunction): boolean {
   const { pkg, name, type } = fn;
   if (pkg.name === 'main' && name === 'main') return true;
@@ -34,7 +62,9 @@ export function isCommand(fn: GoFunction): boolean {
   if (signature.kind !== 'signature') return false;
   const written = typeString(signature);
   if (pkg.name === 'main' && OF_MAIN.test(written)) return true;
-  return signature.params.some(isCommandType) || METHODS.test(`${name} ${written}`);
+  // what makes a command is called once for each
+  const { params, results } = signature;
+  return params.some(isCommandType) || results.some(isCommandValue) || METHODS.test(`${name} ${written}`);
 }
 
 /** The type of the receiver of a method; undefined where it has no name. */

@@ -5,8 +5,9 @@ import { REPEATS, RUNS } from './after-failure.ts';
 import type { CallSite, Use } from './call-sites.ts';
 import { outermostOf } from './endless.ts';
 import { isGroup } from './goroutines.ts';
-import { entryAround, isEntry, isOncePerCall } from './once.ts';
+import { entryAround, fewPerCall, isEntry, isOncePerCall } from './once.ts';
 import { calleeWord } from './release-names.ts';
+import { mayGoOn, SERVES } from './served.ts';
 
 /** What puts the parts of a program together calls each but once, and ends it where one fails. */
 const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
@@ -20,7 +21,7 @@ export function givenOn(pkg: Package, { taker, word, ofCommand }: Use, fn?: GoFu
   if (ofCommand) return { caller: undefined, failure: 'ends', once: true, few: true, context: 'process' };
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
   if (fn && !fn.enclosing && taker && isGroup(pkg, taker))
-    return { caller: fn, failure: 'fails', once: false, few: false, context: 'other' };
+    return { caller: fn, failure: 'fails', once: false, few: fewPerCall(fn, taker), context: 'other' };
   const isRun = LIFECYCLE.test(word) || (fn && entryAround(fn) && RUNS.test(word));
   if (isRun && !isServed(taker)) return atLifecycle(fn, taker);
   if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
@@ -29,7 +30,7 @@ export function givenOn(pkg: Package, { taker, word, ofCommand }: Use, fn?: GoFu
     caller: undefined,
     failure: assembled ? 'ends' : 'goes on',
     once: assembled,
-    few: assembled,
+    few: assembled || (taker && !mayGoOn(taker) ? undefined : false),
     context: 'other',
   };
 }
@@ -40,7 +41,7 @@ const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|
 /** What is given to such a callee is called for many: a handler of requests or of events, what is tried again. */
 function isServed(taker: CallExpr | undefined): boolean {
   const word = taker ? calleeWord(taker) : '';
-  return REPEATS.test(word) || /^[A-Z]+$|^On[A-Z]|[Hh]andle|[Ss]ubscribe|[Nn]otify/.test(word);
+  return REPEATS.test(word) || SERVES.test(word);
 }
 
 function atLifecycle(fn: GoFunction | undefined, taker: CallExpr | undefined): CallSite {

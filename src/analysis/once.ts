@@ -8,10 +8,12 @@ import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
-import { isCommand, makesCommand, receiverType } from './commands.ts';
+import { isCommand, isLiteralOfCommand, receiverType } from './commands.ts';
 import { functionsNaming, outermostOf } from './endless.ts';
-import { calledBy } from './goroutines.ts';
+import { calledBy, isGroup } from './goroutines.ts';
+import { inLastingLoop, inLoop } from './loops-around.ts';
 import { nodesOf, takersOf } from './nodes.ts';
+import { mayGoOn } from './served.ts';
 import { rootOf } from './spread.ts';
 
 /** Whether a node in the body of a function is come by but once. */
@@ -21,20 +23,31 @@ export function isOnce(fn: GoFunction, node: Node): boolean {
 
 /** Whether each run of the declared function around comes by a node but once; of the function `top` in it, if that is given. */
 export function isOncePerCall(fn: GoFunction, node: Node, top?: GoFunction): boolean {
-  return isPerCall(fn, node, top, inLoop);
+  return perCall(fn, node, top, inLoop) === true;
 }
 
-/** As above, or once for each element of a list: as many as somebody has set. */
-export function isFewPerCall(fn: GoFunction, node: Node, top?: GoFunction): boolean {
-  return isPerCall(fn, node, top, inOpenLoop);
+/**
+ * As above, or in each pass of a loop that comes to its end: what a program that ends comes by so is soon given back. Undefined where nobody can tell, since the
+ * node is in a literal that is given to somebody.
+ */
+export function fewPerCall(fn: GoFunction, node: Node, top?: GoFunction): boolean | undefined {
+  return perCall(fn, node, top, inLastingLoop);
 }
 
-function isPerCall(fn: GoFunction, node: Node, top: GoFunction | undefined, isRepeated: typeof inLoop): boolean {
+function perCall(
+  fn: GoFunction,
+  node: Node,
+  top: GoFunction | undefined,
+  isRepeated: typeof inLoop,
+): boolean | undefined {
   const { enclosing } = fn;
   if (isRepeated(fn, node)) return false;
   if (!enclosing || fn === top) return true;
   const calls = callsWith(enclosing, fn);
-  return calls.length > 0 && calls.every((call) => isPerCall(enclosing, call, top, isRepeated));
+  const takers = calls.length > 0 ? [] : takersOf(fn).filter((taker) => !mayGoOn(taker));
+  const told = new Set([...calls, ...takers].map((call) => perCall(enclosing, call, top, isRepeated)));
+  if (told.size === 0 || told.has(false)) return false;
+  return takers.length > 0 || told.has(undefined) ? undefined : true;
 }
 
 /** What a literal is called in a struct that says when it is run: `Setup: func() error {`, `OnStart:`, `RunE:`. */
@@ -48,17 +61,24 @@ export function stageOf(fn: GoFunction, literal: GoFunction): KeyValueExpr | und
   );
 }
 
-/** The calls of a literal where it stands, those that run it as their argument, and the stage that it is. */
+/** The calls of a literal where it stands, those that run it as their argument, the stage that it is, and where it is given back as a task, for the caller to do. */
 function callsWith(fn: GoFunction, literal: GoFunction): readonly Node[] {
   const isIt = (e: Node) => e.pos === literal.pos;
   const stage = stageOf(fn, literal);
-  const calls: Node[] = stage ? [stage] : [];
+  const calls: Node[] = stage ? [stage] : [...tasksOf(fn, literal)];
   walk(fn.body, (n) => {
     if (n.kind !== 'CallExpr') return;
-    const runs = () => ONCE.test(fn.pkg.calleeOf(n)?.name ?? '') || calledBy(fn.pkg, n).some(isIt);
+    const runs = () =>
+      ONCE.test(fn.pkg.calleeOf(n)?.name ?? '') || isGroup(fn.pkg, n) || calledBy(fn.pkg, n).some(isIt);
     if (isIt(n.fun) || (n.args.some(isIt) && runs())) calls.push(n);
   });
   return calls;
+}
+
+/** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
+export function tasksOf(fn: GoFunction, { pos, type }: GoFunction): readonly Node[] {
+  const returns = type.params.length === 0 ? nodesOf(fn, 'ReturnStmt') : [];
+  return returns.filter(({ results }) => results.some((result) => result.pos === pos));
 }
 
 const known = new WeakMap<GoFunction, boolean>();
@@ -74,12 +94,7 @@ function runsOnce(fn: GoFunction): boolean {
 
 /** Whether a program runs it of its own, and but once: `main`, `init`, the function of a command, the start and the stop of an fx application. */
 export function isEntry(fn: GoFunction): boolean {
-  return fn.name === 'init' || isCommand(fn) || isHook(fn) || isMadeCommand(fn);
-}
-
-/** `newCommand("list", func(ctx context.Context) error { … })`. */
-function isMadeCommand(fn: GoFunction): boolean {
-  return takersOf(fn).some((taker) => makesCommand(fn.pkg, taker));
+  return fn.name === 'init' || isCommand(fn) || isHook(fn) || isLiteralOfCommand(fn);
 }
 
 /** `fx.Hook{OnStop: func(ctx context.Context) error { … }}`. */
@@ -227,26 +242,4 @@ function isDeclared(pkg: Package, wanted: Type): boolean {
     const type = object?.kind === 'var' ? object.type : undefined;
     return type !== undefined && typeString(type.kind === 'pointer' ? type.elem : type) === typeString(wanted);
   });
-}
-
-// ---- loops ----
-
-function inLoop(fn: GoFunction, node: Node): boolean {
-  return loopsAround(fn, node).length > 0;
-}
-
-/** In a loop that does not go over a list. */
-function inOpenLoop(fn: GoFunction, node: Node): boolean {
-  const isList = (loop: Node) =>
-    loop.kind === 'RangeStmt' && /^(slice|array|map)$/.test(fn.pkg.underlying(fn.pkg.typeOf(loop.x)).kind);
-  return loopsAround(fn, node).some((loop) => !isList(loop));
-}
-
-function loopsAround(fn: GoFunction, node: Node): readonly Node[] {
-  const around: Node[] = [];
-  walk(fn.body, (n) => {
-    const repeated = n.kind === 'ForStmt' ? [n.cond, n.post, n.body] : n.kind === 'RangeStmt' ? [n.body] : [];
-    if (repeated.some((part) => part && part.pos <= node.pos && node.end <= part.end)) around.push(n);
-  });
-  return around;
 }

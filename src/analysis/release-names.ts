@@ -74,7 +74,7 @@ export function makesByName(call: CallExpr): boolean {
   return wordsOf(calleeWord(call)).some((word) => MAKES.has(word));
 }
 
-const OPENS = /^((try)?(dial|connect|open|listen|accept|subscribe|login)|new(stream|session|conn))/i;
+const OPENS = /^((try)?(dial|connect|open|acquire|listen|accept|subscribe|login)|new(stream|session|conn))/i;
 
 /** Whether a function is named for opening what it gives: nothing about `Open` leaves in doubt that there is something to close. */
 export function opensByName(call: CallExpr): boolean {

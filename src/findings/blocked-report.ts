@@ -4,7 +4,7 @@ import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import { exitOf } from '../analysis/exits.ts';
 import type { Way } from '../analysis/leaving.ts';
-import { entryAround, isFewPerCall, isOncePerCall } from '../analysis/once.ts';
+import { entryAround, fewPerCall, isOncePerCall } from '../analysis/once.ts';
 import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
@@ -60,7 +60,7 @@ export function blockedReport(
     trace: traceOf(blocked, words),
     fixes,
     atFailure: isLeftByFailure(blocked),
-    ...(isFewPerCall(maker, blocked.channel.make) && { oncePer: maker, few: true }),
+    ...(fewPerCall(maker, blocked.channel.make) !== false && { oncePer: maker, few: true }),
     ...(end !== 'process' && end),
   };
 }

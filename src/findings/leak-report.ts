@@ -3,7 +3,7 @@ import type { Condition, Edge } from '../analysis/cfg.ts';
 import { endOfWays, isContext, isOfContext, lifeOfContext } from '../analysis/context-life.ts';
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
-import { isFewPerCall } from '../analysis/once.ts';
+import { fewPerCall } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
@@ -43,7 +43,7 @@ export function reportOf(
     fixes,
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
     ...(end !== 'process' && end),
-    ...(isFewPerCall(fn, call) && { oncePer: fn, few: true }),
+    ...(fewPerCall(fn, call) !== false && { oncePer: fn, few: true }),
     ...(hasContextOfCaller(fn, leak) && { endsWithContextOf: declared(fn) }),
   };
 }

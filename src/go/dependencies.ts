@@ -57,7 +57,7 @@ function importedFolders(files: readonly SourceFile[], all: readonly SourceFile[
   for (const file of files) {
     if (!file.path.endsWith('.go')) continue;
     for (const path of importsIn(file.text)) {
-      const folder = folderOfImport(modules, path);
+      const folder = folderOfImport(modules, path, folderOf(file.path));
       if (folder !== undefined) counts.set(folder, (counts.get(folder) ?? 0) + 1);
     }
   }

@@ -72,11 +72,20 @@ export function importPath(module: Module, folder: string): string {
   return `${module.path}/${below}`;
 }
 
-/** The folder of an import path, if it is of this repository. */
-export function folderOfImport(modules: readonly Module[], path: string): string | undefined {
+/** The folder of what a file in the folder `from` imports, if it is of this repository: of copies of a module, such as those of its versions, the one around. */
+export function folderOfImport(modules: readonly Module[], path: string, from: string): string | undefined {
   const of = modules.filter((m) => path === m.path || path.startsWith(`${m.path}/`));
-  const [nearest] = of.sort((a, b) => b.path.length - a.path.length);
+  const [nearest] = of.sort(
+    (a, b) => b.path.length - a.path.length || inCommon(b.folder, from) - inCommon(a.folder, from),
+  );
   return nearest && joinFolder(nearest.folder, path.slice(nearest.path.length));
+}
+
+/** How many folders two of them have in common, from the root on. */
+function inCommon(a: string, b: string): number {
+  const [of, other] = [a.split('/'), b.split('/')];
+  const end = of.findIndex((name, i) => name !== other[i]);
+  return end < 0 ? of.length : end;
 }
 
 /** The modules of the go.mod files among `files`, and those that they replace by a folder. */
