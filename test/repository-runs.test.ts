@@ -58,7 +58,7 @@ test.each<[string, string, string]>([
   [
     'an action',
     'var c = &cli.Command{Action: func(ctx context.Context) error { for { ask.Twice(ctx, nil) } }}\n\nfunc f() { use(c) }',
-    'high',
+    'low',
   ],
   [
     'an action that is made',

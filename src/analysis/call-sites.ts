@@ -1,10 +1,10 @@
 /** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
 import type { CallExpr, CompositeLit, Expr, Ident, Node } from '../go/ast.ts';
-import type { Callee, GoFile, GoFunction, Package } from '../go/program.ts';
+import type { Callee, GoFunction, Package } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
-import { fillsCommand, makesCommand, receiverType } from './commands.ts';
+import { fillsCommand, initialisersOf, makesCommand, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
 import { outermostOf } from './endless.ts';
 import { callOfElements } from './function-lists.ts';
@@ -177,10 +177,6 @@ function calleeIdent(fun: Expr): Ident | undefined {
   if (fun.kind === 'IndexExpr') return calleeIdent(fun.x);
   if (fun.kind === 'SelectorExpr') return fun.sel;
   return fun.kind === 'Ident' ? fun : undefined;
-}
-
-function initialisersOf({ decls }: GoFile): readonly Expr[] {
-  return decls.flatMap((decl) => (decl.kind === 'VarDecl' ? decl.values : []));
 }
 
 function atPackageLevel(pkg: Package, use: Use): CallSite {

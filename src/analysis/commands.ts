@@ -1,7 +1,8 @@
 /** The functions that run a command of a tool: when one returns, the process ends, and what it has started is of the process. */
-import type { CallExpr, Node } from '../go/ast.ts';
-import type { GoFunction, Package } from '../go/program.ts';
+import type { CallExpr, Expr, Node } from '../go/ast.ts';
+import type { GoFile, GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
+import { walk } from '../go/walk.ts';
 import { nodesOf, takersOf } from './nodes.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
@@ -49,10 +50,30 @@ function isOfTool({ name, files: [file] }: Package): boolean {
 /** `newCommand("list", func(ctx context.Context) error { … })`, `RunE: adapt(func(ctx context.Context) error { … })`. */
 export function isLiteralOfCommand(fn: GoFunction): boolean {
   const { enclosing, pkg, pos, end } = fn;
-  if (!enclosing) return false;
   if (takersOf(fn).some((taker) => makesCommand(pkg, taker))) return true;
-  const isAround = (n: Node) => n.pos <= pos && end <= n.end && fillsCommand(pkg, n);
-  return nodesOf(enclosing, 'CompositeLit').some(isAround) || nodesOf(enclosing, 'AssignStmt').some(isAround);
+  const isAround = (n: Node) => n.pos <= pos && end <= n.end;
+  const fills = (n: Node) => isAround(n) && fillsCommand(pkg, n);
+  if (enclosing) return nodesOf(enclosing, 'CompositeLit').some(fills) || nodesOf(enclosing, 'AssignStmt').some(fills);
+  return (
+    fn.node.kind === 'FuncLit' &&
+    initialisersOf(fn.file)
+      .filter(isAround)
+      .some((e) => hasNode(e, fills))
+  );
+}
+
+function hasNode(root: Node, isIt: (n: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (n) => {
+    found ||= isIt(n);
+    return !found && n.kind !== 'FuncLit';
+  });
+  return found;
+}
+
+/** What the variables of the package are declared with. */
+export function initialisersOf({ decls }: GoFile): readonly Expr[] {
+  return decls.flatMap((decl) => (decl.kind === 'VarDecl' ? decl.values : []));
 }
 
 export function isCommand(fn: GoFunction): boolean {
