@@ -236,6 +236,32 @@ func Use() {
   expect(await findingsIn({ 'go.mod': 'module example.com/m\n', 'use/use.go': use, 'file/file.go': file })).toEqual([]);
 });
 
+test.each([
+  ['asks the system of it', '_, err = f.Stat()', 'low'],
+  ['writes down what it has', '_, err = json.Marshal(v)', 'low'],
+  ['reads it', '_, err = f.Read(nil)', 'high'],
+])('a file that is left open where the function %s, and that fails', async (_, step, confidence) => {
+  const text = `package size
+
+import (
+	"encoding/json"
+	"os"
+)
+
+func Of(path string, v any) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	if ${step}; err != nil {
+		return err
+	}
+	return f.Close()
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual([confidence]);
+});
+
 /** Opens something in each pass of a loop, to be closed at the end. */
 const PASSES = (name: string) => `package main
 

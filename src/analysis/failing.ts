@@ -2,6 +2,7 @@
 import type { CallExpr, Expr, Ident, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
+import type { Edge } from './cfg.ts';
 import { type Constants, constantsGiven, returnsWith } from './decided.ts';
 import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
@@ -119,13 +120,31 @@ function isBehindNever(fn: GoFunction, { pos, end }: ReturnStmt): boolean {
 }
 
 function comesOfNever(fn: GoFunction, error: Ident): boolean {
+  const call = callOf(fn, error);
+  return call !== undefined && failingOf(fn.pkg, call) === 'never';
+}
+
+/** The call that has given an error: that of the last assignment before. */
+function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
   const object = fn.pkg.objectOf(error);
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   const last = nodesOf(fn, 'AssignStmt')
     .filter(({ pos, lhs }) => pos < error.pos && lhs.some(isIt))
     .at(-1);
   const [call, ...more] = last?.rhs ?? [];
-  return call?.kind === 'CallExpr' && more.length === 0 && failingOf(fn.pkg, call) === 'never';
+  return call?.kind === 'CallExpr' && more.length === 0 ? call : undefined;
+}
+
+/** What asks the system of something that is open, and what writes down a value of the program: documented to fail, which nobody comes to see. */
+const HARDLY =
+  /^(\(\*os\.File\)\.(Stat|Chmod|SyscallConn)|\(\*net\.\w*Conn\)\.(File|SyscallConn|Set(Read|Write)Buffer)|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*)$/;
+
+/** Whether a branch is taken only where a call fails that hardly ever does. */
+export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {
+  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+  if (test?.isNil !== false || test.subject.kind !== 'Ident') return false;
+  const call = callOf(fn, test.subject);
+  return call !== undefined && HARDLY.test(fn.pkg.calleeOf(call)?.name ?? '');
 }
 
 /** Whether a deferred call may set a named result after the return: a literal, or what is given its address. */

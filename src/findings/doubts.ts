@@ -2,6 +2,7 @@
 import { assertedBy } from '../analysis/decided.ts';
 import { exitsFrom } from '../analysis/exits.ts';
 import { mentions } from '../analysis/facts.ts';
+import { isHardlyTaken } from '../analysis/failing.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
 import { nodesOf } from '../analysis/nodes.ts';
@@ -22,7 +23,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     reachesOnlyByDefault(leak) ||
     endsWithProgram(fn, leak) ||
     isSetInOtherBranch(fn, leak) ||
-    (leak.ways.length > 0 && leak.ways.every((way) => isOfOtherType(fn, leak, way))) ||
+    (leak.ways.length > 0 && leak.ways.every((way) => isUnlikely(fn, leak, way))) ||
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
     endsWithContext(fn, leak) ||
@@ -34,8 +35,12 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
 
 /** The leak by the ways that a run may well take, if there are such; by all of them otherwise. */
 export function likely(fn: GoFunction, leak: Leak): Leak {
-  const ways = leak.ways.filter((way) => !isOfOtherType(fn, leak, way));
+  const ways = leak.ways.filter((way) => !isUnlikely(fn, leak, way));
   return ways.length > 0 ? { ...leak, ways } : leak;
+}
+
+function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
+  return isOfOtherType(fn, leak, way) || way.path.some((edge) => isHardlyTaken(fn, edge));
 }
 
 /**
