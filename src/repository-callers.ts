@@ -151,10 +151,15 @@ export class RepositoryCallers {
   /** Undefined where nobody can tell. */
   private mayRunFew(place: Place): Promise<boolean | undefined> {
     return this.tellOnce(place, this.few, async () => {
-      const told = new Set<boolean | undefined>();
-      for (const { caller, few } of await this.liveSitesOf(place))
-        told.add(few && caller ? await this.mayRunFew(caller) : few);
-      return told.has(true) ? !told.has(false) : told.has(undefined) ? undefined : false;
+      const sites = await this.liveSitesOf(place);
+      if (sites.length === 0 || sites.some(({ few }) => few === false)) return false;
+      let all = sites.some(({ caller, few }) => few && !caller) || undefined;
+      for (const { caller, few } of sites) {
+        const told = few && caller ? await this.mayRunFew(caller) : few;
+        if (told === false) return false;
+        all ||= told;
+      }
+      return all;
     });
   }
 
