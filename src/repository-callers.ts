@@ -1,6 +1,6 @@
 /**
  * What the callers of a function in the whole repository say of a finding in it: whether the program ends with it, or comes by it but once, or only when it
- * is about to end, or whether what leaks ends with the request that it is for. The system takes back then what leaks.
+ * is about to end, or never, or whether what leaks ends with the request that it is for. The system takes back then what leaks.
  *
  * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is
  * taken to be called wherever an interface has one of that name, and none that its type has not.
@@ -80,6 +80,7 @@ export class RepositoryCallers {
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
     if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
     if (few && (await this.runsFew(place))) return true;
+    if (this.sources.isOfProgram(place) && (await this.isDead(place))) return true;
     return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
   }
 
@@ -292,11 +293,18 @@ class Sources {
   /** Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere; those of `Main` are not. */
   isInterface({ name, folder }: Place): boolean {
     const isExported = /\.(?!Main$)[A-Z]\w*$/.test(name);
-    return (
-      isExported &&
-      this.roots.has(folder) &&
-      !this.folders.get(folder)?.some(({ text }) => /^package main\b/m.test(text))
-    );
+    return isExported && this.roots.has(folder) && !this.isProgram(folder);
+  }
+
+  /** Whether a function is of a program, the package of its module's own folder: all that call it are here. The program itself calls `main`. */
+  isOfProgram({ name, folder }: Place): boolean {
+    const root = moduleOf(this.modules, folder)?.folder ?? '';
+    return !/\.(main|init)$/.test(name) && this.isProgram(root);
+  }
+
+  private isProgram(folder: string): boolean {
+    const files = this.folders.get(folder) ?? [];
+    return files.some(({ path, text }) => !path.endsWith('_test.go') && /^package main\b/m.test(text));
   }
 
   /** The folders that call a method of that name, of whatever; those of other copies of the module do not call this one. */

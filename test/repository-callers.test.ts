@@ -527,6 +527,7 @@ func open() error {
 
 test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
   ['a library, which nobody here calls', {}, { New: 'high' }],
+  ['a program, in which nobody calls it', { 'main.go': main('') }, { New: 'low' }],
   ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
   ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high' }],
   ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
