@@ -281,3 +281,15 @@ func (p *part) Start(stop <-chan struct{}) error {
 		return nil
 	}
 }
+
+// Its first send gives up with the context, and the others do not.
+func merge(ctx context.Context, first int, in <-chan int, out chan<- int) {
+	select {
+	case <-ctx.Done():
+		return
+	case out <- first:
+	}
+	for n := range in {
+		out <- n // want "The send on `out` does not end with the context, as the case at line 288 does: it waits for ever where the receiver has left."
+	}
+}

@@ -11,7 +11,7 @@ import { loopsRepeating } from '../../src/analysis/loops.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import { declared } from '../../src/findings/subject.ts';
-import type { CallExpr, CommClause, Expr, SendStmt } from '../../src/go/ast.ts';
+import type { CallExpr, CommClause, Expr, SelectStmt, SendStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 
@@ -19,16 +19,30 @@ export interface Unguarded {
   readonly send: SendStmt;
   /** The case by which the function gives up elsewhere. */
   readonly guard: CommClause;
+  /** There it would send on the same channel: it knows that whoever receives may have left. */
+  readonly alike: boolean;
 }
 
 export function unguardedSends(fn: GoFunction): readonly Unguarded[] {
   const contexts = contextsOf(fn);
   if (contexts.size === 0) return [];
   const sends = plainSends(fn).filter(({ chan }) => isGiven(fn, chan));
-  const [guard] = sends.length > 0 ? guardsOf(fn, contexts) : [];
-  if (!guard) return [];
+  const guards = sends.length > 0 ? guardsOf(fn, contexts) : [];
+  const [first] = guards;
+  if (!first) return [];
   const calls = callsOf(fn);
-  return sends.flatMap((send) => (calls.some((call) => isSeen(fn, call, send.chan)) ? [] : [{ send, guard }]));
+  return sends.flatMap((send) => {
+    if (calls.some((call) => isSeen(fn, call, send.chan))) return [];
+    const alike = guards.find(({ select }) => sendsOn(fn, select, send.chan));
+    return [{ send, guard: (alike ?? first).guard, alike: alike !== undefined }];
+  });
+}
+
+function sendsOn({ pkg }: GoFunction, { cases }: SelectStmt, chan: Expr): boolean {
+  const channel = chan.kind === 'Ident' ? pkg.objectOf(chan) : undefined;
+  return cases.some(
+    ({ comm }) => comm?.kind === 'SendStmt' && comm.chan.kind === 'Ident' && pkg.objectOf(comm.chan) === channel,
+  );
 }
 
 interface Call {
@@ -92,10 +106,15 @@ function isGiven({ pkg, node }: GoFunction, e: Expr): boolean {
   return object?.kind === 'var' && object.scope === 'param' && object.owner === node;
 }
 
+interface Guard {
+  readonly select: SelectStmt;
+  readonly guard: CommClause;
+}
+
 /** The cases that wait for the end of one of the contexts, and then return. Who only looks, with a `default`, takes it that the send comes through. */
-function guardsOf(fn: GoFunction, contexts: ReadonlySet<Variable>): readonly CommClause[] {
+function guardsOf(fn: GoFunction, contexts: ReadonlySet<Variable>): readonly Guard[] {
   const ends = ({ comm, body }: CommClause) =>
     comm?.kind === 'ExprStmt' && body.some((s) => s.kind === 'ReturnStmt') && mentions(fn.pkg, comm, contexts);
   const waiting = nodesOf(fn, 'SelectStmt').filter(({ cases }) => cases.every(({ comm }) => comm));
-  return waiting.flatMap(({ cases }) => cases.filter(ends));
+  return waiting.flatMap((select) => select.cases.filter(ends).map((guard) => ({ select, guard })));
 }

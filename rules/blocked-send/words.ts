@@ -51,13 +51,16 @@ export function doubleReport(fn: GoFunction, { first, second }: Double): Report 
   };
 }
 
-/** That somebody leaves is told by the code of the sender alone: whoever receives may last as long, or drain the channel. */
-export function unguardedReport({ file }: GoFunction, { send, guard }: Unguarded): Report {
+/**
+ * That somebody leaves is told by the code of the sender alone: whoever receives may last as long, or drain the channel, unless another send of the function on the
+ * same channel reckons with it.
+ */
+export function unguardedReport({ file }: GoFunction, { send, guard, alike }: Unguarded): Report {
   const text = file.text.slice(send.chan.pos, send.chan.end);
   const { line } = file.position(guard.pos);
   return {
     node: send,
-    confidence: 'low',
+    confidence: alike ? 'medium' : 'low',
     message: `The send on \`${text}\` does not end with the context, as the case at line ${line} does: it waits for ever where the receiver has left.`,
     trace: [
       {

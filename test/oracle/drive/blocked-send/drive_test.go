@@ -50,8 +50,13 @@ func leaks() check.Calls {
 
 func streamLeaks() check.Calls {
 	return check.Calls{
-		"leakyChan":     {leakyChan},
-		"forward":       {func() { go forward(soon(), filled(), nil) }},
+		"leakyChan": {leakyChan},
+		"forward":   {func() { go forward(soon(), filled(), nil) }},
+		"merge": {func() {
+			out := make(chan int)
+			go merge(context.Background(), 0, filled(), out)
+			<-out
+		}},
 		"forwardFirst":  {func() { forwardFirst(filled()) }},
 		"newRandStream": {func() { threeNumbers() }},
 		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},
