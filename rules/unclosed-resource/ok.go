@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -405,4 +406,23 @@ func fill(name string, buf []byte) error {
 		return err
 	}
 	return s.Close()
+}
+
+type memory map[string]string
+
+func (m memory) Open(name string) (io.ReadCloser, error) {
+	text, known := m[name]
+	if !known {
+		return nil, os.ErrNotExist
+	}
+	return io.NopCloser(strings.NewReader(text)), nil
+}
+
+// Its Close does nothing.
+func (m memory) read(name string) ([]byte, error) {
+	r, err := m.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }

@@ -5,12 +5,13 @@
  * May wrongly report: where such a function gives what somebody else keeps, which is why its name must say that it makes something unless its type does.
  */
 import type { CallExpr } from '../go/ast.ts';
-import type { Callee, Package } from '../go/program.ts';
+import type { Callee, GoFunction, Package } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { type SignatureType, type Type, typeString } from '../go/types.ts';
 import type { Acquirer } from './acquisition.ts';
 import { mayAct } from './acts.ts';
 import { borrowedResults } from './getter.ts';
+import { ownNodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
 import { calleeWord, makesByName } from './release-names.ts';
 import type { Resource } from './resource.ts';
@@ -29,10 +30,20 @@ export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[
   if (signature.results.some((t) => pkg.underlying(t).kind === 'signature')) return [];
   const borrowed = callee.func && borrowedResults(callee.func);
   return signature.results.flatMap((t, result) => {
-    const resource = borrowed?.has(result) ? undefined : resourceOf(pkg, call, signature, t);
+    const isNobodys = borrowed?.has(result) || (callee.func && closesNothing(callee.func, result));
+    const resource = isNobodys ? undefined : resourceOf(pkg, call, signature, t);
     return resource ? [{ resource, result, error: 'last' as const, basis: 'shape' as const }] : [];
   });
 }
+
+/** `return io.NopCloser(bytes.NewReader(b)), nil`, wherever it does not fail. */
+function closesNothing(fn: GoFunction, result: number): boolean {
+  const given = ownNodesOf(fn, 'ReturnStmt').flatMap(({ results }) => results[result] ?? []);
+  const values = given.filter((e) => e.kind !== 'Ident' || fn.pkg.objectOf(e)?.kind !== 'nil');
+  return values.length > 0 && values.every((e) => e.kind === 'CallExpr' && NOTHING.has(fn.pkg.calleeOf(e)?.name ?? ''));
+}
+
+const NOTHING = new Set(['io.NopCloser', 'io/ioutil.NopCloser']);
 
 /** The signature of a function that can fail and is not of the standard library, all of which is in the table. */
 function openSignature({ kind, name, signature }: Callee): SignatureType | undefined {

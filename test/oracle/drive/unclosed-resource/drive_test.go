@@ -145,6 +145,8 @@ func oks(t *testing.T) check.Calls {
 		"openFeed":    {func() { closing(openFeed(file)) }, func() { openFeed(missing) }},
 		"feed.Closed": {func() { new(feed).Closed() }},
 		"feed.Close":  {func() { f, _ := os.Open(file); (&feed{f: f}).Close() }},
+		"memory.Open": {func() { memory{}.Open("a") }, func() { memory{"a": "b"}.Open("a") }},
+		"memory.read": {func() { memory{}.read("a") }, func() { memory{"a": "b"}.read("a") }},
 		"fill": {
 			func() { fill(missing, nil) },
 			func() { fill("empty.txt", make([]byte, 1)) },
