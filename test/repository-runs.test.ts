@@ -262,6 +262,22 @@ func Of(path string, v any) error {
   expect(await confidencesIn('size', text, 'package other\n')).toEqual([confidence]);
 });
 
+test('a file that is closed where something else is there, too', async () => {
+  const text = `package size
+
+import "os"
+
+func Of(path string) {
+	f, _ := os.Open(path)
+	info, _ := os.Stat(path)
+	if f != nil && info != nil {
+		f.Close()
+	}
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(['low']);
+});
+
 /** Opens something in each pass of a loop, to be closed at the end. */
 const PASSES = (name: string) => `package main
 

@@ -1,6 +1,7 @@
 /** Functions whose error is always nil, as that of one which only implements an interface, and those whose error never is. */
 import type { CallExpr, Expr, Ident, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Edge } from './cfg.ts';
 import { type Constants, constantsGiven, returnsWith } from './decided.ts';
@@ -93,11 +94,11 @@ function splitsOwnAddress(_: Package, call: CallExpr): boolean {
   return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);
 }
 
-/** `lru.New(128)`, `url.Parse("/")`: what is made of constants that stand there fails each time or never, and somebody has run it. */
+/** `lru.New(128)`, `url.Parse("/")`, `t.ParseFS(embedded, "a")`: what is made of constants that stand there fails each time or never, and somebody has run it. */
 function isOfConstants(pkg: Package, { fun, args }: CallExpr): boolean {
   const name = fun.kind === 'SelectorExpr' ? fun.sel.name : '';
   const isNumber = (e: Expr) => pkg.intValue(e) !== undefined;
-  const isText = (e: Expr) => e.kind === 'BasicLit';
+  const isText = (e: Expr) => e.kind === 'BasicLit' || typeString(pkg.typeOf(e)) === 'embed.FS';
   if (/^(Compile|Parse)/.test(name)) return args.length > 0 && args.every(isText);
   return /^New/.test(name) && args.some(isNumber) && args.every((e) => isNumber(e) || e.kind === 'FuncLit');
 }

@@ -1,7 +1,9 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
+
+import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
 import { exitsFrom } from '../analysis/exits.ts';
-import { mentions } from '../analysis/facts.ts';
+import { mentions, nilComparison } from '../analysis/facts.ts';
 import { isHardlyTaken } from '../analysis/failing.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
@@ -40,7 +42,20 @@ export function likely(fn: GoFunction, leak: Leak): Leak {
 }
 
 function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
-  return isOfOtherType(fn, leak, way) || way.path.some((edge) => isHardlyTaken(fn, edge));
+  return isOfOtherType(fn, leak, way) || way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge));
+}
+
+/** `if f != nil && info != nil { defer f.Close() }`: whoever wrote it takes it that both are there, or neither is. */
+function isOfBoth(fn: GoFunction, { acquisition: { target } }: Leak, { when }: Edge): boolean {
+  if (when?.kind !== 'test' || nilComparison(fn.pkg, when.expr, when.holds)?.isNil !== true) return false;
+  const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  const isHolder = (e: Expr) => {
+    const test = nilComparison(fn.pkg, e, true);
+    return test?.isNil === false && test.subject.kind === 'Ident' && fn.pkg.objectOf(test.subject) === holder;
+  };
+  return nodesOf(fn, 'BinaryExpr').some(
+    ({ op, x, y }) => op === '&&' && holder !== undefined && isHolder(x) && y === when.expr,
+  );
 }
 
 /**
