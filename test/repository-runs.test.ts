@@ -526,6 +526,11 @@ func Work(jobs chan func(), most int) {
 
 test.each([
   ['once in a program', '\twork.Work(nil, 3)\n', 'low'],
+  [
+    'for each line',
+    '\tlines := bufio.NewScanner(os.Stdin)\n\tfor lines.Scan() {\n\t\tconf.Load(lines.Text())\n\t}\n',
+    'low',
+  ],
   ['for each that comes', '\tfor jobs := range make(chan chan func()) {\n\t\twork.Work(jobs, 3)\n\t}\n', 'medium'],
 ])('workers without an end that are started %s', async (_, body, confidence) => {
   const program = main(body, 'example.com/m/work');
@@ -607,6 +612,11 @@ test.each([
     '\tfor {\n\t\tb, _ := conf.Load("a")\n\t\tif len(b) == 0 {\n\t\t\tbreak\n\t\t}\n\t}\n',
     'low',
   ],
+  [
+    'for each line',
+    '\tlines := bufio.NewScanner(os.Stdin)\n\tfor lines.Scan() {\n\t\tconf.Load(lines.Text())\n\t}\n',
+    'low',
+  ],
   ['for each that comes', '\tfor range time.Tick(time.Second) {\n\t\tconf.Load("a")\n\t}\n', 'high'],
   ['after a pause each time', '\tfor len(os.Args) > 1 {\n\t\ttime.Sleep(9)\n\t\tconf.Load("a")\n\t}\n', 'high'],
   ['by a group', '\tvar wg sync.WaitGroup\n\twg.Go(func() { conf.Load("a") })\n\twg.Wait()\n', 'low'],
@@ -619,7 +629,7 @@ test.each([
   ],
   ['by a task', '\trun(task())\n}\n\nfunc task() func() {\n\treturn func() { conf.Load("a") }\n', 'low'],
 ])('a file that is left open %s', async (_, body, confidence) => {
-  expect(await confidencesIn('conf', CONFIG, main(body, 'example.com/m/conf', 'os', 'sync', 'time'))).toEqual([
+  expect(await confidencesIn('conf', CONFIG, main(body, 'example.com/m/conf', 'bufio', 'os', 'sync', 'time'))).toEqual([
     confidence,
   ]);
 });

@@ -23,11 +23,11 @@ function mayLast(pkg: Package, loop: ForStmt | RangeStmt): boolean {
   return !post && (waits(pkg, body) || !(cond || isLeft(body)));
 }
 
-/** Whether the head of a loop calls what may tell something else the next time. */
+/** Whether the head of a loop calls what may tell something else the next time; `for lines.Scan() {` goes over something. */
 function asks(part: Node): boolean {
   let found = false;
   walk(part, (n) => {
-    found ||= n.kind === 'CallExpr' && !/^(len|cap)$/.test(calleeWord(n));
+    found ||= n.kind === 'CallExpr' && !/^(len|cap|Scan|Next|More|HasNext|Valid)$/.test(calleeWord(n));
   });
   return found;
 }
