@@ -100,9 +100,14 @@ export class RepositoryCallers {
   }
 
   /** Whether the program ends where the function fails. */
-  private endsWith(place: Place): Promise<boolean> {
-    return this.allDo(place, this.ending, async ({ caller, failure }) => {
-      return failure === 'ends' || (failure === 'fails' && caller !== undefined && this.endsWith(caller));
+  private async endsWith(place: Place): Promise<boolean> {
+    return (await this.mayEndWith(place)) === true;
+  }
+
+  private mayEndWith(place: Place): Promise<boolean | undefined> {
+    return this.tell(place, this.ending, async ({ caller, failure }) => {
+      if (failure === 'unknown') return undefined;
+      return failure === 'fails' && caller ? this.mayEndWith(caller) : failure === 'ends';
     });
   }
 
@@ -149,44 +154,35 @@ export class RepositoryCallers {
     return (await this.mayRunFew(place)) === true;
   }
 
-  /** Undefined where nobody can tell. */
   private mayRunFew(place: Place): Promise<boolean | undefined> {
-    return this.tellOnce(place, this.few, async () => {
-      const sites = await this.liveSitesOf(place);
-      if (sites.length === 0 || sites.some(({ few }) => few === false)) return false;
-      let all = sites.some(({ caller, few }) => few && !caller) || undefined;
-      for (const { caller, few } of sites) {
-        const told = few && caller ? await this.mayRunFew(caller) : few;
-        if (told === false) return false;
-        all ||= told;
-      }
-      return all;
-    });
+    return this.tell(place, this.few, async ({ caller, few }) => (few && caller ? this.mayRunFew(caller) : few));
   }
 
   /** Whether a function is called, and what holds of a place holds of all. */
   private async allDo(place: Place, known: Known, holds: (site: Site) => Promise<boolean>): Promise<boolean> {
-    const told = await this.tellOnce(place, known, async () => {
-      const sites = await this.liveSitesOf(place);
-      let all = sites.length > 0;
-      for (const site of sites) all &&= await holds(site);
-      return all;
-    });
-    return told === true;
+    return (await this.tell(place, known, holds)) === true;
   }
 
-  private async tellOnce(
+  /** What holds of all places that call a function, those left out of which nobody can tell; undefined where there are no others. */
+  private async tell(
     place: Place,
     known: Known,
-    tell: () => Promise<boolean | undefined>,
+    holds: (site: Site) => Promise<boolean | undefined>,
   ): Promise<boolean | undefined> {
     const key = keyOf(place);
     if (known.has(key)) return known.get(key);
     if (this.sources.isInterface(place)) return false;
     known.set(key, true); // a function that calls itself is as its other callers say
-    const told = await tell();
-    known.set(key, told);
-    return told;
+    const sites = await this.liveSitesOf(place);
+    let all = sites.length > 0 ? undefined : false;
+    // first those that need no further look
+    for (const site of sites.toSorted((a, b) => Number(a.caller !== undefined) - Number(b.caller !== undefined))) {
+      const told = await holds(site);
+      all = told === false ? false : (all ?? told);
+      if (all === false) break;
+    }
+    known.set(key, all);
+    return all;
   }
 
   private async liveSitesOf(place: Place): Promise<readonly Site[]> {

@@ -18,7 +18,7 @@ export interface CallSite {
   /** The declared function around it; undefined for what a program runs of its own: `main`, a command, the initialisation of a package. */
   readonly caller: GoFunction | undefined;
   /** Where the callee fails, the program ends, or the caller fails too, or it goes on. */
-  readonly failure: AfterFailure;
+  readonly failure: AfterFailure | 'unknown';
   /** It is come by but once in each run of the caller. */
   readonly once: boolean;
   /** So it is, or as often as a loop says that comes to its end; undefined where nobody can tell. */

@@ -26,13 +26,10 @@ export function givenOn(pkg: Package, { taker, word, ofCommand }: Use, fn?: GoFu
   if (isRun && !isServed(taker)) return atLifecycle(fn, taker);
   if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
     return { caller: undefined, failure: 'ends', once: false, few: false, context: 'other' };
-  return {
-    caller: undefined,
-    failure: assembled ? 'ends' : 'goes on',
-    once: assembled,
-    few: assembled || (taker && !mayGoOn(taker) ? undefined : false),
-    context: 'other',
-  };
+  if (assembled) return { caller: undefined, failure: 'ends', once: true, few: true, context: 'other' };
+  if (taker && !mayGoOn(taker))
+    return { caller: undefined, failure: 'unknown', once: false, few: undefined, context: 'other' };
+  return { caller: undefined, failure: 'goes on', once: false, few: false, context: 'other' };
 }
 
 /** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
