@@ -124,8 +124,8 @@ function sitesOf(pkg: Package, word: string, wanted: Wanted): readonly CallSite[
 export interface Use {
   /** Undefined where it is given on as a value. */
   readonly call: CallExpr | undefined;
-  /** The innermost call that gets the value. */
-  readonly taker: CallExpr | undefined;
+  /** The calls that get the value, the innermost last: `mux.Handle("/a", traced(show))`. */
+  readonly takers: readonly CallExpr[];
   /** It is put into a field of a command, perhaps in what a call makes of it. */
   readonly ofCommand: boolean;
   /** The innermost literal around the value. */
@@ -135,7 +135,7 @@ export interface Use {
 
 /** What is around a name, as far as it was met before it. */
 interface Around {
-  taker?: CallExpr;
+  readonly takers: CallExpr[];
   command?: Node;
   list?: CompositeLit;
 }
@@ -143,7 +143,7 @@ interface Around {
 function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt }: Wanted): readonly Use[] {
   const uses: Use[] = [];
   const calls = new Map<Ident, CallExpr>();
-  const around: Around = {};
+  const around: Around = { takers: [] };
   walk(node, (n) => {
     const name = n.kind === 'CallExpr' ? calleeIdent(n.fun) : undefined;
     if (n.kind === 'CallExpr' && name?.name === word) calls.set(name, n);
@@ -160,16 +160,17 @@ function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt 
 function noteAround(pkg: Package, n: Node, around: Around): void {
   if (fillsCommand(pkg, n)) around.command = n;
   if (n.kind === 'CompositeLit') around.list = n;
-  if (n.kind === 'CallExpr') around.taker = n;
+  if (n.kind === 'CallExpr') around.takers.push(n);
 }
 
-function placeOf(pkg: Package, n: Ident, { taker, command, list }: Around): Pick<Use, 'taker' | 'ofCommand' | 'list'> {
+function placeOf(pkg: Package, n: Ident, around: Around): Pick<Use, 'takers' | 'ofCommand' | 'list'> {
   const isIn = (outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
-  const taking = isIn(taker) ? taker : undefined;
+  const takers = around.takers.filter(isIn);
+  const [taker] = takers.slice(-1);
   return {
-    taker: taking,
-    ofCommand: isIn(command) || (taking !== undefined && makesCommand(pkg, taking)),
-    list: isIn(list) ? list : undefined,
+    takers,
+    ofCommand: isIn(around.command) || (taker !== undefined && makesCommand(pkg, taker)),
+    list: isIn(around.list) ? around.list : undefined,
   };
 }
 

@@ -44,10 +44,15 @@ function perCall(
   if (isRepeated(fn, node)) return false;
   if (!enclosing || fn === top) return true;
   const calls = callsWith(enclosing, fn);
-  const takers = calls.length > 0 ? [] : takersOf(fn).filter((taker) => !mayGoOn(taker));
+  const takers = calls.length > 0 || callsAround(enclosing, fn).some(mayGoOn) ? [] : takersOf(fn);
   const told = new Set([...calls, ...takers].map((call) => perCall(enclosing, call, top, isRepeated)));
   if (told.size === 0 || told.has(false)) return false;
   return takers.length > 0 || told.has(undefined) ? undefined : true;
+}
+
+/** The calls that get a literal, perhaps by way of others: `mux.Handle("/a", traced(func() { … }))`. */
+function callsAround(fn: GoFunction, { pos, end }: GoFunction): readonly CallExpr[] {
+  return nodesOf(fn, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos <= pos && end <= arg.end));
 }
 
 /** What a literal is called in a struct that says when it is run: `Setup: func() error {`, `OnStart:`, `RunE:`. */
