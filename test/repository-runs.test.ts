@@ -623,6 +623,16 @@ test.each([
   ['for each file of a tree', '\twalk("a", func(path string) { conf.Load(path) })\n\tconf.Load("a")\n', 'low'],
   ['for each request', '\thandle("a", func(path string) { conf.Load(path) })\n\tconf.Load("a")\n', 'high'],
   [
+    'for each request that is traced',
+    '\thandle("a", traced(load))\n\tload("a")\n}\n\nfunc load(path string) {\n\tconf.Load(path)\n',
+    'high',
+  ],
+  [
+    'for each request that a literal traces',
+    '\thandle("a", traced(func() { conf.Load("a") }))\n\tconf.Load("a")\n',
+    'high',
+  ],
+  [
     'by steps in a list',
     '\tsteps := []func(){step}\n\tfor _, do := range steps {\n\t\tdo()\n\t}\n}\n\nfunc step() {\n\tconf.Load("a")\n',
     'low',
