@@ -6,6 +6,7 @@ import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
 import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -167,7 +168,9 @@ function countingItself(goroutine: Goroutine, body: GoFunction): readonly Missin
   const wait = waiterOf(goroutine.fn, add.group);
   if (!wait || wait.call.call.pos < goroutine.start.end || addFor(goroutine, add.group)) return [];
   const [name, start] = [textOf(body, add), goroutine.start];
-  return [{ kind: 'late', name, add: add.call, start, way: undefined, wait, confidence: 'medium' }];
+  // who waits in another function does so at the end of all, as a rule, long after the start
+  const confidence = declared(wait.fn) === declared(goroutine.fn) ? 'medium' : 'low';
+  return [{ kind: 'late', name, add: add.call, start, way: undefined, wait, confidence }];
 }
 
 /** `wg` of `wg.Done()`. */

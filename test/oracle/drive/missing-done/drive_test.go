@@ -19,7 +19,12 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Goroutines, Calls: leaks()},
 		check.Group{Meter: check.Goroutines, Calls: oks()},
 		check.Group{Meter: unawaited.Meter("goroutines that were not waited for"), Calls: check.Calls{
-			"countsItself": {func() { alone(func() { countUnawaited(&unawaited) }) }},
+			"countsItself": {func() {
+				alone(func() { countUnawaited(&unawaited, countsItself) })
+			}},
+			"staff.begin": {func() {
+				alone(func() { countUnawaited(&unawaited, func(work func()) { p := &staff{}; p.begin(work); p.end() }) })
+			}},
 		}},
 	)
 }
@@ -96,9 +101,9 @@ func alone(run func()) {
 	run()
 }
 
-func countUnawaited(unawaited *check.Counter) {
+func countUnawaited(unawaited *check.Counter, run func(work func())) {
 	var ended atomic.Bool
-	countsItself(func() { time.Sleep(time.Millisecond); ended.Store(true) })
+	run(func() { time.Sleep(time.Millisecond); ended.Store(true) })
 	if !ended.Load() {
 		unawaited.Add(1)
 	}
