@@ -278,6 +278,66 @@ func Of(path string) {
   expect(await confidencesIn('size', text, 'package other\n')).toEqual(['low']);
 });
 
+test.each([
+  ['== 0', []],
+  ['== 1', ['high']],
+])('a handle of which a function says that it is none, by `%s`', async (none, found) => {
+  const text = `package size
+
+import "syscall"
+
+func Of(path string) error {
+	handle, err := syscall.Open(path, 0, 0)
+	if err != nil {
+		return err
+	}
+	if handle ${none} {
+		return nil
+	}
+	return syscall.Close(handle)
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['puts into what its receiver keeps', 'all := s.registry()', []],
+  ['puts into what it makes', 'all := s.newRegistry()', ['medium']],
+])('what a function %s', async (_, all, found) => {
+  const text = `package size
+
+import "os"
+
+type registry struct{ files map[string]*os.File }
+
+type store struct{ kept *registry }
+
+func (s *store) registry() *registry { return s.kept }
+
+func (s *store) newRegistry() *registry { return &registry{files: map[string]*os.File{}} }
+
+func (s *store) add(path string) (*os.File, error) {
+	${all}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	all.files[path] = f
+	return f, nil
+}
+
+func (s *store) Read(path string) error {
+	f, err := s.add(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Read(nil)
+	return err
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(found);
+});
+
 /** Opens something in each pass of a loop, to be closed at the end. */
 const PASSES = (name: string) => `package main
 

@@ -20,7 +20,10 @@ export interface Duty {
 }
 
 /** The duty that is not met; undefined where there is none, or none that can be told. */
-export function dutyOf(pkg: Package, fn: GoFunction, held: HeldLock): Duty | undefined {
+export function dutyOf(pkg: Package, fn: GoFunction, found: HeldLock): Duty | undefined {
+  const held = isOwnToken(fn, found.take.lock)
+    ? { ...found, ways: found.ways.filter(({ kind }) => kind !== 'open') }
+    : found;
   const slips = held.ways.filter(({ kind }) => kind === 'deferred' || kind === 'mismatched');
   if (slips.length > 0) return { ways: slips, confidence: 'high', never: false };
   if (isPrivate(pkg, fn, held.take.lock) || releasedByAnotherName(pkg, fn, held.take.lock)) return undefined;
@@ -28,6 +31,11 @@ export function dutyOf(pkg: Package, fn: GoFunction, held: HeldLock): Duty | und
   const { elsewhere } = held;
   const own = elsewhere.has('released') || elsewhere.has('shared');
   return own ? ownDuty(pkg, fn, held) : soleDuty(pkg, fn, held);
+}
+
+/** A token of a channel that the function makes itself: once it has returned, nobody takes another one. */
+function isOwnToken(fn: GoFunction, { kind, root }: Lock): boolean {
+  return kind === 'token' && root.scope === 'local' && root.owner === fn.node;
 }
 
 /** The function releases the lock on another path. */

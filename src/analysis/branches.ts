@@ -145,7 +145,7 @@ function saysFailed({ pkg, fn }: Ground, e: Expr, { errs }: Required<State>): bo
   return [...assertedBy(fn, e), ...askedBy(fn, e)].some((x) => mentions(pkg, x, errs));
 }
 
-/** `fd < 0`, `fd == -1`: there is none. */
+/** `fd < 0`, `fd == -1`, `handle == 0`: there is none. */
 function isNoDescriptor(ground: Ground, e: Expr, holds: boolean, { held }: Required<State>): boolean {
   if (e.kind !== 'BinaryExpr' || heldBy({ ...ground, held: new Map(held) }, e.x) !== 'handle') return false;
   const bound = ground.pkg.intValue(e.y);
@@ -160,6 +160,9 @@ const NONE: ReadonlyMap<string, boolean> = new Map([
   ['>= 0', false],
   ['!= -1', false],
   ['> -1', false],
+  ['== 0', true],
+  ['!= 0', false],
+  ['> 0', false],
 ]);
 
 /** `errno != 0`: the error of a system call, as others compare one with nil. */

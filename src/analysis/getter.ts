@@ -6,6 +6,7 @@ import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import { rootOf } from './facts.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
+import { makesByName } from './release-names.ts';
 
 type Scopes = ReadonlySet<Variable['scope']>;
 
@@ -96,9 +97,21 @@ const TAKES = /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Loa
 const PUTS =
   /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Store|LoadOrStore|Swap|CompareAndSwap|Put)$/;
 
+/** What the package or the receiver has, also in a variable: `all := s.registry()`, and then `all.conns[name]`. */
 function isOfOthers(fn: GoFunction, target: Expr): boolean {
-  const scope = variableOf(fn, rootOf(target))?.scope;
-  return scope === 'package' || scope === 'receiver';
+  const root = variableOf(fn, rootOf(target));
+  if (root?.scope === 'package' || root?.scope === 'receiver') return true;
+  if (root?.scope !== 'local' || target.kind === 'Ident') return false;
+  const values = nodesOf(fn, 'AssignStmt').flatMap(({ lhs, rhs }) => {
+    const i = lhs.findIndex((e) => variableOf(fn, e) === root);
+    return i < 0 ? [] : (rhs[rhs.length === lhs.length ? i : 0] ?? []);
+  });
+  return values.some((e) => e.kind === 'CallExpr' && !makesByName(e) && isOfReceiver(fn, e.fun));
+}
+
+/** A method of the receiver, or of what it has. */
+function isOfReceiver(fn: GoFunction, fun: Expr): boolean {
+  return fun.kind === 'SelectorExpr' && variableOf(fn, rootOf(fun.x))?.scope === 'receiver';
 }
 
 /** `conn`, `&entry{conn: conn}`, `append(conns, conn)`. */
