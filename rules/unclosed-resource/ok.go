@@ -426,3 +426,27 @@ func (m memory) read(name string) ([]byte, error) {
 	}
 	return io.ReadAll(r)
 }
+
+// The deferred literal is given what it closes where the function fails.
+func saveAs(name string, rd io.Reader, limit int64) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func(f *os.File) {
+		if err != nil {
+			f.Close()
+		}
+	}(f)
+	n, err := io.Copy(f, rd)
+	if err != nil {
+		return err
+	}
+	if n > limit {
+		return errors.New("too long")
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return nil
+}

@@ -13,11 +13,12 @@ import { type Flow, literalEnding } from './value-flow.ts';
 
 /** At which end of the function a deferred literal releases what is held; undefined of one that does not ask, or does something else with it. */
 export function releasesOn(flow: Flow, node: CfgNode): ReleasedOn | undefined {
-  const lit = node.kind === 'DeferStmt' && node.call.fun.kind === 'FuncLit' ? node.call.fun : undefined;
+  const call = node.kind === 'DeferStmt' ? node.call : undefined;
+  const lit = call?.fun.kind === 'FuncLit' ? call.fun : undefined;
   const asked = lit && conditionOf(lit);
   const test = asked && nilComparison(flow.pkg, asked, true);
   if (!lit || !test || !isNamedError(flow.fn, test.subject)) return undefined;
-  if (literalEnding(flow, lit) !== 'released') return undefined;
+  if (literalEnding(flow, lit, call?.args) !== 'released') return undefined;
   return test.isNil ? 'success' : 'failure';
 }
 

@@ -211,11 +211,15 @@ function isConnectionIn({ pkg, resource }: Flow, e: SelectorExpr): boolean {
   );
 }
 
-/** What the body of a literal that captures the resource does with it, in whatever order. */
-export function literalEnding(flow: Flow, lit: FuncLit): Ending | undefined {
+/** What the body of a literal that captures the resource, or is given it, does with it, in whatever order. */
+export function literalEnding(flow: Flow, lit: FuncLit, args: readonly Expr[] = []): Ending | undefined {
   const fn = flow.pkg.functionOf(lit);
   if (!fn) return 'moved';
   const inner = apart(flow, fn);
+  for (const [i, name] of lit.type.params.flatMap(({ names }) => names).entries()) {
+    const [object, held] = [flow.pkg.objectOf(name), args[i] && heldBy(apart(flow), args[i])];
+    if (object?.kind === 'var' && held) inner.held.set(object, held);
+  }
   for (const block of cfgOf(flow.pkg, fn).blocks) {
     for (const node of block.nodes) {
       if (node.kind === 'RangeStmt' && isHolder(heldBy(inner, node.x))) end(inner, 'moved'); // it may release what is in the list

@@ -145,6 +145,12 @@ func oks(t *testing.T) check.Calls {
 		"openFeed":    {func() { closing(openFeed(file)) }, func() { openFeed(missing) }},
 		"feed.Closed": {func() { new(feed).Closed() }},
 		"feed.Close":  {func() { f, _ := os.Open(file); (&feed{f: f}).Close() }},
+		"saveAs": {
+			func() { saveAs(".", nil, 0) },
+			func() { saveAs("saved.txt", strings.NewReader("a"), 0) },
+			func() { saveAs("saved.txt", strings.NewReader("a"), 1) },
+			func() { saveAs("saved.txt", iotest.ErrReader(io.ErrUnexpectedEOF), 1) },
+		},
 		"memory.Open": {func() { memory{}.Open("a") }, func() { memory{"a": "b"}.Open("a") }},
 		"memory.read": {func() { memory{}.read("a") }, func() { memory{"a": "b"}.read("a") }},
 		"fill": {
