@@ -305,6 +305,13 @@ func ${name}() error {
 }
 `;
 
+const KEPT = `package app
+
+import "example.com/m/store"
+
+var open = store.New
+`;
+
 const MAIN = main('\tif err := app.Main(); err != nil {\n\t\tpanic(err)\n\t}\n', 'example.com/m/app');
 const TRIES = main('\tfor setup.All() != nil {\n\t}\n', 'example.com/m/setup');
 const FAILS = main('\tif err := setup.All(); err != nil {\n\t\tpanic(err)\n\t}\n', 'example.com/m/setup');
@@ -550,6 +557,8 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a channel that is told', { 'setup/setup.go': TOLD('failures <- err'), 'main.go': FAILS }, { New: 'low' }],
   ['a log that is told', { 'setup/setup.go': TOLD('println(err)'), 'main.go': TRIES }, { New: 'high' }],
   ['a start that is given on', { 'app/app.go': GIVEN('Run', 'doStart'), 'main.go': MAIN }, { New: 'low' }],
+  ['a variable that is set to it, besides', { 'app/app.go': KEPT, 'main.go': FATAL }, { New: 'low' }],
+  ['a server that is given on', { 'app/app.go': GIVEN('Add', 'ListenAndServe'), 'main.go': MAIN }, { New: 'low' }],
   ['something that is given on', { 'app/app.go': GIVEN('Run', 'fetch'), 'main.go': MAIN }, { New: 'high' }],
   ['a result that is asked for its error', { 'setup/setup.go': OF_RESULT, 'main.go': ASKED }, { New: 'low' }],
   ['what is registered by name', { 'app/app.go': REGISTERED }, { New: 'low' }],

@@ -121,7 +121,7 @@ func first(name string) (byte, error) {
 
 // The listener is lost when the socket cannot be opened up.
 func listen(path string) (net.Listener, error) {
-	l, err := net.Listen("unix", path) // want "not closed on the path that returns at line 129"
+	l, err := net.Listen("unix", path) // want "low: not closed on the path that returns at line 129"
 	if err != nil {
 		return nil, err
 	}

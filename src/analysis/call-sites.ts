@@ -48,13 +48,17 @@ export function callSitesOf(pkg: Package, qualified: string): readonly CallSite[
 }
 
 /**
- * All places of a package that may call a method through an interface: one of the same people has a method of that name, with as many parameters, and
- * none that the method's type has not.
+ * All places of a package that may call a method through an interface, or give it on: one of the same people has a method of that name, with as many parameters,
+ * and none that the method's type has not.
  */
 export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly CallSite[] {
   const qualified = qualifiedName(method);
   const word = lastWord(qualified);
   const of = peopleOf(qualified);
+  const isIt = (id: Ident) => {
+    const object = pkg.objectOf(id);
+    return object?.kind === 'func' && lastWord(object.qualified) === word && peopleOf(object.qualified) === of;
+  };
   const calls = (callee: Callee | undefined, call: CallExpr) =>
     callee?.kind === 'interface' &&
     lastWord(callee.name) === word &&
@@ -62,7 +66,7 @@ export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly Cal
     takesAsMany(method, call) &&
     givesAsMany(method, callee) &&
     hasAllOf(method, pkg, call);
-  return sitesOf(pkg, word, { calls, isIt: () => false });
+  return sitesOf(pkg, word, { calls, isIt });
 }
 
 /** Of a type with others embedded in it nobody can tell what it has not. */
@@ -130,12 +134,16 @@ export interface Use {
   readonly ofCommand: boolean;
   /** The innermost literal around the value. */
   readonly list: CompositeLit | undefined;
+  /** A variable is set to it: `var open = openFile`. */
+  readonly kept: boolean;
   readonly word: string;
 }
 
 /** What is around a name, as far as it was met before it. */
 interface Around {
   readonly takers: CallExpr[];
+  /** What variables are set to. */
+  readonly kept: Node[];
   command?: Node;
   list?: CompositeLit;
 }
@@ -143,7 +151,7 @@ interface Around {
 function usesIn(pkg: Package, node: Node, word: string, { calls: isCalled, isIt }: Wanted): readonly Use[] {
   const uses: Use[] = [];
   const calls = new Map<Ident, CallExpr>();
-  const around: Around = { takers: [] };
+  const around: Around = { takers: [], kept: [node] };
   walk(node, (n) => {
     const name = n.kind === 'CallExpr' ? calleeIdent(n.fun) : undefined;
     if (n.kind === 'CallExpr' && name?.name === word) calls.set(name, n);
@@ -161,9 +169,10 @@ function noteAround(pkg: Package, n: Node, around: Around): void {
   if (fillsCommand(pkg, n)) around.command = n;
   if (n.kind === 'CompositeLit') around.list = n;
   if (n.kind === 'CallExpr') around.takers.push(n);
+  if (n.kind === 'AssignStmt' && n.lhs.every(({ kind }) => kind === 'Ident')) around.kept.push(...n.rhs);
 }
 
-function placeOf(pkg: Package, n: Ident, around: Around): Pick<Use, 'takers' | 'ofCommand' | 'list'> {
+function placeOf(pkg: Package, n: Ident, around: Around): Pick<Use, 'takers' | 'ofCommand' | 'list' | 'kept'> {
   const isIn = (outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
   const takers = around.takers.filter(isIn);
   const [taker] = takers.slice(-1);
@@ -171,6 +180,8 @@ function placeOf(pkg: Package, n: Ident, around: Around): Pick<Use, 'takers' | '
     takers,
     ofCommand: isIn(around.command) || (taker !== undefined && makesCommand(pkg, taker)),
     list: isIn(around.list) ? around.list : undefined,
+    // of a selector, the name is asked for: `open = store.Open`
+    kept: around.kept.some((e) => /^(Ident|SelectorExpr)$/.test(e.kind) && e.end === n.end && isIn(e)),
   };
 }
 

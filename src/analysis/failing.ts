@@ -136,16 +136,25 @@ function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
   return call?.kind === 'CallExpr' && more.length === 0 ? call : undefined;
 }
 
-/** What asks the system of something that is open, and what writes down a value of the program: documented to fail, which nobody comes to see. */
+/**
+ * What asks the system of something that is open, or sets the mode of what has just been made, and what writes down a value of the program: documented to fail, which
+ * nobody comes to see.
+ */
 const HARDLY =
-  /^(\(\*os\.File\)\.(Stat|Chmod|SyscallConn)|\(\*net\.\w*Conn\)\.(File|SyscallConn|Set(Read|Write)Buffer)|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*)$/;
+  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(syscall\.RawConn\)\.Control|\(\*net\.\w*Conn\)\.(File|SyscallConn|Set(Read|Write)Buffer)|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*)$/;
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
 export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {
   const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
   if (test?.isNil !== false || test.subject.kind !== 'Ident') return false;
   const call = callOf(fn, test.subject);
-  return call !== undefined && HARDLY.test(fn.pkg.calleeOf(call)?.name ?? '');
+  const name = call && (fn.pkg.calleeOf(call)?.name ?? '');
+  return call !== undefined && name !== undefined && (HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)));
+}
+
+/** `os.Remove(f.Name())`. */
+function isOfFile({ args: [path] }: CallExpr): boolean {
+  return path?.kind === 'CallExpr' && calleeWord(path) === 'Name';
 }
 
 /** Whether a deferred call may set a named result after the return: a literal, or what is given its address. */

@@ -17,7 +17,7 @@ const ASSEMBLERS = /^(go\.uber\.org\/(fx|dig)|github\.com\/google\/wire)\./;
  * says to be the start or the end of something, which is taken to be run where it is given on. What makes a part that is registered by name fails where a program is
  * not configured as it should be.
  */
-export function givenOn(pkg: Package, { takers, word, ofCommand }: Use, fn?: GoFunction): CallSite {
+export function givenOn(pkg: Package, { takers, kept, word, ofCommand }: Use, fn?: GoFunction): CallSite {
   const taker = takers.at(-1);
   if (ofCommand) return { caller: undefined, failure: 'ends', once: true, few: true, context: 'process' };
   const assembled = taker !== undefined && ASSEMBLERS.test(pkg.calleeOf(taker)?.name ?? '');
@@ -28,13 +28,14 @@ export function givenOn(pkg: Package, { takers, word, ofCommand }: Use, fn?: GoF
   if (/^[Nn]ew(?![a-z])/.test(word) && taker && /^Register/.test(calleeWord(taker)) && (!fn || isEntry(fn)))
     return { caller: undefined, failure: 'ends', once: false, few: false, context: 'other' };
   if (assembled) return { caller: undefined, failure: 'ends', once: true, few: true, context: 'other' };
-  if (taker && !SERVES.test(word) && !takers.some(mayGoOn))
+  if ((taker || kept) && !SERVES.test(word) && !takers.some(mayGoOn))
     return { caller: undefined, failure: 'unknown', once: false, few: undefined, context: 'other' };
   return { caller: undefined, failure: 'goes on', once: false, few: false, context: 'other' };
 }
 
 /** `control.Start(server, config, doStart)`, `Module{SetUp: setUp, TearDown: tearDown}`. */
-const LIFECYCLE = /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main)/i;
+const LIFECYCLE =
+  /^(do|on|run)?_?(start|set_?up|init|boot|launch|shutdown|stop|tear_?down|close|exit|main|listen_?and_?serve)/i;
 
 /** What is given to such a callee is called for many: a handler of requests or of events, what is tried again. */
 function isServed(taker: CallExpr | undefined): boolean {
