@@ -279,6 +279,17 @@ func Of(path string) {
 });
 
 test.each([
+  ['pkg/size.go', 'high'],
+  ['magefile.go', 'low'],
+  ['pkg/integrationtests/size.go', 'low'],
+])('a file that is left open in %s', async (path, confidence) => {
+  const text =
+    'package size\n\nimport "os"\n\nfunc Of(path string) {\n\tf, err := os.Open(path)\n\tif err == nil {\n\t\tf.Read(nil)\n\t}\n}\n';
+  const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', [path]: text });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});
+
+test.each([
   ['== 0', []],
   ['== 1', ['high']],
 ])('a handle of which a function says that it is none, by `%s`', async (none, found) => {
