@@ -349,6 +349,30 @@ func (s *store) Read(path string) error {
   expect(await confidencesIn('size', text, 'package other\n')).toEqual(found);
 });
 
+test.each([
+  ['ends it', 'func Done(ctx context.Context) {\n\tspan := trace.SpanFromContext(ctx)\n\tspan.End()\n}\n', []],
+  ['does not', '', ['high']],
+])('a span whose context is given to somebody who %s', async (_, done, found) => {
+  const text = `package spans
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/trace"
+)
+
+func Begin(ctx context.Context, tracer trace.Tracer, kind string) context.Context {
+	ctx, span := tracer.Start(ctx, "a")
+	if kind != "" {
+		span.AddEvent(kind)
+	}
+	return ctx
+}
+
+${done}`;
+  expect(await confidencesIn('spans', text, 'package other\n')).toEqual(found);
+});
+
 /** Opens something in each pass of a loop, to be closed at the end. */
 const PASSES = (name: string) => `package main
 

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -140,4 +141,53 @@ func (r *rotated) log(what string) {
 	if r.open {
 		r.file.WriteString(what)
 	}
+}
+
+type segments struct {
+	all  map[int]*os.File
+	head *os.File
+	last *os.File
+}
+
+func (s *segments) open(name string, n int) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	s.all[n] = f
+	return f, nil
+}
+
+// Each is in the list too, by which all are closed.
+func (s *segments) advance(name string, n int) (err error) {
+	if _, err := s.head.Seek(0, io.SeekEnd); err != nil {
+		return err
+	}
+	s.head, err = s.open(name, n)
+	return err
+}
+
+func (s *segments) Close() error {
+	var errs []error
+	for _, f := range s.all {
+		errs = append(errs, f.Close())
+	}
+	s.head.Close()
+	s.head = nil
+	return errors.Join(errs...)
+}
+
+type turns struct{ now, before *os.File }
+
+// What is put into another field is kept there.
+func (t *turns) turn(next *os.File) {
+	t.before.Close()
+	t.before = t.now
+	t.now.Seek(0, io.SeekStart)
+	t.now = next
+}
+
+func (t *turns) Close() {
+	t.now.Close()
+	t.before.Close()
 }

@@ -14,12 +14,13 @@ export const unendedSpan = releaseRule({
 
 /**
  * `ctx, _ = tracer.Start(ctx, name); return ctx`: whoever gets the context can end the span that is in it, `trace.SpanFromContext(ctx).End()`. Where the package
- * does so somewhere, it is enough that the context is there.
+ * does so somewhere, it is enough that the context is there; of a span that is not thrown away, both must be so.
  */
 function travels(fn: GoFunction, { acquisition, ways }: Leak): boolean {
-  const context = ways.length === 0 ? assignmentOf(acquisition)?.lhs[0] : undefined;
+  const context = assignmentOf(acquisition)?.lhs[0];
   if (!context || (context.kind === 'Ident' && context.name === '_')) return false;
-  return endsFromContext(fn) || isHandedOn(fn, context);
+  const [ends, isHanded] = [endsFromContext(fn), isHandedOn(fn, context)];
+  return ways.length === 0 ? ends || isHanded : ends && isHanded;
 }
 
 function endsFromContext({ pkg }: GoFunction): boolean {

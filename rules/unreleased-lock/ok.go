@@ -504,3 +504,33 @@ func (s *shelves) look(name string, use func()) bool {
 	use()
 	return true
 }
+
+type workers struct {
+	permits chan struct{}
+	closed  bool
+	run     func(work func())
+}
+
+func (w *workers) finished() { <-w.permits }
+
+func (w *workers) release() { w.finished() }
+
+// What is given to be run gives the token back.
+func (w *workers) begin(work func()) bool {
+	select {
+	case w.permits <- struct{}{}:
+	default:
+		return false
+	}
+	if w.closed {
+		w.release()
+		return false
+	}
+	w.run(func() {
+		defer func() {
+			w.release()
+		}()
+		work()
+	})
+	return true
+}

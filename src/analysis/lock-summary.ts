@@ -36,7 +36,7 @@ const NOTHING: LockSummary = { takes: [], gives: [] };
 const summaries = new WeakMap<GoFunction, LockSummary>();
 
 /** What the text of a function matches if it deals with locks. */
-const LOCKS = /lock|acquire|<-/i;
+const LOCKS = /lock|acquire|release|<-/i;
 
 /** Of a function of another package, and of one that names no lock, nothing is known; an unknown callee does nothing to a lock. */
 export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {

@@ -9,7 +9,8 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Condition } from './cfg.ts';
 import { nilComparison, nilTest } from './facts.ts';
-import { type FieldOf, fieldOf, resourceIn } from './fields.ts';
+import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
+import { borrowedResults } from './getter.ts';
 import { allFactsIn } from './known-facts.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
@@ -81,7 +82,7 @@ function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): rea
  * in it.
  */
 const ASKS =
-  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan|Hijack|Detach)$/;
+  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan|Hijack|Detach)$/i;
 
 function usesBy(pkg: Package, call: CallExpr, fields: ReadonlySet<Variable>): readonly Use[] {
   if (call.fun.kind !== 'SelectorExpr' || ASKS.test(call.fun.sel.name)) return [];
@@ -112,7 +113,7 @@ function usedIn(fn: GoFunction, object: Variable): SelectorExpr | undefined {
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
   const resource = resourceIn(pkg, use.object);
-  if (!resource || literalReleases(fn, use.object, resource)) return [];
+  if (!resource || isElsewhere(pkg, use.object) || literalReleases(fn, use.object, resource)) return [];
   if (isReleasedBefore(fn, use, resource) || isReleasedByAlias(fn, use.object, resource)) return [];
   const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
   return explore(groundOf(pkg, fn, resource), state, block, index).flatMap((way) => {
@@ -124,6 +125,24 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
       return [];
     return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
   });
+}
+
+const elsewhere = new WeakMap<Variable, boolean>();
+
+/** Whether what a field holds is kept in another place too: it is put there, or comes from what keeps it. */
+function isElsewhere(pkg: Package, object: Variable): boolean {
+  const known = elsewhere.get(object);
+  if (known !== undefined) return known;
+  const found = mentions(pkg, object).some(({ field, parent }) => {
+    if (parent?.kind !== 'AssignStmt') return false;
+    const to = parent.lhs[parent.rhs.indexOf(field)];
+    if (to?.kind === 'SelectorExpr' || to?.kind === 'IndexExpr') return true;
+    const [call] = parent.rhs;
+    const maker = call?.kind === 'CallExpr' ? pkg.calleeOf(call)?.func : undefined;
+    return maker !== undefined && borrowedResults(maker).has(parent.lhs.indexOf(field));
+  });
+  elsewhere.set(object, found);
+  return found;
 }
 
 /** `case <-conn.Context().Done():` what ends may be what the field holds. */

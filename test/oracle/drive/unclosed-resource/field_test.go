@@ -62,7 +62,20 @@ func oksOfFields() check.Calls {
 			v.Close()
 		}},
 		"link.addr":     {func() { l := link{over{}, connected}; l.addr(); l.Close() }},
-		"volumes.Close": {func() { v := volumes{part{opened()}}; v.Close() }},
-		"link.Close":    {func() { l := link{connected(), connected}; l.Close() }},
+		"segments.open": {func() { s := segments{all: map[int]*os.File{}}; f, _ := s.open(file, 0); f.Close() }, func() { new(segments).open(missing, 0) }},
+		"segments.advance": {
+			func() {
+				s := segments{all: map[int]*os.File{}}
+				s.head, _ = s.open(file, 0)
+				s.advance(file, 1)
+				s.Close()
+			},
+			func() { new(segments).advance(file, 1) },
+		},
+		"segments.Close": {func() { s := segments{head: opened()}; s.Close() }},
+		"turns.turn":     {func() { t := turns{opened(), opened()}; t.turn(opened()); t.Close() }},
+		"turns.Close":    {func() { t := turns{opened(), opened()}; t.Close() }},
+		"volumes.Close":  {func() { v := volumes{part{opened()}}; v.Close() }},
+		"link.Close":     {func() { l := link{connected(), connected}; l.Close() }},
 	}
 }

@@ -142,6 +142,13 @@ func tokenOks() check.Calls {
 			func() { withTokens(func(own tokens) { l, _ := pinned(own, work); l.Release() }) },
 			func() { withTokens(func(own tokens) { pinned(own, failing) }) },
 		},
+		"workers.finished": {func() { withWorkers(func(w *workers) { w.permits <- struct{}{}; w.finished() }) }},
+		"workers.release":  {func() { withWorkers(func(w *workers) { w.permits <- struct{}{}; w.release() }) }},
+		"workers.begin": {
+			func() { withWorkers(func(w *workers) { w.begin(nothing) }) },
+			func() { withWorkers(func(w *workers) { w.closed = true; w.begin(nothing) }) },
+			func() { new(workers).begin(nothing) },
+		},
 		"listener.accept": {
 			func() { withListener(func(l *listener) { c, _ := l.accept(work); c.release() }) },
 			func() { withListener(func(l *listener) { l.accept(failing) }) },
@@ -238,6 +245,13 @@ func withTokens(use func(tokens)) {
 
 func withListener(use func(*listener)) {
 	withTokens(func(own tokens) { use(&listener{slots: own}) })
+}
+
+// withWorkers wants the only permit after an example.
+func withWorkers(use func(*workers)) {
+	w := &workers{permits: make(chan struct{}, 1), run: func(work func()) { work() }}
+	use(w)
+	go func() { w.permits <- struct{}{} }()
 }
 
 func recovered(call func()) {
