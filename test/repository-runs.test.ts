@@ -373,6 +373,32 @@ ${done}`;
   expect(await confidencesIn('spans', text, 'package other\n')).toEqual(found);
 });
 
+test.each([
+  ['what is set together with it tells', 'old = next', 'low'],
+  ['something else tells', 'println(next)', 'medium'],
+])('a cancel function of the pass before, of which %s', async (_, set, confidence) => {
+  const text = `package passes
+
+import "context"
+
+func Each(ctx context.Context, all chan *int, run func(context.Context)) {
+	var old *int
+	var cancel func()
+	for {
+		next := <-all
+		if old != nil {
+			cancel()
+		}
+		inner, end := context.WithCancel(ctx)
+		go run(inner)
+		cancel = end
+		${set}
+	}
+}
+`;
+  expect(await confidencesIn('passes', text, 'package other\n')).toEqual([confidence]);
+});
+
 /** Opens something in each pass of a loop, to be closed at the end. */
 const PASSES = (name: string) => `package main
 

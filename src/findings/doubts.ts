@@ -14,6 +14,7 @@ import { cfgOf } from '../analysis/scope.ts';
 import { isForTests } from '../analysis/set-up.ts';
 import type { CaseClause, Expr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { endsWithProgram } from './at-set-up.ts';
 import { livesOnInResult } from './lives-on.ts';
 import { isSetInOtherBranch } from './other-branch.ts';
@@ -42,7 +43,25 @@ export function likely(fn: GoFunction, leak: Leak): Leak {
 }
 
 function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
-  return isOfOtherType(fn, leak, way) || way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge));
+  return (
+    isOfOtherType(fn, leak, way) ||
+    isToldByOther(fn, way) ||
+    way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge))
+  );
+}
+
+/** `if old != nil { cancel() }; …; cancel, old = next, new`: nothing is lost where the other is not there, since both are set together. */
+function isToldByOther(fn: GoFunction, { kind, node, path }: Outcome): boolean {
+  const block = kind === 'overwritten' && cfgOf(fn.pkg, fn).blocks.find(({ nodes }) => node && nodes.includes(node));
+  if (!block) return false;
+  const set = block.nodes.flatMap((n) => (n.kind === 'AssignStmt' && n !== node ? n.lhs : []));
+  const beside = new Set(set.flatMap((e) => (e.kind === 'Ident' ? (fn.pkg.objectOf(e) ?? []) : [])));
+  return path.some(({ when }) => {
+    const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+    const of = test?.isNil && test.subject.kind === 'Ident' ? fn.pkg.objectOf(test.subject) : undefined;
+    const isError = of?.kind === 'var' && typeString(of.type) === 'error';
+    return of !== undefined && !isError && beside.has(of);
+  });
 }
 
 /** `if f != nil && info != nil { defer f.Close() }`: whoever wrote it takes it that both are there, or neither is. */
