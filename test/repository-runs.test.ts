@@ -281,6 +281,8 @@ func Of(path string) {
 test.each([
   ['pkg/size.go', 'high'],
   ['magefile.go', 'low'],
+  ['demo/client/main.go', 'low'],
+  ['e2etest/pkg/size.go', 'low'],
   ['pkg/integrationtests/size.go', 'low'],
 ])('a file that is left open in %s', async (path, confidence) => {
   const text =
