@@ -1,0 +1,168 @@
+/** Leaks that hardly any run comes to, or that harm nobody for long, are listed only; what is none is not found at all. No caller is asked. */
+import { expect, test } from 'vitest';
+import { confidencesIn, findingsIn } from './callers.ts';
+
+test.each([
+  ['asks the system of it', '_, err = f.Stat()', 'low'],
+  ['writes down what it has', '_, err = json.Marshal(v)', 'low'],
+  ['reads it', '_, err = f.Read(nil)', 'high'],
+])('a file that is left open where the function %s, and that fails', async (_, step, confidence) => {
+  const text = `package size
+
+import (
+	"encoding/json"
+	"os"
+)
+
+func Of(path string, v any) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	if ${step}; err != nil {
+		return err
+	}
+	return f.Close()
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual([confidence]);
+});
+
+test('a file that is closed where something else is there, too', async () => {
+  const text = `package size
+
+import "os"
+
+func Of(path string) {
+	f, _ := os.Open(path)
+	info, _ := os.Stat(path)
+	if f != nil && info != nil {
+		f.Close()
+	}
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(['low']);
+});
+
+test.each([
+  ['pkg/size.go', 'high'],
+  ['magefile.go', 'low'],
+  ['demo/client/main.go', 'low'],
+  ['e2etest/pkg/size.go', 'low'],
+  ['pkg/integrationtests/size.go', 'low'],
+])('a file that is left open in %s', async (path, confidence) => {
+  const text =
+    'package size\n\nimport "os"\n\nfunc Of(path string) {\n\tf, err := os.Open(path)\n\tif err == nil {\n\t\tf.Read(nil)\n\t}\n}\n';
+  const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', [path]: text });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});
+
+test.each([
+  ['== 0', []],
+  ['== 1', ['high']],
+])('a handle of which a function says that it is none, by `%s`', async (none, found) => {
+  const text = `package size
+
+import "syscall"
+
+func Of(path string) error {
+	handle, err := syscall.Open(path, 0, 0)
+	if err != nil {
+		return err
+	}
+	if handle ${none} {
+		return nil
+	}
+	return syscall.Close(handle)
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['puts into what its receiver keeps', 'all := s.registry()', []],
+  ['puts into what it makes', 'all := s.newRegistry()', ['medium']],
+])('what a function %s', async (_, all, found) => {
+  const text = `package size
+
+import "os"
+
+type registry struct{ files map[string]*os.File }
+
+type store struct{ kept *registry }
+
+func (s *store) registry() *registry { return s.kept }
+
+func (s *store) newRegistry() *registry { return &registry{files: map[string]*os.File{}} }
+
+func (s *store) add(path string) (*os.File, error) {
+	${all}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	all.files[path] = f
+	return f, nil
+}
+
+func (s *store) Read(path string) error {
+	f, err := s.add(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Read(nil)
+	return err
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['ends it', 'func Done(ctx context.Context) {\n\tspan := trace.SpanFromContext(ctx)\n\tspan.End()\n}\n', []],
+  ['does not', '', ['high']],
+])('a span whose context is given to somebody who %s', async (_, done, found) => {
+  const text = `package spans
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/trace"
+)
+
+func Begin(ctx context.Context, tracer trace.Tracer, kind string) context.Context {
+	ctx, span := tracer.Start(ctx, "a")
+	if kind != "" {
+		span.AddEvent(kind)
+	}
+	return ctx
+}
+
+${done}`;
+  expect(await confidencesIn('spans', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['what is set together with it tells', 'old = next', 'low'],
+  ['something else tells', 'println(next)', 'medium'],
+])('a cancel function of the pass before, of which %s', async (_, set, confidence) => {
+  const text = `package passes
+
+import "context"
+
+func Each(ctx context.Context, all chan *int, run func(context.Context)) {
+	var old *int
+	var cancel func()
+	for {
+		next := <-all
+		if old != nil {
+			cancel()
+		}
+		inner, end := context.WithCancel(ctx)
+		go run(inner)
+		cancel = end
+		${set}
+	}
+}
+`;
+  expect(await confidencesIn('passes', text, 'package other\n')).toEqual([confidence]);
+});
