@@ -578,6 +578,18 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   expect(Object.fromEntries(findings.map((f) => [f.function, f.confidence]))).toEqual(wanted);
 });
 
+test('of copies of a module, each has callers of its own', async () => {
+  const findings = await findingsIn({
+    'v1/go.mod': 'module example.com/m\n',
+    'v1/store/store.go': STORE,
+    'v1/main.go': FATAL,
+    'v2/go.mod': 'module example.com/m\n',
+    'v2/store/store.go': STORE,
+    'v2/web/web.go': HANDLER,
+  });
+  expect(findings.map((f) => f.confidence)).toEqual(['low']);
+});
+
 test('what a library exports is called from elsewhere too', async () => {
   const files = {
     'go.mod': 'module example.com/m\n',
