@@ -166,3 +166,39 @@ func Each(ctx context.Context, all chan *int, run func(context.Context)) {
 `;
   expect(await confidencesIn('passes', text, 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['none', 'context.Background()', []],
+  ['one that lasts', 'ctx', ['medium']],
+])('a value that keeps a context of which the parent is %s', async (_, parent, found) => {
+  const text = `package keeper
+
+import (
+	"context"
+	"errors"
+)
+
+type Keeper struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	names  []string
+}
+
+func newKeeper(ctx context.Context) *Keeper {
+	inner, cancel := context.WithCancel(${parent})
+	return &Keeper{ctx: inner, cancel: cancel}
+}
+
+func (k *Keeper) Close() { k.cancel() }
+
+func Open(ctx context.Context, name string) (*Keeper, error) {
+	k := newKeeper(ctx)
+	if name == "" {
+		return nil, errors.New("no name")
+	}
+	k.names = append(k.names, name)
+	return k, nil
+}
+`;
+  expect(await confidencesIn('keeper', text, 'package other\n')).toEqual(found);
+});

@@ -4,8 +4,8 @@
  * A function of the package counts if on some path it returns, as such, an open resource that it acquired, and on none one that it has released, but where
  * it may have failed: there its callers cannot tell whether they must.
  */
-import type { Expr, ReturnStmt } from '../go/ast.ts';
-import type { GoFunction } from '../go/program.ts';
+import type { CallExpr, Expr, ReturnStmt } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
 import type { Type } from '../go/types.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
 import { isNil, mentions, nilTest } from './facts.ts';
@@ -33,7 +33,7 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
     const found = known.get(fn);
     if (found) return found === 'unknown' ? undefined : found;
     known.set(fn, []); // met again in a recursion
-    const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, both) : [])];
+    const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, held) : [])];
     const returned = given.filter(({ result }) => !borrowedResults(fn).has(result));
     const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
     known.set(fn, acquirers ?? 'unknown');
@@ -41,7 +41,15 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
   };
   // an owner may keep another owner
   const both: AcquirerOf = (...at) => [...listOf(acquirerOf(...at)), ...listOf(kept?.(...at))];
+  const held: AcquirerOf = (pkg, call, binding) => (isOfNobody(pkg, call) ? [] : both(pkg, call, binding));
   return acquirerOf;
+}
+
+/** `context.WithCancel(context.Background())`: a context without a parent is kept by nobody, and what has one is an owner only for what it does with it. */
+function isOfNobody(pkg: Package, call: CallExpr): boolean {
+  const [parent] = call.args;
+  const isNone = parent?.kind === 'CallExpr' && /^context\.(Background|TODO)$/.test(pkg.calleeOf(parent)?.name ?? '');
+  return isNone && /^context\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
 }
 
 /** Whether anything that a function gives can be a resource; if not, its body need not even be read. */
