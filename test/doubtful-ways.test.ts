@@ -202,3 +202,26 @@ func Open(ctx context.Context, name string) (*Keeper, error) {
 `;
   expect(await confidencesIn('keeper', text, 'package other\n')).toEqual(found);
 });
+
+test.each([
+  ['goes through', 'for rows.Next() {\n\t\t\tprintln(rows)\n\t\t}', []],
+  ['asks once', 'println(rows.Next())', ['medium']],
+])('rows of a library that each pass %s, and closes at the end', async (_, use, found) => {
+  const text = `package batches
+
+import "example.com/db"
+
+func All(b *db.Batch, names []string) error {
+	for range names {
+		rows, err := b.OpenRows()
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		${use}
+	}
+	return nil
+}
+`;
+  expect(await confidencesIn('batches', text, 'package other\n')).toEqual(found);
+});

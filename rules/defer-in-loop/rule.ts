@@ -113,10 +113,11 @@ function isStream(fn: GoFunction, { acquired }: Repeated): boolean {
   return known.some(({ resource: { what, field } }) => field === undefined && what === 'stream');
 }
 
-/** `for rows.Next() { … }`: its false closes them. */
+/** `for rows.Next() { … }`: its false closes them. What is of a type without source, and gone through like rows, is taken for such. */
 function exhausts(pkg: Package, { fun }: CallExpr, released: ReadonlySet<Variable>): boolean {
   if (fun.kind !== 'SelectorExpr' || fun.sel.name !== 'Next' || !mentions(pkg, fun.x, released)) return false;
-  return /Rows$/.test(typeString(pkg.typeOf(fun.x)));
+  const type = pkg.typeOf(fun.x);
+  return type.kind === 'unknown' || /Rows$/.test(typeString(type));
 }
 
 /** A test, or a helper of one, goes over a few cases. */
