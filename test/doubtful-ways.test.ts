@@ -225,3 +225,25 @@ func All(b *db.Batch, names []string) error {
 `;
   expect(await confidencesIn('batches', text, 'package other\n')).toEqual(found);
 });
+
+test('a watch that is listed is found by one rule', async () => {
+  const text = `package watches
+
+import (
+	"context"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+)
+
+func Follow(ctx context.Context, clients kubernetes.Interface, handle func(any) error) error {
+	w, err := clients.CoreV1().ConfigMaps("a").Watch(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	return handle(<-w.ResultChan())
+}
+`;
+  const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', 'watches/watches.go': text });
+  expect(findings.map((f) => f.rule)).toEqual(['unclosed-resource']);
+});

@@ -27,8 +27,9 @@ export function isListed({ acquirer }: Acquisition): boolean {
 }
 
 function acquirerOf(fn: GoFunction, pkg: Package, call: CallExpr, targets: readonly Expr[]): Acquirer | undefined {
-  const known = listOf(listed(pkg, call, { fn, targets })).find((a) => a.resource.rule === 'unstopped-notify');
-  if (known) return known;
+  const known = listOf(listed(pkg, call, { fn, targets }));
+  // what is listed is found once, by the rule that it is listed for
+  if (known.length > 0) return known.find((a) => a.resource.rule === 'unstopped-notify');
   const [target] = targets;
   const resource = target && resourceOf(fn, pkg, call, target);
   return resource && { resource, result: 0, error: 'last', basis: 'shape' };
