@@ -86,7 +86,7 @@ export interface Run {
   readonly of: string;
   /** It leaks but once in each run of the function. */
   readonly once: boolean;
-  /** So it does, or once for each element of a list, and as many are as good as one. */
+  /** So it does, or in each pass of a loop that comes to its end, or in a literal that is given to somebody: as good as once, where a program that ends runs it. */
   readonly few?: boolean;
   /** It leaks only where the function fails. */
   readonly atFailure: boolean;

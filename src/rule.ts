@@ -35,7 +35,7 @@ export interface Report {
   readonly atFailure?: boolean;
   /** The function in each run of which it leaks but once, and little: nothing is lost if a program runs that but once. */
   readonly oncePer?: GoFunction;
-  /** As many as a list has are as good as one: they serve it as long as the program runs. */
+  /** It may leak in each pass of a loop that comes to its end: as good as once, where a program that ends runs it. */
   readonly few?: boolean;
   /** The function with the end of whose context it leaks, and not before: nothing is lost if that lasts as long as the program. */
   readonly withContextOf?: GoFunction;
