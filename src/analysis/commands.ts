@@ -1,9 +1,9 @@
 /** The functions that run a command of a tool: when one returns, the process ends, and what it has started is of the process. */
-import type { CallExpr, Expr, Node } from '../go/ast.ts';
-import type { GoFile, GoFunction, Package } from '../go/program.ts';
+import type { CallExpr, Node } from '../go/ast.ts';
+import type { GoFunction, Package } from '../go/program.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
-import { nodesOf, takersOf } from './nodes.ts';
+import { initialisersOf, nodesOf, takersOf } from './nodes.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
 const COMMANDS =
@@ -69,11 +69,6 @@ function hasNode(root: Node, isIt: (n: Node) => boolean): boolean {
     return !found && n.kind !== 'FuncLit';
   });
   return found;
-}
-
-/** What the variables of the package are declared with. */
-export function initialisersOf({ decls }: GoFile): readonly Expr[] {
-  return decls.flatMap((decl) => (decl.kind === 'VarDecl' ? decl.values : []));
 }
 
 export function isCommand(fn: GoFunction): boolean {

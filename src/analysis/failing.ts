@@ -148,8 +148,8 @@ export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {
   const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
   if (test?.isNil !== false || test.subject.kind !== 'Ident') return false;
   const call = callOf(fn, test.subject);
-  const name = call && (fn.pkg.calleeOf(call)?.name ?? '');
-  return call !== undefined && name !== undefined && (HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)));
+  const name = (call && fn.pkg.calleeOf(call)?.name) ?? '';
+  return HARDLY.test(name) || (call !== undefined && name === 'os.Remove' && isOfFile(call));
 }
 
 /** `os.Remove(f.Name())`. */

@@ -16,6 +16,7 @@ import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
+import { isRootContext } from './root-context.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
 import { type Ground, heldBy } from './value-flow.ts';
@@ -47,9 +48,7 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
 
 /** `context.WithCancel(context.Background())`: a context without a parent is kept by nobody, and what has one is an owner only for what it does with it. */
 function isOfNobody(pkg: Package, call: CallExpr): boolean {
-  const [parent] = call.args;
-  const isNone = parent?.kind === 'CallExpr' && /^context\.(Background|TODO)$/.test(pkg.calleeOf(parent)?.name ?? '');
-  return isNone && /^context\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
+  return isRootContext(pkg, call.args[0]) && /^context\.WithCancel(Cause)?$/.test(pkg.calleeOf(call)?.name ?? '');
 }
 
 /** Whether anything that a function gives can be a resource; if not, its body need not even be read. */

@@ -1,6 +1,6 @@
 /** The nodes of a function by kind, found in one walk: a further question about a function costs no further walk. */
-import type { CallExpr, Node } from '../go/ast.ts';
-import type { GoFunction } from '../go/program.ts';
+import type { CallExpr, Expr, Node } from '../go/ast.ts';
+import type { GoFile, GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 
 type Kind = Node['kind'];
@@ -29,6 +29,11 @@ export function ownNodesOf<K extends Kind>(fn: GoFunction, kind: K): readonly Ex
 /** The calls that a literal is given to, in the function around it. */
 export function takersOf({ enclosing, pos }: GoFunction): readonly CallExpr[] {
   return enclosing ? nodesOf(enclosing, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos === pos)) : [];
+}
+
+/** What the variables of a file are declared with, outside of functions. */
+export function initialisersOf({ decls }: GoFile): readonly Expr[] {
+  return decls.flatMap((decl) => (decl.kind === 'VarDecl' ? decl.values : []));
 }
 
 /** Each list holds nodes of its kind alone. */

@@ -1,0 +1,68 @@
+/** Ways that the paths show and hardly any run takes. */
+import type { Edge } from '../analysis/cfg.ts';
+import { assertedBy } from '../analysis/decided.ts';
+import { mentions, nilComparison } from '../analysis/facts.ts';
+import { isHardlyTaken } from '../analysis/failing.ts';
+import type { Leak } from '../analysis/must-release.ts';
+import { nodesOf } from '../analysis/nodes.ts';
+import type { Outcome } from '../analysis/paths.ts';
+import { cfgOf } from '../analysis/scope.ts';
+import type { Expr } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
+
+export function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
+  return (
+    isOfOtherType(fn, leak, way) ||
+    isToldByOther(fn, way) ||
+    way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge))
+  );
+}
+
+/** `if old != nil { cancel() }; …; cancel, old = next, new`: nothing is lost where the other is not there, since both are set together. */
+function isToldByOther(fn: GoFunction, { kind, node, path }: Outcome): boolean {
+  const block = kind === 'overwritten' && cfgOf(fn.pkg, fn).blocks.find(({ nodes }) => node && nodes.includes(node));
+  if (!block) return false;
+  const set = block.nodes.flatMap((n) => (n.kind === 'AssignStmt' && n !== node ? n.lhs : []));
+  const beside = new Set(set.flatMap((e) => (e.kind === 'Ident' ? (fn.pkg.objectOf(e) ?? []) : [])));
+  return path.some(({ when }) => {
+    const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+    const of = test?.isNil && test.subject.kind === 'Ident' ? fn.pkg.objectOf(test.subject) : undefined;
+    const isError = of?.kind === 'var' && typeString(of.type) === 'error';
+    return of !== undefined && !isError && beside.has(of);
+  });
+}
+
+/** `if f != nil && info != nil { defer f.Close() }`: whoever wrote it takes it that both are there, or neither is. */
+function isOfBoth(fn: GoFunction, { acquisition: { target } }: Leak, { when }: Edge): boolean {
+  if (when?.kind !== 'test' || nilComparison(fn.pkg, when.expr, when.holds)?.isNil !== true) return false;
+  const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  const isHolder = (e: Expr) => {
+    const test = nilComparison(fn.pkg, e, true);
+    return test?.isNil === false && test.subject.kind === 'Ident' && fn.pkg.objectOf(test.subject) === holder;
+  };
+  return nodesOf(fn, 'BinaryExpr').some(
+    ({ op, x, y }) => op === '&&' && holder !== undefined && isHolder(x) && y === when.expr,
+  );
+}
+
+/**
+ * A way goes where what was acquired is of another type than is asserted, `tc, ok := conn.(*net.TCPConn)`: the language asks for that branch, and hardly any run
+ * takes it.
+ */
+function isOfOtherType(fn: GoFunction, { acquisition: { target } }: Leak, { path }: Outcome): boolean {
+  const holder = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  if (holder?.kind !== 'var') return false;
+  const asserts = (e: Expr) =>
+    asksWriter(fn, e) || assertedBy(fn, e).some((x) => mentions(fn.pkg, x, new Set([holder])));
+  return path.some(({ when }) => when?.kind === 'test' && !when.holds && asserts(when.expr));
+}
+
+/** `h, ok := w.(http.Hijacker)`: what a server gives to a handler is one. */
+function asksWriter(fn: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  return nodesOf(fn, 'AssignStmt').some(({ lhs: [, ok], rhs: [asserted] }) => {
+    if (ok?.kind !== 'Ident' || fn.pkg.objectOf(ok) !== object || asserted?.kind !== 'TypeAssertExpr') return false;
+    return asserted.type?.kind === 'SelectorExpr' && /^(Hijacker|Flusher)$/.test(asserted.type.sel.name);
+  });
+}
