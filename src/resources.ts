@@ -5,7 +5,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Acquirer } from './analysis/acquisition.ts';
-import type { Resource } from './analysis/resource.ts';
+import { type Resource, readsToEnd } from './analysis/resource.ts';
 
 /** An import path as it stands in front of a name: `net/http`, `gopkg.in/fsnotify.v1`. */
 const PATH = String.raw`[\w~-]+(?:[./][\w~-]+)*`;
@@ -44,7 +44,9 @@ const ENTRY = z
     field: z
       .string()
       .optional()
-      .describe('The field of the result that must be released, where it is not the result itself.'),
+      .describe(
+        'The field of the result that must be released, where it is not the result itself; a Body is that of a response.',
+      ),
     release: methods.optional().describe('Methods that release it.'),
     releasers: z.array(qualified).default([]).describe('Functions that release what they are given: syscall.Close.'),
     'exhausted-by': methods.optional().describe('Methods that release it when they come out false: Next of rows.'),
@@ -165,6 +167,7 @@ function resourceOf(
     rule,
     what,
     ...(field !== undefined && { field }),
+    ...(field === 'Body' && { drains: readsToEnd }),
     methods: release,
     releasers: new Set(releasers),
     ...(exhaustedBy && { exhaustedBy }),

@@ -247,3 +247,130 @@ func Follow(ctx context.Context, clients kubernetes.Interface, handle func(any) 
   const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', 'watches/watches.go': text });
   expect(findings.map((f) => f.rule)).toEqual(['unclosed-resource']);
 });
+
+test.each([
+  ['writes to a buffer', 'binary.Write(&b, binary.BigEndian, uint32(1))', []],
+  ['writes to a file', 'binary.Write(f, binary.BigEndian, uint32(1))', ['high']],
+  ['gives a function what that refuses to get as nil', 'enter(&b, 1)', []],
+  ['gives a function what that may refuse', 'enter(&b, size)', ['high']],
+])('a file that is left open where the function %s, and that fails', async (_, step, found) => {
+  const text = `package size
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"os"
+)
+
+func Of(path string, size int) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := ${step}; err != nil {
+		return err
+	}
+	_ = b
+	return f.Close()
+}
+
+func enter(b *bytes.Buffer, size int) error {
+	if b == nil {
+		return errors.New("no buffer")
+	}
+	if size == 0 {
+		return errors.New("no size")
+	}
+	return nil
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['done by then', 'defer func() { w.done.Close() }()', []],
+  ['not done', 'defer println()', ['medium']],
+])('a worker that nobody closes, whose goroutine has it %s', async (_, last, found) => {
+  const text = `package work
+
+import "errors"
+
+type done struct{ c chan struct{} }
+
+func (d *done) Close() { close(d.c) }
+
+type worker struct {
+	done *done
+	jobs chan func() error
+}
+
+func (w *worker) Close() { w.done.Close() }
+
+func start(jobs chan func() error) *worker {
+	w := &worker{done: &done{make(chan struct{})}, jobs: jobs}
+	go w.run()
+	go w.watch()
+	return w
+}
+
+func (w *worker) run() {
+	${last}
+	for job := range w.jobs {
+		if job() != nil {
+			return
+		}
+	}
+}
+
+func (w *worker) watch() {
+	for {
+		select {
+		case <-w.done.c:
+			return
+		case job := <-w.jobs:
+			job()
+		}
+	}
+}
+
+func Do(jobs chan func() error, job func() error) error {
+	w := start(jobs)
+	if job == nil {
+		return errors.New("no job")
+	}
+	w.jobs <- job
+	return nil
+}
+`;
+  expect(await confidencesIn('work', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['read to its end', 'io.ReadAll(out.Body)', 'low'],
+  ['read in part', 'out.Body.Read(nil)', 'high'],
+])('a body of a service that is %s and never closed', async (_, read, confidence) => {
+  const text = `package fetch
+
+import (
+	"context"
+	"io"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+var _ io.Reader
+
+func Do(ctx context.Context, client *s3.Client) error {
+	out, err := client.GetObject(ctx, &s3.GetObjectInput{})
+	if err != nil {
+		return err
+	}
+	_, err = ${read}
+	return err
+}
+`;
+  const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', 'fetch/fetch.go': text });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -3,6 +3,7 @@ import { mentions } from '../../src/analysis/facts.ts';
 import { fewPerCall, isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
+import { readsToEnd } from '../../src/analysis/resource.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import { rootOf } from '../../src/analysis/spread.ts';
 import type { Confidence } from '../../src/finding.ts';
@@ -13,7 +14,6 @@ import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule } from '../../src/rule.ts';
 import { acquirerOf } from '../acquirers.ts';
-import { drains } from '../unclosed-body/response.ts';
 import { isKept } from './kept.ts';
 import { type Repeated, repeatedDefers } from './repeated.ts';
 import { messageOf, traceOf } from './words.ts';
@@ -102,7 +102,7 @@ function isDrained(fn: GoFunction, found: Repeated): boolean {
 /** Whoever copies it goes on to the next pass only where nothing has failed. */
 function readsAll(pkg: Package, call: CallExpr): boolean {
   const name = pkg.calleeOf(call)?.name ?? '';
-  return name === 'io.Copy' || drains(name, call);
+  return name === 'io.Copy' || readsToEnd(name, call);
 }
 
 /** `stream, err := logs.Stream(ctx)`: a body without its response. */

@@ -1,7 +1,7 @@
 import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
-import type { CallExpr, Expr } from '../../src/go/ast.ts';
+import { type Resource, readsToEnd } from '../../src/analysis/resource.ts';
+import type { CallExpr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -14,7 +14,7 @@ const BODY: Resource = {
   ownerMethods: ['Write'], // sends the response on, and closes its body
   lent: true,
   releasers: new Set(['net/http/httputil.DumpResponse']), // it reads the body, closes it and puts a copy in its place
-  drains,
+  drains: readsToEnd,
   takes: new Set([
     'net/http.MaxBytesReader',
     'net/http.NewRequest',
@@ -25,17 +25,6 @@ const BODY: Resource = {
     'net/http/httptest.NewRequestWithContext',
   ]),
 };
-
-/** Whether a call of a function reads a body to its end, after which its connection is free. */
-export function drains(callee: string, call: CallExpr): boolean {
-  return READERS.has(callee) || (callee === 'io.Copy' && isDiscard(call.args[0]));
-}
-
-const READERS = new Set(['io.ReadAll', 'io/ioutil.ReadAll', '(*bytes.Buffer).ReadFrom']);
-
-function isDiscard(e: Expr | undefined): boolean {
-  return e?.kind === 'SelectorExpr' && e.sel.name === 'Discard';
-}
 
 const RESPONSE: Acquirer = { resource: BODY, result: 0, error: 1 };
 

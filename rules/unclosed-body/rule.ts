@@ -1,5 +1,4 @@
 import type { Leak } from '../../src/analysis/must-release.ts';
-import { isOncePerCall } from '../../src/analysis/once.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
@@ -31,13 +30,10 @@ const WORDS: Wording = {
   dropped: (callee) => `The response of ${callee} is thrown away, so its body can never be closed.`,
 };
 
-/**
- * Of a function of another package we see the shape alone: it may have closed the body itself. A body that is read to its end, or to an error, frees its
- * connection by itself. Its Close is asked for in the check run, since the next early return makes it a leak; in a loop by a comment, since there it is many.
- */
-function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways, elsewhere }: Leak): Confidence {
+/** Of a function of another package we see the shape alone: it may have closed the body itself. */
+function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
   const isDrained = ways.length > 0 && ways.every((way) => way.drained);
-  if (endsWithHandler(fn, call) || (isDrained && (elsewhere.size > 0 || isOncePerCall(fn, call)))) return 'low';
+  if (endsWithHandler(fn, call)) return 'low';
   if (acquirer.basis || isDrained) return 'medium';
   return sendsRequest(fn.pkg, call) ? 'high' : 'low';
 }

@@ -1,11 +1,13 @@
 /**
  * The returns of a function that a call can come to, by what it gives: a constant that is compared with another one, a value whose type is asserted, or which is
- * asked whether it is closed.
+ * asked whether it is closed, or there.
  *
- * That an interface holds another type than its user asserts is what the language makes him provide for, and hardly ever happens: it is taken not to.
+ * That an interface holds another type than its user asserts is what the language makes him provide for, and hardly ever happens: it is taken not to. So is that
+ * somebody gives nil to a function that refuses it: he would have seen it at the first run.
  */
-import type { AssignStmt, BlockStmt, CallExpr, Expr, IfStmt, Node, ReturnStmt } from '../go/ast.ts';
+import type { AssignStmt, BinaryExpr, BlockStmt, CallExpr, Expr, IfStmt, Node, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { nodesOf } from './nodes.ts';
 
@@ -82,9 +84,17 @@ function outcomeOf(fn: GoFunction, constants: Constants, e: Expr): boolean | und
     const decides = e.op === '||';
     return x === decides || y === decides ? decides : x === undefined ? x : y;
   }
+  if (refusesNil(fn, constants, e)) return false;
   const [x, y] = [constantIn(fn, constants, e.x), constantIn(fn, constants, e.y)];
   if (x === undefined || y === undefined || (e.op !== '==' && e.op !== '!=')) return undefined;
   return (x === y) === (e.op === '==');
+}
+
+/** `w == nil`, of a parameter that is not given nil where that can be seen. */
+function refusesNil(fn: GoFunction, constants: Constants, { op, x, y }: BinaryExpr): boolean {
+  const object = x.kind === 'Ident' ? fn.pkg.objectOf(x) : undefined;
+  if (op !== '==' || object?.kind !== 'var' || object.scope !== 'param' || object.owner !== fn.node) return false;
+  return constantOf(y) === 'nil' && !constants.has(object) && !isSet(fn, object) && typeString(object.type) !== 'error';
 }
 
 /** `client.Closed()` of a parameter: what was opened for the call is not. */

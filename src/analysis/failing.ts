@@ -7,6 +7,7 @@ import type { Edge } from './cfg.ts';
 import { type Constants, constantsGiven, returnsWith } from './decided.ts';
 import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
+import { staysInMemory } from './memory.ts';
 import { nodesOf } from './nodes.ts';
 import { calleeWord } from './release-names.ts';
 
@@ -46,6 +47,7 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
 /** Calls that succeed wherever somebody has run the program. */
 const NEVER: readonly ((pkg: Package, call: CallExpr, callee: string) => boolean)[] = [
   marshalsPlain,
+  staysInMemory,
   isSeekToPlace,
   isOfConstants,
   splitsOwnAddress,

@@ -13,6 +13,7 @@ import { isFresh } from './fresh.ts';
 import { ownNodesOf } from './nodes.ts';
 import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
+import { rootOf } from './spread.ts';
 import { groundOf } from './summary.ts';
 import { fateOfReceiver } from './value-flow.ts';
 
@@ -72,12 +73,18 @@ export function startedFor(fn: GoFunction): readonly Started[] {
 }
 
 function startedAt(fn: GoFunction, start: GoStmt, { results }: ReturnStmt): readonly Started[] {
+  const { pkg } = fn;
   return results.flatMap((e, result) => {
-    const variable = variableOf(fn.pkg, e);
-    if (!variable || !isFresh(fn.pkg, fn, variable, start.pos) || !isGiven(fn.pkg, start, variable)) return [];
-    if (!isEndless(fn.pkg, start)) return [];
-    const ends = teardownsOf(fn.pkg, fn.pkg.typeOf(e)).some(acts);
-    return ends ? [{ resource: ownerResource(fn.pkg, fn.pkg.typeOf(e)), result }] : [];
+    const variable = variableOf(pkg, e);
+    if (!variable || !isFresh(pkg, fn, variable, start.pos) || !isGiven(pkg, start, variable)) return [];
+    if (!isEndless(pkg, start)) return [];
+    const teardowns = teardownsOf(pkg, pkg.typeOf(e));
+    const others = ownNodesOf(fn, 'GoStmt').filter((other) => isGiven(pkg, other, variable));
+    if (
+      others.flatMap((other) => functionsRun(pkg, other)).some((run) => teardowns.some((t) => doesAsTeardown(run, t)))
+    )
+      return [];
+    return teardowns.some(acts) ? [{ resource: ownerResource(pkg, pkg.typeOf(e)), result }] : [];
   });
 }
 
@@ -97,19 +104,40 @@ function isGiven(pkg: Package, start: GoStmt, variable: Variable): boolean {
 }
 
 /** Whether a goroutine has a loop that does not end by itself; of one whose source we do not see, we do not know. */
-function isEndless(pkg: Package, { call }: GoStmt): boolean {
-  const passed = call.args.flatMap((arg) => functionNamed(pkg, arg) ?? []);
+function isEndless(pkg: Package, start: GoStmt): boolean {
+  return functionsRun(pkg, start).some((fn) => loops(fn) && !endsItself(fn));
+}
+
+function functionsRun(pkg: Package, { call }: GoStmt): readonly GoFunction[] {
   const called = pkg.calleeOf(call)?.func;
-  return [...passed, ...(called ? [called] : [])].some((fn) => loops(fn) && !endsItself(fn));
+  return [...call.args.flatMap((arg) => functionNamed(pkg, arg) ?? []), ...(called ? [called] : [])];
 }
 
 /** `defer s.Close()`: the goroutine ends what it serves when it is done. */
 function endsItself(fn: GoFunction): boolean {
-  return ownNodesOf(fn, 'DeferStmt').some(({ call: { fun } }) => {
-    const object = fun.kind === 'SelectorExpr' && fun.x.kind === 'Ident' ? fn.pkg.objectOf(fun.x) : undefined;
-    const isGiven = object?.kind === 'var' && (object.scope === 'receiver' || object.scope === 'param');
-    return isGiven && fun.kind === 'SelectorExpr' && TEARDOWNS.includes(fun.sel.name);
+  return deferredBy(fn).some((path) => TEARDOWNS.includes(path));
+}
+
+/** `defer func() { s.done.Close() }()`, and that is all that `s.Close()` does. */
+function doesAsTeardown(fn: GoFunction, teardown: GoFunction): boolean {
+  const [does, deferred] = [callsOnGiven(teardown, teardown.body), deferredBy(fn)];
+  return does.length > 0 && does.every((path) => deferred.includes(path));
+}
+
+function deferredBy(fn: GoFunction): readonly string[] {
+  return ownNodesOf(fn, 'DeferStmt').flatMap((deferred) => callsOnGiven(fn, deferred));
+}
+
+/** The calls on what a function is given, or is a method of, without its name: `Close`, `done.Close`. */
+function callsOnGiven({ pkg, file }: GoFunction, within: Node): readonly string[] {
+  const found: string[] = [];
+  walk(within, (n) => {
+    if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return;
+    const scope = rootOf(pkg, n.fun.x)?.scope;
+    const text = file.text.slice(n.fun.pos, n.fun.end);
+    if (scope === 'receiver' || scope === 'param') found.push(text.slice(text.indexOf('.') + 1));
   });
+  return found;
 }
 
 /** A function or method that is passed on to be run: `go withRecover(client.refresh)`. */

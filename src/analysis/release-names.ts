@@ -69,9 +69,13 @@ const MAKES: ReadonlySet<string> = new Set(
   ].flatMap((words) => words.split(' ')),
 );
 
+/** What looks for something that is there: `checkForStream`, `findOpenFile`. */
+const LOOKS = new Set(['check', 'find', 'lookup', 'peek', 'pick', 'choose', 'has', 'is']);
+
 /** Whether a function is named for making what it gives. What is named by a noun (`client.Coordinator()`) may be somebody else's. */
 export function makesByName(call: CallExpr): boolean {
-  return wordsOf(calleeWord(call)).some((word) => MAKES.has(word));
+  const words = wordsOf(calleeWord(call));
+  return !LOOKS.has(words[0] ?? '') && words.some((word) => MAKES.has(word));
 }
 
 const OPENS = /^((try)?(dial|connect|open|acquire|listen|accept|subscribe|login)|new(stream|session|conn))/i;

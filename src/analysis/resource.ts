@@ -1,4 +1,4 @@
-import type { CallExpr } from '../go/ast.ts';
+import type { CallExpr, Expr } from '../go/ast.ts';
 
 /** What a value obliges its holder to do, as rules describe it to the must-release analysis. */
 export interface Resource {
@@ -62,3 +62,14 @@ export type Fate =
   /** Ended where the error that it returns is nil (`on-success`), or where it is not (`on-failure`), and only there. */
   | 'on-success'
   | 'on-failure';
+
+/** Whether a call of a function reads the body of a response to its end, after which its connection is free. */
+export function readsToEnd(callee: string, call: CallExpr): boolean {
+  return READERS.has(callee) || (callee === 'io.Copy' && isDiscard(call.args[0]));
+}
+
+const READERS = new Set(['io.ReadAll', 'io/ioutil.ReadAll', '(*bytes.Buffer).ReadFrom']);
+
+function isDiscard(e: Expr | undefined): boolean {
+  return e?.kind === 'SelectorExpr' && e.sel.name === 'Discard';
+}

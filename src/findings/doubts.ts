@@ -2,6 +2,7 @@
 import { exitsFrom } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
+import { isOncePerCall } from '../analysis/once.ts';
 import { endsContextOf } from '../analysis/own-context.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { cfgOf } from '../analysis/scope.ts';
@@ -23,6 +24,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     (leak.ways.length > 0 && leak.ways.every((way) => isUnlikely(fn, leak, way))) ||
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
+    isUsedUp(fn, leak) ||
     endsWithContext(fn, leak) ||
     neverEnds(fn, leak) ||
     isForTests(fn) ||
@@ -41,6 +43,15 @@ function isUnused(fn: GoFunction, { acquisition, ways }: Leak): boolean {
   const { target } = acquisition;
   if (!acquisition.acquirer.resource.lazy) return false;
   return ways.every((way) => target === undefined || !isNamedAfter(fn, acquisition, target, way));
+}
+
+/**
+ * A body that is read to its end, or to an error, frees its connection by itself. Its `Close` is still asked for in the check run, since the next early return makes
+ * it a leak; in a loop by a comment, since there it is many.
+ */
+function isUsedUp(fn: GoFunction, { acquisition: { call }, ways, elsewhere }: Leak): boolean {
+  const isDrained = ways.length > 0 && ways.every((way) => way.drained);
+  return isDrained && (elsewhere.size > 0 || isOncePerCall(fn, call));
 }
 
 /** A value of the code base is made with a context that the function ends on all of the ways: what it has started ends with that. */
