@@ -173,8 +173,10 @@ export class RepositoryCallers {
     if (known.has(key)) return known.get(key);
     if (this.sources.isInterface(place)) return false;
     known.set(key, true); // a function that calls itself is as its other callers say
-    const sites = await this.liveSitesOf(place);
-    let all = sites.length > 0 ? undefined : false;
+    const live = await this.liveSitesOf(place);
+    const sites = live.length > 0 ? live : await this.sitesOf(place);
+    const isUnused = place.name.startsWith('(') && this.sources.isBesideProgram(place);
+    let all = sites.length > 0 || isUnused ? undefined : false;
     // first those that need no further look
     for (const site of sites.toSorted((a, b) => Number(a.caller !== undefined) - Number(b.caller !== undefined))) {
       const told = await holds(site);
@@ -265,6 +267,8 @@ class Sources {
   private readonly folders = new Map<string, SourceFile[]>();
   private readonly importers = new Map<string, Set<string>>();
   private readonly roots: ReadonlySet<string>;
+  /** The folders of the modules that hold one. */
+  private withPrograms: ReadonlySet<string | undefined> | undefined;
 
   constructor(files: readonly SourceFile[]) {
     this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
@@ -294,8 +298,18 @@ class Sources {
 
   /** Whether a function is of a program, the package of its module's own folder: all that call it are here. The program itself calls `main`. */
   isOfProgram({ name, folder }: Place): boolean {
-    const root = moduleOf(this.modules, folder)?.folder ?? '';
+    const root = this.rootOf(folder) ?? '';
     return !/\.(main|init)$/.test(name) && this.isProgram(root);
+  }
+
+  /** Whether its module holds a program, for which it is there as a rule. */
+  isBesideProgram({ folder }: Place): boolean {
+    this.withPrograms ??= new Set([...this.folders.keys()].filter((f) => this.isProgram(f)).map((f) => this.rootOf(f)));
+    return this.withPrograms.has(this.rootOf(folder));
+  }
+
+  private rootOf(folder: string): string | undefined {
+    return moduleOf(this.modules, folder)?.folder;
   }
 
   private isProgram(folder: string): boolean {

@@ -532,6 +532,43 @@ func open() error {
 }
 `;
 
+/** Fails, unless it is told to end. */
+const UNTIL_TOLD = (end: string) => `package setup
+
+import (
+	"context"
+	"errors"
+
+	"example.com/m/store"
+)
+
+func Do(ctx context.Context) error {
+	if _, err := store.New("b"); err != nil {
+		if !errors.Is(err, context.${end}) {
+			return err
+		}
+	}
+	return nil
+}
+`;
+
+/** Does so again and again, until it fails. */
+const AGAIN = main(
+  '\tfor {\n\t\tif err := setup.Do(nil); err != nil {\n\t\t\tpanic(err)\n\t\t}\n\t}\n',
+  'example.com/m/setup',
+);
+
+/** Sets a variable of another package. */
+const PLUGGED = `package plugins
+
+import (
+	"example.com/m/app"
+	"example.com/m/store"
+)
+
+func init() { app.Open = store.New }
+`;
+
 test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
   ['a library, which nobody here calls', {}, { New: 'high' }],
   ['a program, in which nobody calls it', { 'main.go': main('') }, { New: 'low' }],
@@ -571,6 +608,9 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['what main gives to be run', { 'setup/setup.go': SETUP, 'main.go': RUN_MAIN }, { New: 'low' }],
   ['a plugin that is a process', { 'setup/setup.go': SETUP, 'plugin/plugin.go': PLUGIN }, { New: 'low' }],
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],
+  ['one that may be told to end', { 'setup/setup.go': UNTIL_TOLD('Canceled'), 'main.go': AGAIN }, { New: 'low' }],
+  ['one that may be late', { 'setup/setup.go': UNTIL_TOLD('DeadlineExceeded'), 'main.go': AGAIN }, { New: 'high' }],
+  ['a variable of another package, besides', { 'plugins/plugins.go': PLUGGED, 'main.go': FATAL }, { New: 'low' }],
   ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high' }],
 ])('%s', async (_, others, wanted) => {
   const files = { 'go.mod': 'module example.com/m\n', 'store/store.go': STORE, ...others };

@@ -4,7 +4,7 @@ import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import type { Block, Edge } from './cfg.ts';
 import { cancelsEntry, isChecked, saysToEnd } from './ends-program.ts';
-import { type Branch, blockOf, branchOn, errorOf, isNilOn } from './error-branch.ts';
+import { type Branch, blockOf, branchOn, errorOf, isEnding, isNilOn } from './error-branch.ts';
 import { exitOf, exitsFrom } from './exits.ts';
 import { mentions } from './facts.ts';
 import { returnsError } from './failing.ts';
@@ -38,8 +38,9 @@ export function failureAt(fn: GoFunction, call: CallExpr): AfterFailure {
 /** What becomes of a failure where the function has found that there is one. */
 function behind(fn: GoFunction, branch: Branch, { block, error }: { block: Block; error: Ident }): AfterFailure {
   if (isEntry(fn) && endsByTest(fn, block, error)) return 'ends';
-  if (goesOn(fn, branch, block)) return 'goes on';
-  const exits = exitsFrom(fn, branch.failed);
+  const isTaken = (edge: Edge) => !isEnding(fn, edge, error);
+  if (goesOn(fn, branch, block, isTaken)) return 'goes on';
+  const exits = exitsFrom(fn, branch.failed, isTaken);
   if (exits.size === 0 || isEntry(fn)) return 'ends';
   if (fn.enclosing && isToldAround(fn, branch.failed, error)) return passedOn(fn.enclosing);
   if (!fn.enclosing && isInResult(fn, branch.failed, error)) return 'fails';
@@ -64,8 +65,13 @@ function isInResult({ pkg, type: { results } }: GoFunction, { nodes }: Block, er
 }
 
 /** Whether the way of a failure leads back to the call, or to what is done where it has not failed: the end of the function is not. */
-function goesOn(fn: GoFunction, { test, failed, passed }: Branch, call: Block): boolean {
-  const after = blocksAfter(failed);
+function goesOn(
+  fn: GoFunction,
+  { test, failed, passed }: Branch,
+  call: Block,
+  isTaken: (edge: Edge) => boolean,
+): boolean {
+  const after = blocksAfter(failed, undefined, isTaken);
   // by way of the next test it may come to fail, too
   const otherwise = passed ? new Set([passed, ...blocksAfter(passed, test)]) : new Set<Block>();
   // `if err != nil { err = wrap(err) }; return err`
@@ -93,18 +99,21 @@ function isToldAround(fn: GoFunction, { nodes }: Block, error: Ident): boolean {
 function passedOn(fn: GoFunction): AfterFailure {
   if (isEntry(fn) || isPart(fn)) return 'ends';
   if (!returnsError(fn)) return 'goes on';
-  const { enclosing } = fn;
-  if (!enclosing) return 'fails';
+  return fn.enclosing ? passedOnBy(fn, fn.enclosing) : 'fails';
+}
+
+/** What the function around does with the failure of a literal. */
+function passedOnBy(fn: GoFunction, enclosing: GoFunction): AfterFailure {
   const calls = nodesOf(enclosing, 'CallExpr');
   const itself = calls.find(({ fun }) => fun.pos === fn.pos && fun.end === fn.end);
   if (itself) return failureAt(enclosing, itself);
   const taker = calls.find(({ args }) => args.some(({ pos }) => pos === fn.pos));
   // where one of a group fails, the group does, and whoever waits for it
-  if (taker && isGroup(fn.pkg, taker)) return passedOn(enclosing);
-  if (stageOf(enclosing, fn)) return passedOn(enclosing);
+  if (stageOf(enclosing, fn) || (taker && isGroup(fn.pkg, taker))) return passedOn(enclosing);
   if (taker && REPEATS.test(calleeWord(taker)) && !STOPS.test(fn.pkg.calleeOf(taker)?.name ?? '')) return 'goes on';
   if (taker) return isEntry(enclosing) && RUNS.test(calleeWord(taker)) ? 'ends' : failureAt(enclosing, taker);
-  return tasksOf(enclosing, fn).length > 0 && !enclosing.enclosing ? 'fails' : 'goes on';
+  if (tasksOf(enclosing, fn).length === 0 || enclosing.enclosing) return 'goes on';
+  return isEntry(enclosing) ? 'ends' : 'fails';
 }
 
 /** `program.RunMain(func(ctx context.Context) error { … })`, `runs := run; if isPlugin { runs = plugin.Run }`, in `main` or a command. */

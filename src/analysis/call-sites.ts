@@ -170,7 +170,13 @@ function noteAround(pkg: Package, n: Node, around: Around): void {
   if (fillsCommand(pkg, n)) around.command = n;
   if (n.kind === 'CompositeLit') around.list = n;
   if (n.kind === 'CallExpr') around.takers.push(n);
-  if (n.kind === 'AssignStmt' && n.lhs.every(({ kind }) => kind === 'Ident')) around.kept.push(...n.rhs);
+  if (n.kind === 'AssignStmt' && n.lhs.every((e) => isVariable(pkg, e))) around.kept.push(...n.rhs);
+}
+
+/** `open`, `plugins.Open`; not a field. */
+function isVariable(pkg: Package, e: Expr): boolean {
+  if (e.kind !== 'SelectorExpr') return e.kind === 'Ident';
+  return e.x.kind === 'Ident' && pkg.objectOf(e.x)?.kind === 'package';
 }
 
 function placeOf(pkg: Package, n: Ident, around: Around): Pick<Use, 'takers' | 'ofCommand' | 'list' | 'kept'> {

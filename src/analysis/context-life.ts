@@ -110,12 +110,17 @@ export interface Ending {
 
 /** What the end is for which a case waits: `case <-ctx.Done():`, `case <-stopCh:`, `case <-s.quit:`; undefined where it waits for something else. */
 function endOfCase(fn: GoFunction, { comm }: CommClause): Ending | 'process' | undefined {
-  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
-  const from = e?.kind === 'UnaryExpr' ? e.x : undefined;
+  const from = receivedIn(comm);
   const context = from?.kind === 'CallExpr' ? doneOf(fn, from) : from;
   if (!context || !isContext(fn.pkg, context)) return undefined;
   const field = context.kind === 'SelectorExpr' ? fieldIn(fn.pkg, context) : undefined;
   return field ? endOfField(fn.pkg, field) : endOfContext(fn, context);
+}
+
+/** `from` of `case v := <-from:`. */
+function receivedIn(comm: CommClause['comm']): Expr | undefined {
+  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
+  return e?.kind === 'UnaryExpr' ? e.x : undefined;
 }
 
 function endOfField(pkg: Package, field: Variable): Ending | 'process' | undefined {
@@ -163,6 +168,12 @@ function endedBy(ender: GoFunction | undefined): Ending | 'process' | undefined 
 /** Whether a case waits for the end of something that may last as long as the process. */
 export function isOfContext(fn: GoFunction, clause: CommClause): boolean {
   return endOfCase(fn, clause) !== undefined;
+}
+
+/** Whether a case waits for the end of a context, whichever: `case <-ctx.Done():`. */
+export function isOfDone(fn: GoFunction, { comm }: CommClause): boolean {
+  const call = receivedIn(comm);
+  return call?.kind === 'CallExpr' && doneOf(fn, call) !== undefined;
 }
 
 /** What runs a part of a program (`func (s *Server) Start(stop <-chan struct{}) error`) is told to end when the program is. */

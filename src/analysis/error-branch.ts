@@ -3,6 +3,7 @@ import type { CallExpr, Expr, Ident, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { nilComparison } from './facts.ts';
+import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
 
 interface Spot {
@@ -56,4 +57,23 @@ export function branchOn(fn: GoFunction, from: Block, error: Ident): Branch | un
     if (at.edges.length !== 1) return undefined;
   }
   return undefined;
+}
+
+/** What is told to end gives these: no failure, wherever it is asked for. */
+const ENDINGS = /(Cancell?ed|Closed|EOF)$/;
+
+/** Whether an edge is taken only where an error says that all has come to its end: `errors.Is(err, context.Canceled)`, `err == http.ErrServerClosed`. */
+export function isEnding({ pkg }: GoFunction, { when }: Edge, error: Ident): boolean {
+  if (when?.kind !== 'test') return false;
+  const [e, holds] =
+    when.expr.kind === 'UnaryExpr' && when.expr.op === '!' ? [when.expr.x, !when.holds] : [when.expr, when.holds];
+  const isError = (x: Expr | undefined) => x?.kind === 'Ident' && pkg.objectOf(x) === pkg.objectOf(error);
+  if (e.kind === 'CallExpr') return holds && calleeWord(e) === 'Is' && isError(e.args[0]) && isNamedEnding(e.args[1]);
+  if (e.kind !== 'BinaryExpr' || !isError(e.x) || !isNamedEnding(e.y)) return false;
+  return e.op === '==' ? holds : e.op === '!=' && !holds;
+}
+
+function isNamedEnding(e: Expr | undefined): boolean {
+  const name = e?.kind === 'SelectorExpr' ? e.sel.name : e?.kind === 'Ident' ? e.name : '';
+  return ENDINGS.test(name);
 }

@@ -72,14 +72,14 @@ export function canFail(fn: GoFunction, from: Block): boolean {
   return [...exitsFrom(fn, from)].some((exit) => exit !== 'success');
 }
 
-/** How the function ends, by any path from the block; empty where all end the process, or none comes to an end. */
-export function exitsFrom(fn: GoFunction, from: Block): ReadonlySet<Exit> {
+/** How the function ends, by any path from the block over edges that are `taken`; empty where all end the process, or none comes to an end. */
+export function exitsFrom(fn: GoFunction, from: Block, taken: (edge: Edge) => boolean = () => true): ReadonlySet<Exit> {
   const seen = new Set([from]);
   const exits = new Set<Exit>();
   for (const block of seen) {
     const exit = exitOf(fn, block);
     if (exit) exits.add(exit);
-    for (const edge of block.edges) seen.add(edge.to);
+    for (const edge of block.edges) if (taken(edge)) seen.add(edge.to);
   }
   return exits;
 }

@@ -13,7 +13,7 @@ import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy, isGroup } from './goroutines.ts';
 import { inLastingLoop, inLoop } from './loops-around.ts';
 import { nodesOf, takersOf } from './nodes.ts';
-import { mayGoOn } from './served.ts';
+import { mayGoOn, SERVES } from './served.ts';
 import { rootOf } from './spread.ts';
 
 /** Whether a node in the body of a function is come by but once. */
@@ -45,9 +45,26 @@ function perCall(
   if (!enclosing || fn === top) return true;
   const calls = callsWith(enclosing, fn);
   const takers = calls.length > 0 || callsAround(enclosing, fn).some(mayGoOn) ? [] : takersOf(fn);
+  if (calls.length + takers.length === 0 && isKept(enclosing, fn)) return undefined;
   const told = new Set([...calls, ...takers].map((call) => perCall(enclosing, call, top, isRepeated)));
   if (told.size === 0 || told.has(false)) return false;
   return takers.length > 0 || told.has(undefined) ? undefined : true;
+}
+
+/**
+ * `plugins.Check = func() { … }`, `builder{make: func() { … }}`: what is kept so is called nobody knows when, but for what its name says to be called for each of many.
+ * A variable of a function is used there.
+ */
+function isKept(fn: GoFunction, { pos }: GoFunction): boolean {
+  const named = [
+    ...nodesOf(fn, 'KeyValueExpr').map(({ key, value }) => [key, value] as const),
+    ...nodesOf(fn, 'AssignStmt').map(({ lhs, rhs }) => [lhs[0], rhs[0]] as const),
+  ];
+  const [name] = named.find(([, value]) => value?.pos === pos) ?? [];
+  if (name?.kind === 'SelectorExpr') return !SERVES.test(name.sel.name);
+  if (name?.kind !== 'Ident') return false;
+  const object = fn.pkg.objectOf(name);
+  return !SERVES.test(name.name) && (object?.kind !== 'var' || /^(package|field)$/.test(object.scope));
 }
 
 /** The calls that get a literal, perhaps by way of others: `mux.Handle("/a", traced(func() { … }))`. */

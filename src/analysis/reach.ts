@@ -91,9 +91,14 @@ export function placeOfNode(pkg: Package, fn: GoFunction, node: CfgNode): Place 
   return undefined;
 }
 
-/** The blocks that come after one, on whatever path; not those that come after `last` alone. */
-export function blocksAfter(from: Block, last?: Block): ReadonlySet<Block> {
-  const reached = new Set(from.edges.map((edge) => edge.to));
-  for (const block of reached) if (block !== last) for (const edge of block.edges) reached.add(edge.to);
+/** The blocks that come after one, on whatever path over edges that are `taken`; not those that come after `last` alone. */
+export function blocksAfter(
+  from: Block,
+  last?: Block,
+  taken: (edge: Edge) => boolean = () => true,
+): ReadonlySet<Block> {
+  const reached = new Set(from.edges.filter(taken).map((edge) => edge.to));
+  for (const block of reached)
+    if (block !== last) for (const edge of block.edges) if (taken(edge)) reached.add(edge.to);
   return reached;
 }

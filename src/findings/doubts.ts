@@ -1,4 +1,6 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
+import type { Edge } from '../analysis/cfg.ts';
+import { isOfDone } from '../analysis/context-life.ts';
 import { exitsFrom } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
@@ -60,10 +62,15 @@ function endsWithContext(fn: GoFunction, { acquisition: { acquirer, call }, ways
   return ways.every(({ path }) => path.some(({ to }) => to.nodes.some((node) => endsContextOf(fn, call, node))));
 }
 
-/** It is thrown away by a function that does not come to an end after it, as one that ends with `select {}`: it is meant to last. */
-function neverEnds(fn: GoFunction, { acquisition: { statement }, ways }: Leak): boolean {
+/**
+ * It is thrown away by a function that does not come to an end after it, as one that ends with `select {}`: it is meant to last. A cancel function may be, too, by one
+ * that ends when its context does: nothing is left then.
+ */
+function neverEnds(fn: GoFunction, { acquisition: { statement, acquirer }, ways }: Leak): boolean {
   const block = ways.length === 0 && cfgOf(fn.pkg, fn).blocks.find(({ nodes }) => nodes.includes(statement));
-  return block !== false && block !== undefined && exitsFrom(fn, block).size === 0;
+  const isOfCancel = acquirer.resource.rule === 'uncalled-cancel';
+  const isTaken = ({ when }: Edge) => !(isOfCancel && when?.kind === 'comm' && isOfDone(fn, when.clause));
+  return block !== false && block !== undefined && exitsFrom(fn, block, isTaken).size === 0;
 }
 
 interface Branching {
