@@ -5,9 +5,10 @@
  * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is
  * taken to be called wherever an interface has one of that name, and none that its type has not.
  */
-import { type CallSite, callSitesOf, interfaceSitesOf, qualifiedName } from './analysis/call-sites.ts';
+import { type CallSite, callSitesOf, interfaceSitesOf, lastWord, qualifiedName } from './analysis/call-sites.ts';
 import { outermostOf } from './analysis/endless.ts';
 import { entryAround, fewPerCall, ownerOf, placesMaking } from './analysis/once.ts';
+import { namesSetUp } from './analysis/set-up.ts';
 import type { Run } from './finding.ts';
 import { isSupport } from './findings/support.ts';
 import type { Node } from './go/ast.ts';
@@ -81,7 +82,7 @@ export class RepositoryCallers {
     if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
     if (few && (await this.runsFew(place))) return true;
     if (this.sources.isOfProgram(place) && (await this.isDead(place))) return true;
-    return (atFailure && (await this.endsWith(place))) || (once && (await this.runsOnce(place)));
+    return (atFailure && (await this.endsAtFailure(place))) || (once && (await this.runsOnce(place)));
   }
 
   /** Whether the context that the function is given lasts as long as the process, or as what a program runs but once. */
@@ -99,9 +100,9 @@ export class RepositoryCallers {
     });
   }
 
-  /** Whether the program ends where the function fails. */
-  private async endsWith(place: Place): Promise<boolean> {
-    return (await this.mayEndWith(place)) === true;
+  /** Whether the program ends where the function fails. Where nobody can tell, it does if it sets something up by its name: a factory of a part that somebody chooses. */
+  private async endsAtFailure(place: Place): Promise<boolean> {
+    return (await this.mayEndWith(place)) ?? namesSetUp(lastWord(place.name));
   }
 
   private mayEndWith(place: Place): Promise<boolean | undefined> {
@@ -319,7 +320,7 @@ class Sources {
 
   /** The folders that call a method of that name, of whatever; those of other copies of the module do not call this one. */
   calling({ name, folder }: Place): readonly string[] {
-    const call = new RegExp(`\\.${name.slice(name.lastIndexOf('.') + 1)}\\(`);
+    const call = new RegExp(`\\.${lastWord(name)}\\(`);
     const own = moduleOf(this.modules, folder);
     const isCopy = (module: Module | undefined) => module && module !== own && module.path === own?.path;
     const found = [...this.folders].flatMap(([other, files]) =>
@@ -330,7 +331,7 @@ class Sources {
 
   /** The folders that can call a function of a folder. */
   using({ name, folder }: Place): readonly string[] {
-    const word = new RegExp(`\\b${name.slice(name.lastIndexOf('.') + 1)}\\b`);
+    const word = new RegExp(`\\b${lastWord(name)}\\b`);
     const near = [folder, ...(this.importers.get(folder) ?? [])];
     return near.filter((from) => this.folders.get(from)?.some(({ text }) => word.test(text)));
   }

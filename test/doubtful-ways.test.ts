@@ -374,3 +374,39 @@ func Do(ctx context.Context, client *s3.Client) error {
   const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', 'fetch/fetch.go': text });
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+test.each([
+  ['keeps', 'list := s.all()', 'all() []string { return s.names }', 'low'],
+  [
+    'looks for',
+    'list, err := s.all()\n\tif err != nil {\n\t\treturn err\n\t}',
+    'all() ([]string, error) { return s.find() }',
+    'medium',
+  ],
+])('files of a list that the receiver %s, closed at the end', async (_, list, all, confidence) => {
+  const text = `package lists
+
+import "os"
+
+type set struct {
+	names []string
+	find  func() ([]string, error)
+}
+
+func (s *set) ${all}
+
+func (s *set) Read(buffer []byte) error {
+	${list}
+	for _, name := range list {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		f.Read(buffer)
+	}
+	return nil
+}
+`;
+  expect(await confidencesIn('lists', text, 'package other\n')).toEqual([confidence]);
+});

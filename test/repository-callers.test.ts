@@ -596,7 +596,7 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a start that is given on', { 'app/app.go': GIVEN('Run', 'doStart'), 'main.go': MAIN }, { New: 'low' }],
   ['a variable that is set to it, besides', { 'app/app.go': KEPT, 'main.go': FATAL }, { New: 'low' }],
   ['a server that is given on', { 'app/app.go': GIVEN('Add', 'ListenAndServe'), 'main.go': MAIN }, { New: 'low' }],
-  ['something that is given on', { 'app/app.go': GIVEN('Run', 'fetch'), 'main.go': MAIN }, { New: 'high' }],
+  ['something that is given on', { 'app/app.go': GIVEN('Run', 'fetch'), 'main.go': MAIN }, { New: 'low' }],
   ['a result that is asked for its error', { 'setup/setup.go': OF_RESULT, 'main.go': ASKED }, { New: 'low' }],
   ['what is registered by name', { 'app/app.go': REGISTERED }, { New: 'low' }],
   ['a handler named like a start', { 'app/app.go': GIVEN('Handle', 'start'), 'main.go': MAIN }, { New: 'high' }],
@@ -616,6 +616,17 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   const files = { 'go.mod': 'module example.com/m\n', 'store/store.go': STORE, ...others };
   const findings = await findingsIn(files);
   expect(Object.fromEntries(findings.map((f) => [f.function, f.confidence]))).toEqual(wanted);
+});
+
+test('what is given on and sets nothing up by its name may be called again', async () => {
+  const named = (text: string) => text.replaceAll('New(', 'Read(');
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'store/store.go': named(STORE),
+    'app/app.go': named(GIVEN('Run', 'fetch')),
+    'main.go': MAIN,
+  };
+  expect((await findingsIn(files)).map((f) => f.confidence)).toEqual(['high']);
 });
 
 test('of copies of a module, each has callers of its own', async () => {

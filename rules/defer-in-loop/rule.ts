@@ -1,5 +1,6 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { mentions } from '../../src/analysis/facts.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
 import { fewPerCall, isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
@@ -27,7 +28,7 @@ export const deferInLoop = defineRule({
       const isSmall =
         isTest(fn) ||
         isOfCommand(fn) ||
-        (found.reach === 'some' && (isEntry(fn) || isOfReceiver(pkg, found) || !holdsMuch(fn, found)));
+        (found.reach === 'some' && (isEntry(fn) || isOfReceiver(fn, found) || !holdsMuch(fn, found)));
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(fn, found)) continue;
       const { call } = found.statement;
@@ -56,8 +57,25 @@ function confidenceOf(
 }
 
 /** A list that a value keeps has as many elements as somebody has set, which are few, unlike one that a call finds. */
-function isOfReceiver(pkg: Package, { loop: { stmt } }: Repeated): boolean {
-  return stmt.kind === 'RangeStmt' && rootOf(pkg, stmt.x)?.scope === 'receiver';
+function isOfReceiver(fn: GoFunction, { loop: { stmt } }: Repeated): boolean {
+  return stmt.kind === 'RangeStmt' && isKeptByReceiver(fn, stmt.x);
+}
+
+/** `s.tables`, or what a method gives of it that cannot fail: one that goes and looks can. */
+function isKeptByReceiver(fn: GoFunction, list: Expr): boolean {
+  const { pkg } = fn;
+  if (list.kind === 'CallExpr') return rootOf(pkg, list.fun)?.scope === 'receiver' && givesNoError(pkg, list);
+  const root = rootOf(pkg, list);
+  if (!root || root.scope === 'receiver' || list.kind !== 'Ident') return root?.scope === 'receiver';
+  const isIt = (e: Expr) => e.kind === 'Ident' && pkg.objectOf(e) === root;
+  const [set, ...more] = nodesOf(fn, 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
+  const [value] = set?.rhs ?? [];
+  return more.length === 0 && value?.kind === 'CallExpr' && isKeptByReceiver(fn, value);
+}
+
+function givesNoError(pkg: Package, call: CallExpr): boolean {
+  const signature = pkg.calleeOf(call)?.signature;
+  return signature?.kind === 'signature' && signature.results.every((t) => typeString(t) !== 'error');
 }
 
 /** Kinds that weigh little: what is not ended yet is ended by its deadline, or is some memory. */

@@ -91,7 +91,8 @@ function givesAsMany({ type: { results } }: GoFunction, { signature }: Callee): 
   return signature?.kind !== 'signature' || signature.results.length === count;
 }
 
-function lastWord(qualified: string): string {
+/** `New` of `example.com/m/p.New`. */
+export function lastWord(qualified: string): string {
   return qualified.slice(qualified.lastIndexOf('.') + 1);
 }
 

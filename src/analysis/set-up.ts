@@ -22,7 +22,11 @@ const SET_UP =
 
 /** By the name of the declared function, also for a literal in it. */
 export function isSetUp({ enclosing, node }: GoFunction): boolean {
-  return enclosing ? isSetUp(enclosing) : node.kind === 'FuncDecl' && SET_UP.test(node.name.name);
+  return enclosing ? isSetUp(enclosing) : node.kind === 'FuncDecl' && namesSetUp(node.name.name);
+}
+
+export function namesSetUp(name: string): boolean {
+  return SET_UP.test(name);
 }
 
 /** Whether a function is of tests, or of what only tests use: where it waits in vain, the test has failed. */
