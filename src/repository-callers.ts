@@ -76,7 +76,7 @@ export class RepositoryCallers {
   ): Promise<boolean> {
     const folder = folderOf(path);
     const place = { name: of, folder };
-    const lasts = withContextOf === undefined || (await this.lastsForGood({ name: withContextOf, folder }));
+    const lasts = withContextOf === undefined || (await this.mayLastForGood({ name: withContextOf, folder })) !== false;
     const stays = leftBy === undefined || (await this.isOfOneValue({ name: leftBy, folder }));
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
     if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
@@ -86,10 +86,11 @@ export class RepositoryCallers {
   }
 
   /** Whether the context that the function is given lasts as long as the process, or as what a program runs but once. */
-  private lastsForGood(place: Place): Promise<boolean> {
-    return this.allDo(place, this.lasting, async ({ caller, context }) => {
+  private mayLastForGood(place: Place): Promise<boolean | undefined> {
+    return this.tell(place, this.lasting, async ({ caller, context, failure }) => {
+      if (failure === 'unknown') return undefined;
       if (context === 'process' || !caller) return context === 'process';
-      return context === 'own' ? this.lastsForGood(caller) : context === 'made' && this.runsOnce(caller);
+      return context === 'own' ? this.mayLastForGood(caller) : context === 'made' && this.runsOnce(caller);
     });
   }
 
