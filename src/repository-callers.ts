@@ -177,8 +177,7 @@ export class RepositoryCallers {
     known.set(key, true); // a function that calls itself is as its other callers say
     const live = await this.liveSitesOf(place);
     const sites = live.length > 0 ? live : await this.sitesOf(place);
-    const isUnused = place.name.startsWith('(') && this.sources.isBesideProgram(place);
-    let all = sites.length > 0 || isUnused ? undefined : false;
+    let all = sites.length > 0 ? undefined : false;
     // first those that need no further look
     for (const site of sites.toSorted((a, b) => Number(a.caller !== undefined) - Number(b.caller !== undefined))) {
       const told = await holds(site);
@@ -269,8 +268,6 @@ class Sources {
   private readonly folders = new Map<string, SourceFile[]>();
   private readonly importers = new Map<string, Set<string>>();
   private readonly roots: ReadonlySet<string>;
-  /** The folders of the modules that hold one. */
-  private withPrograms: ReadonlySet<string | undefined> | undefined;
 
   constructor(files: readonly SourceFile[]) {
     this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
@@ -302,12 +299,6 @@ class Sources {
   isOfProgram({ name, folder }: Place): boolean {
     const root = this.rootOf(folder) ?? '';
     return !/\.(main|init)$/.test(name) && this.isProgram(root);
-  }
-
-  /** Whether its module holds a program, for which it is there as a rule. */
-  isBesideProgram({ folder }: Place): boolean {
-    this.withPrograms ??= new Set([...this.folders.keys()].filter((f) => this.isProgram(f)).map((f) => this.rootOf(f)));
-    return this.withPrograms.has(this.rootOf(folder));
   }
 
   private rootOf(folder: string): string | undefined {

@@ -569,12 +569,46 @@ import (
 func init() { app.Open = store.New }
 `;
 
+/** Gives a literal to what makes a handler of it. */
+const WRAPPED = `package web
+
+import (
+	"net/http"
+
+	"example.com/m/store"
+)
+
+func traced(show func(*http.Request) error) http.Handler {
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		if show(r) != nil {
+			w.WriteHeader(500)
+		}
+	}
+	return http.HandlerFunc(serve)
+}
+
+func Setup(mux *http.ServeMux) {
+	mux.Handle("/a", traced(func(r *http.Request) error {
+		s, err := store.New(r.URL.Path)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	}))
+}
+`;
+
 test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>([
   ['a library, which nobody here calls', {}, { New: 'high' }],
   ['a program, in which nobody calls it', { 'main.go': main('') }, { New: 'low' }],
   ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
   ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high' }],
   ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
+  [
+    'a handler that is wrapped',
+    { 'web/web.go': WRAPPED, 'main.go': main('\tweb.Setup(nil)\n', 'example.com/m/web') },
+    { New: 'high' },
+  ],
   ['a group', { 'setup/setup.go': GROUP, 'main.go': PANICS }, { New: 'low' }],
   ['one that opens several', { 'setup/setup.go': EACH, 'main.go': PANICS }, { New: 'low' }],
   ['one kind of several', { 'setup/setup.go': ONE_OF, 'main.go': PANICS }, { New: 'low' }],

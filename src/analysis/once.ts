@@ -91,10 +91,18 @@ function callsWith(fn: GoFunction, literal: GoFunction): readonly Node[] {
   walk(fn.body, (n) => {
     if (n.kind !== 'CallExpr') return;
     const runs = () =>
-      ONCE.test(fn.pkg.calleeOf(n)?.name ?? '') || isGroup(fn.pkg, n) || calledBy(fn.pkg, n).some(isIt);
+      ONCE.test(fn.pkg.calleeOf(n)?.name ?? '') ||
+      isGroup(fn.pkg, n) ||
+      (!wraps(fn.pkg, n) && calledBy(fn.pkg, n).some(isIt));
     if (isIt(n.fun) || (n.args.some(isIt) && runs())) calls.push(n);
   });
   return calls;
+}
+
+/** `traced(show)`: what is given a function and gives one, or a handler, calls it for each request. */
+function wraps(pkg: Package, call: CallExpr): boolean {
+  const type = pkg.typeOf(call);
+  return pkg.underlying(type).kind === 'signature' || /Handler$/.test(typeString(type));
 }
 
 /** `func serve() (func() error, error) { return func() error { … }, nil }`: what a program is to do, which its caller does. */
