@@ -410,3 +410,64 @@ func (s *set) Read(buffer []byte) error {
 `;
   expect(await confidencesIn('lists', text, 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['a buffer', '&b', 'low'],
+  ['a file', 'f', 'high'],
+])('a compressor that writes to %s and is left open where it fails', async (_, to, confidence) => {
+  const text = `package pack
+
+import (
+	"bytes"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/s2"
+)
+
+func All(f *os.File, data []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w := s2.NewWriter(${to})
+	if _, err := io.Copy(w, bytes.NewReader(data)); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return b.Bytes(), err
+}
+`;
+  expect(await confidencesIn('pack', text, 'package other\n')).toEqual([confidence]);
+});
+
+test.each([
+  ['have had an error by then', 'rows.Err() != nil', 'low'],
+  ['are those of somebody else', 'user == ""', 'high'],
+])('rows that are left open where they %s', async (_, test, confidence) => {
+  const text = `package names
+
+import (
+	"database/sql"
+	"errors"
+)
+
+func Of(db *sql.DB, user string) ([]string, error) {
+	rows, err := db.Query("select name from names")
+	if err != nil {
+		return nil, err
+	}
+	if ${test} {
+		return nil, errors.New("no rows")
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+`;
+  expect(await confidencesIn('names', text, 'package other\n')).toEqual([confidence]);
+});

@@ -1,6 +1,6 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
+import { madeBy } from '../../src/analysis/decided.ts';
 import { mentions } from '../../src/analysis/facts.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
 import { fewPerCall, isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
@@ -65,12 +65,9 @@ function isOfReceiver(fn: GoFunction, { loop: { stmt } }: Repeated): boolean {
 function isKeptByReceiver(fn: GoFunction, list: Expr): boolean {
   const { pkg } = fn;
   if (list.kind === 'CallExpr') return rootOf(pkg, list.fun)?.scope === 'receiver' && givesNoError(pkg, list);
-  const root = rootOf(pkg, list);
-  if (!root || root.scope === 'receiver' || list.kind !== 'Ident') return root?.scope === 'receiver';
-  const isIt = (e: Expr) => e.kind === 'Ident' && pkg.objectOf(e) === root;
-  const [set, ...more] = nodesOf(fn, 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
-  const [value] = set?.rhs ?? [];
-  return more.length === 0 && value?.kind === 'CallExpr' && isKeptByReceiver(fn, value);
+  const [call, ...more] = madeBy(fn, list);
+  if (call) return more.length === 0 && isKeptByReceiver(fn, call);
+  return rootOf(pkg, list)?.scope === 'receiver';
 }
 
 function givesNoError(pkg: Package, call: CallExpr): boolean {

@@ -139,12 +139,18 @@ export function assertedBy(fn: GoFunction, e: Expr): readonly Expr[] {
   );
 }
 
+/** The calls that give a variable all its values; none if it gets one in another way. */
+export function madeBy(fn: GoFunction, e: Expr): readonly CallExpr[] {
+  const calls = alwaysSetBy(fn, e, ({ rhs: [value] }) => (value?.kind === 'CallExpr' ? [value] : undefined));
+  return calls.filter((call) => call.kind === 'CallExpr');
+}
+
 /** What all assignments of a variable are made of; nothing if one is of another kind. */
 function alwaysSetBy(fn: GoFunction, e: Expr, of: (set: AssignStmt) => readonly Expr[] | undefined): readonly Expr[] {
   const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
   if (object?.kind !== 'var') return [];
   const isIt = (target: Expr) => target.kind === 'Ident' && fn.pkg.objectOf(target) === object;
-  const sets = nodesOf(fn, 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
+  const sets = nodesOf(fn, 'AssignStmt').filter(({ lhs, rhs }) => rhs.length > 0 && lhs.some(isIt));
   const found = sets.flatMap((set) => of(set) ?? []);
   return sets.every((set) => of(set)) ? found : [];
 }

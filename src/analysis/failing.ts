@@ -7,7 +7,7 @@ import type { Edge } from './cfg.ts';
 import { type Constants, constantsGiven, returnsWith } from './decided.ts';
 import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
-import { staysInMemory } from './memory.ts';
+import { goesThroughMemory, staysInMemory } from './memory.ts';
 import { nodesOf } from './nodes.ts';
 import { calleeWord } from './release-names.ts';
 
@@ -140,18 +140,22 @@ function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
 
 /**
  * What asks the system of something that is open, or sets the mode of what has just been made, and what writes down a value of the program: documented to fail, which
- * nobody comes to see.
+ * nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through.
  */
 const HARDLY =
-  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(syscall\.RawConn\)\.Control|\(\*net\.\w*Conn\)\.(File|SyscallConn|Set(Read|Write)Buffer)|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*)$/;
+  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(syscall\.RawConn\)\.Control|\(\*net\.\w*Conn\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*)$/;
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
 export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {
   const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
-  if (test?.isNil !== false || test.subject.kind !== 'Ident') return false;
-  const call = callOf(fn, test.subject);
-  const name = (call && fn.pkg.calleeOf(call)?.name) ?? '';
-  return HARDLY.test(name) || (call !== undefined && name === 'os.Remove' && isOfFile(call));
+  if (test?.isNil !== false) return false;
+  const call = test.subject.kind === 'Ident' ? callOf(fn, test.subject) : test.subject;
+  return call?.kind === 'CallExpr' && hardlyFails(fn, call);
+}
+
+function hardlyFails(fn: GoFunction, call: CallExpr): boolean {
+  const name = fn.pkg.calleeOf(call)?.name ?? '';
+  return HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)) || goesThroughMemory(fn, call);
 }
 
 /** `os.Remove(f.Name())`. */
