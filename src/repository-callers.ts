@@ -177,7 +177,9 @@ export class RepositoryCallers {
     known.set(key, true); // a function that calls itself is as its other callers say
     const live = await this.liveSitesOf(place);
     const sites = live.length > 0 ? live : await this.sitesOf(place);
-    let all = sites.length > 0 ? undefined : false;
+    // what starts something, and nobody calls it by its type, is started by somebody whom we do not see
+    const isStarted = place.name.startsWith('(') && namesSetUp(lastWord(place.name));
+    let all = sites.length > 0 || isStarted ? undefined : false;
     // first those that need no further look
     for (const site of sites.toSorted((a, b) => Number(a.caller !== undefined) - Number(b.caller !== undefined))) {
       const told = await holds(site);

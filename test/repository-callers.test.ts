@@ -569,6 +569,22 @@ import (
 func init() { app.Open = store.New }
 `;
 
+/** A method that nobody calls by its type. */
+const CALLED_BY_NOBODY = (name: string) => `package app
+
+import "example.com/m/store"
+
+type App struct{}
+
+func (*App) ${name}(path string) error {
+	s, err := store.New(path)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+`;
+
 /** Gives a literal to what makes a handler of it. */
 const WRAPPED = `package web
 
@@ -604,6 +620,8 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['a main that ends', { 'cmd/a/main.go': FATAL }, { New: 'low' }],
   ['a handler besides', { 'cmd/a/main.go': FATAL, 'web/web.go': HANDLER }, { New: 'high' }],
   ['by way of a third', { 'setup/setup.go': SETUP, 'main.go': PANICS }, { New: 'low' }],
+  ['a method that starts, besides', { 'app/app.go': CALLED_BY_NOBODY('Start'), 'main.go': FATAL }, { New: 'low' }],
+  ['a method that shows, besides', { 'app/app.go': CALLED_BY_NOBODY('Show'), 'main.go': FATAL }, { New: 'high' }],
   [
     'a handler that is wrapped',
     { 'web/web.go': WRAPPED, 'main.go': main('\tweb.Setup(nil)\n', 'example.com/m/web') },
