@@ -471,3 +471,93 @@ func Of(db *sql.DB, user string) ([]string, error) {
 `;
   expect(await confidencesIn('names', text, 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['itself', 'response.Close()', []],
+  ['by its field', 'response.Body.Close()', []],
+  ['not at all', 'println(response)', ['high']],
+])('the body of a response that is closed %s', async (_, close, found) => {
+  const text = `package images
+
+import (
+	"context"
+	"io"
+
+	"github.com/docker/docker/client"
+)
+
+func Load(ctx context.Context, cli *client.Client, image io.Reader) error {
+	response, err := cli.ImageLoad(ctx, image)
+	if err != nil {
+		return err
+	}
+	defer ${close}
+	return nil
+}
+`;
+  expect(await confidencesIn('images', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['closed', 'conn, conn.Close()', []],
+  ['open', 'conn, nil', ['medium']],
+])('a connection that a function gives back %s', async (_, results, found) => {
+  const text = `package address
+
+import "net"
+
+func getLocal() (net.Conn, error) {
+	conn, err := net.Dial("udp", "192.0.2.1:53")
+	if err != nil {
+		return nil, err
+	}
+	return ${results}
+}
+
+func Show() error {
+	conn, err := getLocal()
+	if err != nil {
+		return err
+	}
+	println(conn.LocalAddr().String())
+	return nil
+}
+`;
+  expect(await confidencesIn('address', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['keeps', 'conn = c.(net.Conn)', []],
+  ['opens', 'conn, err = net.Dial("tcp", name)', ['medium']],
+])('a connection that a function %s, and gives back as its named result', async (_, get, found) => {
+  const text = `package conns
+
+import (
+	"net"
+	"sync"
+)
+
+type server struct{ conns sync.Map }
+
+func (s *server) getConn(name string) (conn net.Conn, err error) {
+	if c, ok := s.conns.Load(name); ok {
+		_ = c
+		${get}
+	}
+	return
+}
+
+func (s *server) Send(name string, data []byte) error {
+	conn, err := s.getConn(name)
+	if err != nil {
+		return err
+	}
+	if _, err := conn.Write(data); err != nil {
+		conn.Close()
+		return err
+	}
+	return nil
+}
+`;
+  expect(await confidencesIn('conns', text, 'package other\n')).toEqual(found);
+});

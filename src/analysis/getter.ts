@@ -35,8 +35,10 @@ function resultsOf(
   if (before) return before;
   const found = new Set<number>();
   known.set(fn, found); // met again in a recursion
+  const named: readonly Expr[] = fn.type.results.flatMap((field) => field.names);
   for (const { results } of ownNodesOf(fn, 'ReturnStmt'))
-    for (const [i, e] of results.entries()) if (isKept(fn, e, scopes, 0) || isPutAway(fn, e)) found.add(i);
+    for (const [i, e] of (results.length > 0 ? results : named).entries())
+      if (isKept(fn, e, scopes, 0) || isPutAway(fn, e)) found.add(i);
   return found;
 }
 

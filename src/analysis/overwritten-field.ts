@@ -79,10 +79,10 @@ function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): rea
 
 /**
  * `conn.Status()`, `w.ResultChan()`: who asks how it is with a value does not take it to be open, and may learn that it has ended; `conn.Hijack()` takes out what is
- * in it.
+ * in it, and so does `pool.ClearAll()`.
  */
 const ASKS =
-  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan|Hijack|Detach)$/i;
+  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan|Hijack|Detach|(Clear|Drain|Purge)\w*)$/i;
 
 function usesBy(pkg: Package, call: CallExpr, fields: ReadonlySet<Variable>): readonly Use[] {
   if (call.fun.kind !== 'SelectorExpr' || ASKS.test(call.fun.sel.name)) return [];

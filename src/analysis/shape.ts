@@ -4,7 +4,7 @@
  *
  * May wrongly report: where such a function gives what somebody else keeps, which is why its name must say that it makes something unless its type does.
  */
-import type { CallExpr } from '../go/ast.ts';
+import type { CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { type SignatureType, type Type, typeString } from '../go/types.ts';
@@ -13,7 +13,7 @@ import { mayAct } from './acts.ts';
 import { borrowedResults } from './getter.ts';
 import { ownNodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
-import { calleeWord, makesByName } from './release-names.ts';
+import { calleeWord, makesByName, TEARDOWNS } from './release-names.ts';
 import type { Resource } from './resource.ts';
 
 const READER: Resource = { what: 'reader', methods: ['Close', 'CloseWithError'], fix: 'Close()', lent: true };
@@ -36,11 +36,21 @@ export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[
   });
 }
 
-/** `return io.NopCloser(bytes.NewReader(b)), nil`, wherever it does not fail. */
+/** `return io.NopCloser(bytes.NewReader(b)), nil`, or `return conn, conn.Close()`, wherever it does not fail. */
 function closesNothing(fn: GoFunction, result: number): boolean {
-  const given = ownNodesOf(fn, 'ReturnStmt').flatMap(({ results }) => results[result] ?? []);
-  const values = given.filter((e) => e.kind !== 'Ident' || fn.pkg.objectOf(e)?.kind !== 'nil');
-  return values.length > 0 && values.every((e) => e.kind === 'CallExpr' && NOTHING.has(fn.pkg.calleeOf(e)?.name ?? ''));
+  const isNil = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e)?.kind === 'nil';
+  const returns = ownNodesOf(fn, 'ReturnStmt').filter(({ results }) => results[result] && !isNil(results[result]));
+  return returns.length > 0 && returns.every(({ results }) => holdsNothing(fn, results[result], results));
+}
+
+function holdsNothing({ pkg }: GoFunction, e: Expr | undefined, results: readonly Expr[]): boolean {
+  if (e?.kind === 'CallExpr') return NOTHING.has(pkg.calleeOf(e)?.name ?? '');
+  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return results.some((other) => {
+    const fun = other.kind === 'CallExpr' && other.fun.kind === 'SelectorExpr' ? other.fun : undefined;
+    const isOfIt = fun?.x.kind === 'Ident' && object !== undefined && pkg.objectOf(fun.x) === object;
+    return fun !== undefined && isOfIt && TEARDOWNS.includes(fun.sel.name);
+  });
 }
 
 const NOTHING = new Set(['io.NopCloser', 'io/ioutil.NopCloser']);

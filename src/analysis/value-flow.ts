@@ -337,6 +337,8 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
 function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
   if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
+  else if (x && x === heldFirst(resource) && resource.methods.includes(name))
+    end(flow, 'released'); // that of what it is a field of
   else if (x === 'handle' && callee?.kind === 'value' && isCleanUp(name))
     end(flow, 'released'); // `p.cancel()`, a field
   else if (x === 'handle' && resource.releasedByFailing?.includes(name)) settle(flow, call, 'on-failure');
