@@ -1,5 +1,7 @@
 /** Durations that are written out in the source. */
-import type { ConstDecl, Expr } from '../../src/go/ast.ts';
+import { nodesOf } from '../../src/analysis/nodes.ts';
+import { functionsWith } from '../../src/analysis/word-index.ts';
+import type { Expr, Ident } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 
 export const SECOND = 1e9;
@@ -14,10 +16,10 @@ const UNITS: Readonly<Record<string, number>> = {
   Hour: 60 * MINUTE,
 };
 
-/** Whether a duration is known to be under a limit: what waits no longer is soon gone. */
+/** Whether a duration is known to be no longer than a limit: what waits no longer is soon gone. */
 export function isBrief(pkg: Package, duration: Expr | undefined, limit: number): boolean {
   const value = duration && nanoseconds(pkg, duration);
-  return value !== undefined && value < limit;
+  return value !== undefined && value <= limit;
 }
 
 /** Undefined where it is not a constant that can be seen here. */
@@ -40,11 +42,24 @@ function unit(pkg: Package, x: Expr): boolean {
   return object?.kind === 'package' && object.path === 'time';
 }
 
-/** A constant of the package: `const interval = 5 * time.Second`. */
-function constant(pkg: Package, id: Extract<Expr, { kind: 'Ident' }>): number | undefined {
-  if (pkg.objectOf(id)?.kind !== 'const') return undefined;
-  const decls = pkg.files.flatMap((file) => file.decls).filter((d): d is ConstDecl => d.kind === 'ConstDecl');
+/** A constant of the package, `const interval = 5 * time.Second`, or a variable of it that nothing sets but its declaration: a test may. */
+function constant(pkg: Package, id: Ident): number | undefined {
+  const object = pkg.objectOf(id);
+  const isFixed = object?.kind === 'var' && object.scope === 'package' && !isSet(pkg, id);
+  if (object?.kind !== 'const' && !isFixed) return undefined;
+  const decls = pkg.files.flatMap((file) => file.decls).filter((d) => d.kind === 'ConstDecl' || d.kind === 'VarDecl');
   const decl = decls.find(({ names }) => names.some(({ name }) => name === id.name));
   const value = decl?.values[decl.names.findIndex(({ name }) => name === id.name)];
   return value && nanoseconds(pkg, value);
+}
+
+function isSet(pkg: Package, id: Ident): boolean {
+  const object = pkg.objectOf(id);
+  const isIt = (e: Expr) => e.kind === 'Ident' && pkg.objectOf(e) === object;
+  return functionsWith(pkg, id.name).some(
+    (fn) =>
+      !fn.file.test &&
+      (nodesOf(fn, 'AssignStmt').some(({ lhs }) => lhs.some(isIt)) ||
+        nodesOf(fn, 'UnaryExpr').some(({ op, x }) => op === '&' && isIt(x))),
+  );
 }
