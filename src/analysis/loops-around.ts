@@ -1,5 +1,5 @@
 /** The loops around a place in the text, and whether one of them may go on for as long as the process. */
-import type { ForStmt, Node, RangeStmt } from '../go/ast.ts';
+import type { CallExpr, ForStmt, Node, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { calleeWord } from './release-names.ts';
@@ -44,14 +44,20 @@ function isLeft(body: Node): boolean {
 
 /** What is called so gives the next of what comes by and by: a connection, a message, the time of the next try. */
 const COMES =
-  /^(Accept|Recv|Receive|Read(?!String|Bytes?|Line|Rune|Slice)|Next|Wait|Poll|Sleep|Watch|Fetch|Pop|Take|Dequeue|Pull|Consume|Get$)/i;
+  /^(Accept|Recv|Receive|Read(?!String|Bytes?|Line|Rune|Slice)|Next|Wait|Poll|Sleep|Watch|Fetch|Pop|Take|Dequeue|Pull|Consume)/i;
+
+/** Also `queue.Get()`, but not `http.Get(url)`. */
+function takesNext(call: CallExpr): boolean {
+  const word = calleeWord(call);
+  return COMES.test(word) || (word === 'Get' && call.args.length === 0);
+}
 
 function waits(pkg: Package, part: Node): boolean {
   let found = false;
   walk(part, (n) => {
     found ||= n.kind === 'SelectStmt' || (n.kind === 'UnaryExpr' && n.op === '<-');
     found ||= n.kind === 'RangeStmt' && isChannel(pkg, n.x);
-    found ||= n.kind === 'CallExpr' && COMES.test(calleeWord(n));
+    found ||= n.kind === 'CallExpr' && takesNext(n);
     return !found && n.kind !== 'FuncLit';
   });
   return found;
