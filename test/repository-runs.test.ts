@@ -579,6 +579,23 @@ test.each([
   ['after a pause each time', '\tfor len(os.Args) > 1 {\n\t\ttime.Sleep(9)\n\t\tconf.Load("a")\n\t}\n', 'high'],
   ['by a group', '\tvar wg sync.WaitGroup\n\twg.Go(func() { conf.Load("a") })\n\twg.Wait()\n', 'low'],
   ['for each file of a tree', '\twalk("a", func(path string) { conf.Load(path) })\n\tconf.Load("a")\n', 'low'],
+  ['by a literal in a variable', '\tload := func() { conf.Load("a") }\n\tload()\n', 'low'],
+  [
+    'by a literal in a variable, again and again',
+    '\tload := func() { conf.Load("a") }\n\tfor {\n\t\tload()\n\t}\n',
+    'high',
+  ],
+  [
+    'by a literal in a variable that is given to a server',
+    '\tload := func() { conf.Load("a") }\n\tload()\n\thandle("a", func(string) { load() })\n',
+    'high',
+  ],
+  ['for each page', '\tfor {\n\t\tconf.Load("a")\n\t\tif http.Get("a"); true {\n\t\t\tbreak\n\t\t}\n\t}\n', 'low'],
+  [
+    'for each that a queue has',
+    '\tfor {\n\t\tconf.Load("a")\n\t\tif queue.Get(); true {\n\t\t\tbreak\n\t\t}\n\t}\n',
+    'high',
+  ],
   ['for each request', '\thandle("a", func(path string) { conf.Load(path) })\n\tconf.Load("a")\n', 'high'],
   [
     'for each request that is traced',

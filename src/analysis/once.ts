@@ -12,7 +12,7 @@ import { isCommand, isLiteralOfCommand, receiverType } from './commands.ts';
 import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy, isGroup } from './goroutines.ts';
 import { inLastingLoop, inLoop } from './loops-around.ts';
-import { nodesOf, takersOf } from './nodes.ts';
+import { nodesOf, ownNodesOf, takersOf } from './nodes.ts';
 import { mayGoOn, SERVES } from './served.ts';
 import { rootOf } from './spread.ts';
 
@@ -44,7 +44,7 @@ function perCall(
   if (isRepeated(fn, node)) return false;
   if (!enclosing || fn === top) return true;
   const calls = callsWith(enclosing, fn);
-  const takers = calls.length > 0 || callsAround(enclosing, fn).some(mayGoOn) ? [] : takersOf(fn);
+  const takers = calls.length > 0 || callsAround(enclosing, fn).some(mayGoOn) ? [] : callsGiven(enclosing, fn);
   if (calls.length + takers.length === 0 && isKept(enclosing, fn)) return undefined;
   const told = new Set([...calls, ...takers].map((call) => perCall(enclosing, call, top, isRepeated)));
   if (told.size === 0 || told.has(false)) return false;
@@ -67,9 +67,29 @@ function isKept(fn: GoFunction, { pos }: GoFunction): boolean {
   return !SERVES.test(name.name) && (object?.kind !== 'var' || /^(package|field)$/.test(object.scope));
 }
 
+/** Whether a node is a literal in a function, or names the variable that it is set to, where only the function itself names that. */
+function naming(fn: GoFunction, { pos }: GoFunction): (e: Node) => boolean {
+  const set = ownNodesOf(fn, 'AssignStmt').find(({ rhs: [value] }) => value?.pos === pos);
+  const [name] = set?.lhs ?? [];
+  const object = name?.kind === 'Ident' ? fn.pkg.objectOf(name) : undefined;
+  const isNamed = (e: Node) => e.kind === 'Ident' && object !== undefined && fn.pkg.objectOf(e) === object;
+  const isOwn =
+    object?.kind === 'var' &&
+    object.scope === 'local' &&
+    nodesOf(fn, 'Ident').filter(isNamed).length === ownNodesOf(fn, 'Ident').filter(isNamed).length;
+  return (e) => e.pos === pos || (isOwn && isNamed(e));
+}
+
+function callsGiven(fn: GoFunction, literal: GoFunction): readonly CallExpr[] {
+  const isIt = naming(fn, literal);
+  return nodesOf(fn, 'CallExpr').filter(({ args }) => args.some(isIt));
+}
+
 /** The calls that get a literal, perhaps by way of others: `mux.Handle("/a", traced(func() { … }))`. */
-function callsAround(fn: GoFunction, { pos, end }: GoFunction): readonly CallExpr[] {
-  return nodesOf(fn, 'CallExpr').filter(({ args }) => args.some((arg) => arg.pos <= pos && end <= arg.end));
+function callsAround(fn: GoFunction, literal: GoFunction): readonly CallExpr[] {
+  const isIt = naming(fn, literal);
+  const holds = (arg: Expr) => (arg.pos <= literal.pos && literal.end <= arg.end) || isIt(arg);
+  return nodesOf(fn, 'CallExpr').filter(({ args }) => args.some(holds));
 }
 
 /** What a literal is called in a struct that says when it is run: `Setup: func() error {`, `OnStart:`, `RunE:`. */
@@ -85,7 +105,7 @@ export function stageOf(fn: GoFunction, literal: GoFunction): KeyValueExpr | und
 
 /** The calls of a literal where it stands, those that run it as their argument, the stage that it is, and where it is given back as a task, for the caller to do. */
 function callsWith(fn: GoFunction, literal: GoFunction): readonly Node[] {
-  const isIt = (e: Node) => e.pos === literal.pos;
+  const isIt = naming(fn, literal);
   const stage = stageOf(fn, literal);
   const calls: Node[] = stage ? [stage] : [...tasksOf(fn, literal)];
   walk(fn.body, (n) => {
