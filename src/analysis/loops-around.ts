@@ -44,7 +44,7 @@ function isLeft(body: Node): boolean {
 
 /** What is called so gives the next of what comes by and by: a connection, a message, the time of the next try. */
 const COMES =
-  /^(Accept|Recv|Receive|Read(?!String|Bytes?|Line|Rune|Slice)|Next|Wait|Poll|Sleep|Watch|Fetch|Pop|Take|Dequeue|Pull|Consume)/i;
+  /^(Accept|Recv|Receive|Read(?!All|File|Dir|Full|String|Bytes?|Line|Rune|Slice)|Next|Wait|Poll|Sleep|Watch|Fetch|Pop|Take|Dequeue|Pull|Consume)/i;
 
 /** Also `queue.Get()`, but not `http.Get(url)`. */
 function takesNext(call: CallExpr): boolean {
