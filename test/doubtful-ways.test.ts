@@ -561,3 +561,32 @@ func (s *server) Send(name string, data []byte) error {
 `;
   expect(await confidencesIn('conns', text, 'package other\n')).toEqual(found);
 });
+
+test.each([
+  ['a handler', 'w http.ResponseWriter, r *http.Request', 'low'],
+  ['another function', 'w io.Writer, r *http.Request', 'high'],
+])('a context of a request that %s makes, and does not end', async (_, params, confidence) => {
+  const text = `package serve
+
+import (
+	"context"
+	"io"
+	"net/http"
+)
+
+var _ io.Writer
+
+func Serve(${params}) {
+	ctx, cancel := context.WithCancel(r.Context())
+	if !ready(ctx) {
+		w.Write(nil)
+		return
+	}
+	defer cancel()
+	ready(ctx)
+}
+
+func ready(ctx context.Context) bool { return ctx.Err() == nil }
+`;
+  expect(await confidencesIn('serve', text, 'package other\n')).toEqual([confidence]);
+});

@@ -10,6 +10,7 @@ import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { saysEnded } from './ended.ts';
@@ -49,6 +50,7 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const untold = only((way) => !isTold(fn, acquisition, way));
   if (rootless && untold) return 'low';
+  if (isOfRequest(call) && answersRequest(fn)) return 'low';
   if (failsOnAll(fn, ways) && !hasDeadline && (ofNobody || untold || isOfRequest(call))) return 'low';
   const isReplaced = only((way) => way.kind === 'overwritten');
   const isOfLoop = only(({ node }) => node !== undefined && node === assignmentOf(acquisition));
@@ -73,6 +75,12 @@ function isTold(fn: GoFunction, acquisition: Acquisition, way: Outcome): boolean
 /** `context.WithCancel(r.Context())`: its parent ends with the request or the stream, which ends when it is answered, and an error answers it. */
 function isOfRequest({ args: [parent] }: CallExpr): boolean {
   return parent?.kind === 'CallExpr' && parent.fun.kind === 'SelectorExpr' && parent.fun.sel.name === 'Context';
+}
+
+/** A handler: when it returns, the server ends the context of the request. */
+function answersRequest({ pkg, type, enclosing }: GoFunction): boolean {
+  const isHandler = type.params.some((p) => typeString(pkg.typeOf(p.type)) === 'net/http.ResponseWriter');
+  return isHandler || (enclosing !== undefined && answersRequest(enclosing));
 }
 
 const WORDS: Wording = {
