@@ -558,6 +558,30 @@ const AGAIN = main(
   'example.com/m/setup',
 );
 
+/** Opens by a literal in a variable, and does that with its error. */
+const BY_VARIABLE = (then: string) => `package setup
+
+import (
+	"context"
+
+	"example.com/m/store"
+)
+
+func Do(ctx context.Context) error {
+	open := func(name string) error {
+		_, err := store.New(name)
+		return err
+	}
+	if err := open("b"); err != nil {
+		return err
+	}
+	if err := open("c"); err != nil {
+		${then}
+	}
+	return nil
+}
+`;
+
 /** Sets a variable of another package. */
 const PLUGGED = `package plugins
 
@@ -662,6 +686,8 @@ test.each<[string, Readonly<Record<string, string>>, { readonly New: string }]>(
   ['what puts programs together', { 'setup/setup.go': WIRED }, { New: 'low' }],
   ['one that may be told to end', { 'setup/setup.go': UNTIL_TOLD('Canceled'), 'main.go': AGAIN }, { New: 'low' }],
   ['one that may be late', { 'setup/setup.go': UNTIL_TOLD('DeadlineExceeded'), 'main.go': AGAIN }, { New: 'high' }],
+  ['a literal in a variable', { 'setup/setup.go': BY_VARIABLE('return err'), 'main.go': AGAIN }, { New: 'low' }],
+  ['one that may go on', { 'setup/setup.go': BY_VARIABLE('println(err)'), 'main.go': AGAIN }, { New: 'high' }],
   ['a variable of another package, besides', { 'plugins/plugins.go': PLUGGED, 'main.go': FATAL }, { New: 'low' }],
   ['a test only', { 'setup/setup_test.go': SETUP, 'a_test.go': FATAL }, { New: 'high' }],
 ])('%s', async (_, others, wanted) => {

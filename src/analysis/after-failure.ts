@@ -10,7 +10,7 @@ import { mentions } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { isGroup } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
-import { isEntry, stageOf, tasksOf } from './once.ts';
+import { isEntry, naming, stageOf, tasksOf } from './once.ts';
 import { blocksAfter } from './reach.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
@@ -105,9 +105,10 @@ function passedOn(fn: GoFunction): AfterFailure {
 /** What the function around does with the failure of a literal. */
 function passedOnBy(fn: GoFunction, enclosing: GoFunction): AfterFailure {
   const calls = nodesOf(enclosing, 'CallExpr');
-  const itself = calls.find(({ fun }) => fun.pos === fn.pos && fun.end === fn.end);
-  if (itself) return failureAt(enclosing, itself);
-  const taker = calls.find(({ args }) => args.some(({ pos }) => pos === fn.pos));
+  const isIt = naming(enclosing, fn);
+  const [own, ...others] = new Set(calls.filter(({ fun }) => isIt(fun)).map((call) => failureAt(enclosing, call)));
+  if (own) return others.length === 0 ? own : 'goes on';
+  const taker = calls.find(({ args }) => args.some(isIt));
   // where one of a group fails, the group does, and whoever waits for it
   if (stageOf(enclosing, fn) || (taker && isGroup(fn.pkg, taker))) return passedOn(enclosing);
   if (taker && REPEATS.test(calleeWord(taker)) && !STOPS.test(fn.pkg.calleeOf(taker)?.name ?? '')) return 'goes on';

@@ -68,7 +68,7 @@ function isKept(fn: GoFunction, { pos }: GoFunction): boolean {
 }
 
 /** Whether a node is a literal in a function, or names the variable that it is set to, where only the function itself names that. */
-function naming(fn: GoFunction, { pos }: GoFunction): (e: Node) => boolean {
+export function naming(fn: GoFunction, { pos }: GoFunction): (e: Node) => boolean {
   const set = ownNodesOf(fn, 'AssignStmt').find(({ rhs: [value] }) => value?.pos === pos);
   const [name] = set?.lhs ?? [];
   const object = name?.kind === 'Ident' ? fn.pkg.objectOf(name) : undefined;
