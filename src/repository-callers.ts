@@ -103,7 +103,8 @@ export class RepositoryCallers {
 
   /** Whether the program ends where the function fails. Where nobody can tell, it does if it sets something up by its name: a factory of a part that somebody chooses. */
   private async endsAtFailure(place: Place): Promise<boolean> {
-    return (await this.mayEndWith(place)) ?? namesSetUp(lastWord(place.name));
+    const isSetUp = namesSetUp(lastWord(place.name)) && (await this.sitesOf(place)).length > 0;
+    return (await this.mayEndWith(place)) ?? isSetUp;
   }
 
   private mayEndWith(place: Place): Promise<boolean | undefined> {

@@ -590,3 +590,118 @@ func ready(ctx context.Context) bool { return ctx.Err() == nil }
 `;
   expect(await confidencesIn('serve', text, 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['goes through', 'for _, f := range all {\n\t\tf.Close()\n\t}', []],
+  ['counts', 'println(len(all))', ['medium']],
+])('files in a map of their own type that a function %s', async (_, use, found) => {
+  const text = `package files
+
+import (
+	"io"
+	"os"
+)
+
+type files map[string]io.ReadCloser
+
+func (fs files) Close() {
+	for _, f := range fs {
+		f.Close()
+	}
+}
+
+func open(name string) (files, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	fs := files{name: f}
+	return fs, nil
+}
+
+func Show(name string) error {
+	all, err := open(name)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	${use}
+	return nil
+}
+`;
+  expect(await confidencesIn('files', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['CloseAll', []],
+  ['Flush', ['medium']],
+])('a writer that is left by its method %s', async (method, found) => {
+  const text = `package pack
+
+import (
+	"compress/gzip"
+	"os"
+)
+
+type writer struct {
+	file *os.File
+	zip  *gzip.Writer
+}
+
+func (w *writer) Close() error { return w.file.Close() }
+
+func (w *writer) ${method}() error {
+	if err := w.zip.Close(); err != nil {
+		return err
+	}
+	return ${method === 'Flush' ? 'nil' : 'w.file.Close()'}
+}
+
+func open(name string) (*writer, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	return &writer{file: f, zip: gzip.NewWriter(f)}, nil
+}
+
+func Pack(name string, data []byte) error {
+	w, err := open(name)
+	if err != nil {
+		return err
+	}
+	w.zip.Write(data)
+	return w.${method}()
+}
+`;
+  expect(await confidencesIn('pack', text, 'package other\n')).toEqual(found);
+});
+
+test('a token of which a function says by a result whether it has taken it', async () => {
+  const text = `package limit
+
+type limit struct{ tokens chan struct{} }
+
+func (l *limit) take() (bool, error) {
+	select {
+	case l.tokens <- struct{}{}:
+		return true, nil
+	default:
+	}
+	return false, nil
+}
+
+func (l *limit) Do(work func()) error {
+	taken, err := l.take()
+	if err != nil || !taken {
+		return err
+	}
+	work()
+	<-l.tokens
+	return nil
+}
+`;
+  expect(await confidencesIn('limit', text, 'package other\n')).toEqual([]);
+});

@@ -707,6 +707,15 @@ test('what is given on and sets nothing up by its name may be called again', asy
   expect((await findingsIn(files)).map((f) => f.confidence)).toEqual(['high']);
 });
 
+test("what starts something, and nobody here calls it, is somebody else's to start", async () => {
+  const text = STORE.replace(
+    'func New(path string) (*Store, error)',
+    'func (s *Store) Start(path string) (*Store, error)',
+  );
+  const findings = await findingsIn({ 'go.mod': 'module example.com/m\n', 'store/store.go': text });
+  expect(findings.map((f) => f.confidence)).toEqual(['high']);
+});
+
 test('of copies of a module, each has callers of its own', async () => {
   const findings = await findingsIn({
     'v1/go.mod': 'module example.com/m\n',

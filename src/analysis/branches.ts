@@ -53,9 +53,13 @@ function mayEndChannel(when: Condition): boolean {
   return when.kind === 'test' && !when.holds && when.expr.kind === 'Ident';
 }
 
-/** Whoever goes through a list that holds it may release what is in there; that there is something in it, the list does not say. */
+/**
+ * Whoever goes through a list that holds it, or is it, may release what is in there; that there is something in it, the list does not say.
+ */
 function goesThrough(ground: Ground, { x }: RangeStmt, state: Required<State>): boolean {
-  return isHolder(heldBy({ ...ground, held: new Map(state.held) }, x));
+  const held = heldBy({ ...ground, held: new Map(state.held) }, x);
+  const isList = () => /^(map|slice|array)$/.test(ground.pkg.underlying(ground.pkg.typeOf(x)).kind);
+  return isHolder(held) || (held === 'handle' && isList());
 }
 
 /** `case <-session.Done():` it has ended by itself. */
@@ -136,7 +140,16 @@ function saysClosed(ground: Ground, e: Expr, { held }: Required<State>): boolean
 /** Whether nothing was acquired, or it is no more what it was, where a test comes out so. */
 function saysNone(ground: Ground, e: Expr, holds: boolean, state: Required<State>): boolean {
   if (isNoDescriptor(ground, e, holds, state)) return true;
+  if (saysEmpty(ground, e, holds, state)) return true;
   return holds && (saysClosed(ground, e, state) || saysFailed(ground, e, state));
+}
+
+/** `len(files) == 0`, of the list that it is, or is in: there is none. */
+function saysEmpty(ground: Ground, e: Expr, holds: boolean, { held }: Required<State>): boolean {
+  if (e.kind !== 'BinaryExpr' || e.x.kind !== 'CallExpr' || ground.pkg.intValue(e.y) !== 0) return false;
+  if (e.op === '==' ? !holds : holds || !/^(!=|>)$/.test(e.op)) return false;
+  const [list] = ground.pkg.calleeOf(e.x)?.name === 'len' ? e.x.args : [];
+  return list !== undefined && heldBy({ ...ground, held: new Map(held) }, list) !== undefined;
 }
 
 /** `if t, ok := err.(net.Error); ok`, `gone := os.IsNotExist(err); if gone`: there is an error. */

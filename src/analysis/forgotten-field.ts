@@ -32,7 +32,7 @@ export interface Forgotten {
 export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly Forgotten[] {
   return followOnce(fn, acquirerOf).flatMap(({ acquisition, outcomes }) => {
     const { target, acquirer } = acquisition;
-    if (isInLiteral(fn, acquisition) || (target && isReturned(fn, target))) return [];
+    if (isInLiteral(fn, acquisition) || (target && (isReturned(fn, target) || isOfPackage(fn, target)))) return [];
     const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
     const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
     const others = fieldsWith(fn, target).map((field) => ({ target: field, held: heldFirst(acquirer.resource) }));
@@ -65,6 +65,12 @@ function isReturned(fn: GoFunction, target: Expr): boolean {
   return (
     object !== undefined && nodesOf(fn, 'ReturnStmt').some(({ results }) => results.some((e) => objectOf(e) === object))
   );
+}
+
+/** `terminal, err = pty.Start(cmd)`: a variable of the package keeps it, too. */
+function isOfPackage({ pkg }: GoFunction, target: Expr): boolean {
+  const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+  return object?.kind === 'var' && object.scope === 'package';
 }
 
 /** `s.cleanUps = append(s.cleanUps, func() { conn.Close() })`, `go func() { server.Serve(listener) }()`: whoever runs that literal ends it, or gives it away. */

@@ -51,6 +51,8 @@ function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean
   const object = variableOf(fn, rootOf(e));
   if (!object || depth > MAX_CHAIN) return false;
   if (object.scope !== 'local' && object.scope !== 'result') return scopes.has(object.scope);
+  const switched = nodesOf(fn, 'TypeSwitchStmt').find(({ bind }) => bind !== undefined && bind === object.ident);
+  if (switched) return isKept(fn, switched.x, scopes, depth + 1);
   return nodesOf(fn, 'AssignStmt').some(({ lhs, rhs }) =>
     lhs.some((target, i) => {
       if (variableOf(fn, target) !== object) return false;

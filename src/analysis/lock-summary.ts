@@ -83,8 +83,10 @@ function givesFirst(pkg: Package, fn: GoFunction, lock: Lock): boolean {
   return found || !told;
 }
 
-/** The locks of others that a function takes by itself, and can come back with. */
+/** The locks of others that a function takes by itself, and can come back with. One that gives a truth beside its error tells by that whether it has. */
 function takesOf(pkg: Package, fn: GoFunction): readonly Lock[] {
+  if (fn.type.results.length > 1 && fn.type.results.some(({ type }) => type.kind === 'Ident' && type.name === 'bool'))
+    return [];
   const own = takesIn(pkg, fn).filter(
     ({ take: { lock, callee } }) => !callee && !isLocal(fn, lock) && !mayLeaveFree(pkg, fn, lock),
   );
