@@ -12,7 +12,8 @@ import { isCommand, isLiteralOfCommand, receiverType } from './commands.ts';
 import { functionsNaming, outermostOf } from './endless.ts';
 import { calledBy, isGroup } from './goroutines.ts';
 import { inLastingLoop, inLoop } from './loops-around.ts';
-import { nodesOf, ownNodesOf, takersOf } from './nodes.ts';
+import { callsGiven, naming } from './named-literals.ts';
+import { nodesOf, takersOf } from './nodes.ts';
 import { mayGoOn, SERVES } from './served.ts';
 import { rootOf } from './spread.ts';
 
@@ -65,24 +66,6 @@ function isKept(fn: GoFunction, { pos }: GoFunction): boolean {
   if (name?.kind !== 'Ident') return false;
   const object = fn.pkg.objectOf(name);
   return !SERVES.test(name.name) && (object?.kind !== 'var' || /^(package|field)$/.test(object.scope));
-}
-
-/** Whether a node is a literal in a function, or names the variable that it is set to, where only the function itself names that. */
-export function naming(fn: GoFunction, { pos }: GoFunction): (e: Node) => boolean {
-  const set = ownNodesOf(fn, 'AssignStmt').find(({ rhs: [value] }) => value?.pos === pos);
-  const [name] = set?.lhs ?? [];
-  const object = name?.kind === 'Ident' ? fn.pkg.objectOf(name) : undefined;
-  const isNamed = (e: Node) => e.kind === 'Ident' && object !== undefined && fn.pkg.objectOf(e) === object;
-  const isOwn =
-    object?.kind === 'var' &&
-    object.scope === 'local' &&
-    nodesOf(fn, 'Ident').filter(isNamed).length === ownNodesOf(fn, 'Ident').filter(isNamed).length;
-  return (e) => e.pos === pos || (isOwn && isNamed(e));
-}
-
-function callsGiven(fn: GoFunction, literal: GoFunction): readonly CallExpr[] {
-  const isIt = naming(fn, literal);
-  return nodesOf(fn, 'CallExpr').filter(({ args }) => args.some(isIt));
 }
 
 /** The calls that get a literal, perhaps by way of others: `mux.Handle("/a", traced(func() { … }))`. */

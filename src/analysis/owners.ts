@@ -77,15 +77,17 @@ function startedAt(fn: GoFunction, start: GoStmt, { results }: ReturnStmt): read
   return results.flatMap((e, result) => {
     const variable = variableOf(pkg, e);
     if (!variable || !isFresh(pkg, fn, variable, start.pos) || !isGiven(pkg, start, variable)) return [];
-    if (!isEndless(pkg, start)) return [];
     const teardowns = teardownsOf(pkg, pkg.typeOf(e));
-    const others = ownNodesOf(fn, 'GoStmt').filter((other) => isGiven(pkg, other, variable));
-    if (
-      others.flatMap((other) => functionsRun(pkg, other)).some((run) => teardowns.some((t) => doesAsTeardown(run, t)))
-    )
-      return [];
-    return teardowns.some(acts) ? [{ resource: ownerResource(pkg, pkg.typeOf(e)), result }] : [];
+    if (!teardowns.some(acts) || !isEndless(pkg, start) || isEndedFor(fn, variable, teardowns)) return [];
+    return [{ resource: ownerResource(pkg, pkg.typeOf(e)), result }];
   });
+}
+
+/** Whether one of the goroutines that a function starts for a value ends the value by itself. */
+function isEndedFor(fn: GoFunction, variable: Variable, teardowns: readonly GoFunction[]): boolean {
+  const starts = ownNodesOf(fn, 'GoStmt').filter((start) => isGiven(fn.pkg, start, variable));
+  const runs = starts.flatMap((start) => functionsRun(fn.pkg, start));
+  return runs.some((run) => teardowns.some((teardown) => doesAsTeardown(run, teardown)));
 }
 
 function variableOf(pkg: Package, e: Expr): Variable | undefined {
