@@ -24,6 +24,9 @@ export type AllFiles = () => readonly SourceFile[];
 /** A function that is used in more folders than this is not of the way up of a program. */
 const FOLDERS = 24;
 
+/** Methods that a program calls once of a part of it; not what it is asked to start again and again, as `StartTask`. */
+const STARTS = /^(Start|Run|Serve|Init|Set_?[Uu]p|Main|Launch)$/;
+
 /** Programs of folders that are kept, since the next function is mostly called from near. */
 const KEPT = 16;
 
@@ -179,7 +182,7 @@ export class RepositoryCallers {
     const live = await this.liveSitesOf(place);
     const sites = live.length > 0 ? live : await this.sitesOf(place);
     // what starts something, and nobody calls it by its type, is started by somebody whom we do not see
-    const isStarted = place.name.startsWith('(') && namesSetUp(lastWord(place.name));
+    const isStarted = place.name.startsWith('(') && STARTS.test(lastWord(place.name));
     let all = sites.length > 0 || isStarted ? undefined : false;
     // first those that need no further look
     for (const site of sites.toSorted((a, b) => Number(a.caller !== undefined) - Number(b.caller !== undefined))) {
