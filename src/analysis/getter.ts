@@ -35,11 +35,19 @@ function resultsOf(
   if (before) return before;
   const found = new Set<number>();
   known.set(fn, found); // met again in a recursion
-  const named: readonly Expr[] = fn.type.results.flatMap((field) => field.names);
-  for (const { results } of ownNodesOf(fn, 'ReturnStmt'))
-    for (const [i, e] of (results.length > 0 ? results : named).entries())
-      if (isKept(fn, e, scopes, 0) || isPutAway(fn, e)) found.add(i);
+  for (const [i, e] of returnedBy(fn))
+    if (!found.has(i) && (isKept(fn, e, scopes, 0) || isPutAway(fn, e))) found.add(i);
   return found;
+}
+
+/** What a function returns, by the place among its results; named results once for all returns without a value. */
+function returnedBy(fn: GoFunction): readonly (readonly [number, Expr])[] {
+  const returns = ownNodesOf(fn, 'ReturnStmt');
+  const named: readonly Expr[] = fn.type.results.flatMap((field) => field.names);
+  const isBare = named.length > 0 && returns.some(({ results }) => results.length === 0);
+  return [...returns.map(({ results }) => results), ...(isBare ? [named] : [])].flatMap((results) => [
+    ...results.entries(),
+  ]);
 }
 
 /** Chains of local variables longer than this are not followed. */
