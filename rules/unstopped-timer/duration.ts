@@ -16,10 +16,10 @@ const UNITS: Readonly<Record<string, number>> = {
   Hour: 60 * MINUTE,
 };
 
-/** Whether a duration is known to be no longer than a limit: what waits no longer is soon gone. */
+/** Whether a duration is known to be under a limit: what waits no longer is soon gone. */
 export function isBrief(pkg: Package, duration: Expr | undefined, limit: number): boolean {
   const value = duration && nanoseconds(pkg, duration);
-  return value !== undefined && value <= limit;
+  return value !== undefined && value < limit;
 }
 
 /** Undefined where it is not a constant that can be seen here. */
