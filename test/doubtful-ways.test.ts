@@ -637,6 +637,7 @@ func Show(name string) error {
 test.each([
   ['CloseAll', []],
   ['Flush', ['medium']],
+  ['Closed', ['medium']],
 ])('a writer that is left by its method %s', async (method, found) => {
   const text = `package pack
 
@@ -656,7 +657,7 @@ func (w *writer) ${method}() error {
 	if err := w.zip.Close(); err != nil {
 		return err
 	}
-	return ${method === 'Flush' ? 'nil' : 'w.file.Close()'}
+	return ${method === 'CloseAll' ? 'w.file.Close()' : 'nil'}
 }
 
 func open(name string) (*writer, error) {

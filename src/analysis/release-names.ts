@@ -34,6 +34,11 @@ export function isCleanUp(name: string): boolean {
   return CLEANS.test(name) || /(Cancel|Close|Closer|Cleanup|Stop|Release)$/.test(name);
 }
 
+/** `w.CloseGZ()`, `s.StopAll()`: a method of a value that ends it in a way of its own; not `w.Closed()`. */
+export function isOwnTeardown(method: string): boolean {
+  return /^([Cc]lose|[Ss]top|[Ss]hutdown|[Rr]elease)[A-Z]/.test(method);
+}
+
 /** `cleanupShim(ctx, shim)`, `destroyNetwork(n)`. */
 export function isCleanUpCall(call: CallExpr): boolean {
   return /^(clean|close|release|destroy|dispose|teardown|shutdown|stop|free|delete|remove|abort)/i.test(

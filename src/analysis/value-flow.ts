@@ -15,7 +15,7 @@ import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
 import { canHold, cannotEnd, GIVES_BACK, isOwnInterface, isRelease, onlyUses, packageOf, USES } from './only-uses.ts';
-import { calleeWord, isCleanUp, isCleanUpCall } from './release-names.ts';
+import { calleeWord, isCleanUp, isCleanUpCall, isOwnTeardown } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { cfgOf } from './scope.ts';
@@ -339,13 +339,7 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
   else if (x && x === heldFirst(resource) && resource.methods.includes(name))
     end(flow, 'released'); // that of what it is a field of
-  else if (
-    x === 'handle' &&
-    resource.rule === undefined &&
-    callee?.func &&
-    /^(close|stop|shutdown|release)[A-Z]/i.test(name)
-  )
-    end(flow, 'released'); // `w.CloseGZ()`, of an owner
+  else if (x === 'handle' && resource.rule === undefined && callee?.func && isOwnTeardown(name)) end(flow, 'released');
   else if (x === 'handle' && callee?.kind === 'value' && isCleanUp(name))
     end(flow, 'released'); // `p.cancel()`, a field
   else if (x === 'handle' && resource.releasedByFailing?.includes(name)) settle(flow, call, 'on-failure');
