@@ -5,12 +5,12 @@ import { isNamedAfter } from '../../src/analysis/named-after.ts';
 import { ownNodesOf } from '../../src/analysis/nodes.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
+import { answersRequests } from '../../src/analysis/served.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
-import { typeString } from '../../src/go/types.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { saysEnded } from './ended.ts';
@@ -50,7 +50,7 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const untold = only((way) => !isTold(fn, acquisition, way));
   if (rootless && untold) return 'low';
-  if (isOfRequest(call) && answersRequest(fn)) return 'low';
+  if (isOfRequest(call) && isInHandler(fn)) return 'low';
   if (failsOnAll(fn, ways) && !hasDeadline && (ofNobody || untold || isOfRequest(call))) return 'low';
   const isReplaced = only((way) => way.kind === 'overwritten');
   const isOfLoop = only(({ node }) => node !== undefined && node === assignmentOf(acquisition));
@@ -77,10 +77,9 @@ function isOfRequest({ args: [parent] }: CallExpr): boolean {
   return parent?.kind === 'CallExpr' && parent.fun.kind === 'SelectorExpr' && parent.fun.sel.name === 'Context';
 }
 
-/** A handler: when it returns, the server ends the context of the request. */
-function answersRequest({ pkg, type, enclosing }: GoFunction): boolean {
-  const isHandler = type.params.some((p) => typeString(pkg.typeOf(p.type)) === 'net/http.ResponseWriter');
-  return isHandler || (enclosing !== undefined && answersRequest(enclosing));
+/** A handler, or a literal in one. */
+function isInHandler(fn: GoFunction): boolean {
+  return answersRequests(fn) || (fn.enclosing !== undefined && isInHandler(fn.enclosing));
 }
 
 const WORDS: Wording = {

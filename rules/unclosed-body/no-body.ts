@@ -5,6 +5,7 @@ import type { Leak } from '../../src/analysis/must-release.ts';
 import { ownNodesOf } from '../../src/analysis/nodes.ts';
 import { endsWithFunction } from '../../src/analysis/own-context.ts';
 import { calleeWord } from '../../src/analysis/release-names.ts';
+import { answersRequests } from '../../src/analysis/served.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -29,10 +30,10 @@ function isEmpty(e: Expr): boolean {
 }
 
 /** A handler sends on the request that it answers: when it returns, the context of that request ends, and the connection of the response with it. */
-export function endsWithHandler({ pkg, type }: GoFunction, { args: [request] }: CallExpr): boolean {
-  const object = request?.kind === 'Ident' ? pkg.objectOf(request) : undefined;
+export function endsWithHandler(fn: GoFunction, { args: [request] }: CallExpr): boolean {
+  const object = request?.kind === 'Ident' ? fn.pkg.objectOf(request) : undefined;
   const isOwn = object?.kind === 'var' && object.scope === 'param' && typeString(object.type) === '*net/http.Request';
-  return isOwn && type.params.some((p) => typeString(pkg.typeOf(p.type)) === 'net/http.ResponseWriter');
+  return isOwn && answersRequests(fn);
 }
 
 /**

@@ -10,6 +10,7 @@ import { isStandardPackage } from '../go/standard.ts';
 import { type SignatureType, type Type, typeString } from '../go/types.ts';
 import type { Acquirer } from './acquisition.ts';
 import { mayAct } from './acts.ts';
+import { isNil } from './facts.ts';
 import { borrowedResults } from './getter.ts';
 import { ownNodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
@@ -38,14 +39,16 @@ export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[
 
 /** `return io.NopCloser(bytes.NewReader(b)), nil`, or `return conn, conn.Close()`, wherever it does not fail. */
 function closesNothing(fn: GoFunction, result: number): boolean {
-  const isNil = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e)?.kind === 'nil';
-  const returns = ownNodesOf(fn, 'ReturnStmt').filter(({ results }) => results[result] && !isNil(results[result]));
-  return returns.length > 0 && returns.every(({ results }) => holdsNothing(fn, results[result], results));
+  const given = ownNodesOf(fn, 'ReturnStmt').flatMap(({ results }) => {
+    const value = results[result];
+    return value && !isNil(fn.pkg, value) ? [{ value, results }] : [];
+  });
+  return given.length > 0 && given.every(({ value, results }) => holdsNothing(fn, value, results));
 }
 
-function holdsNothing({ pkg }: GoFunction, e: Expr | undefined, results: readonly Expr[]): boolean {
-  if (e?.kind === 'CallExpr') return NOTHING.has(pkg.calleeOf(e)?.name ?? '');
-  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+function holdsNothing({ pkg }: GoFunction, e: Expr, results: readonly Expr[]): boolean {
+  if (e.kind === 'CallExpr') return NOTHING.has(pkg.calleeOf(e)?.name ?? '');
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
   return results.some((other) => {
     const fun = other.kind === 'CallExpr' && other.fun.kind === 'SelectorExpr' ? other.fun : undefined;
     const isOfIt = fun?.x.kind === 'Ident' && object !== undefined && pkg.objectOf(fun.x) === object;
