@@ -36,14 +36,15 @@ export function releaseRule({ id, severity, released, mayBeReleased }: ReleaseRu
 /**
  * By how it is known that there is a duty. Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. That
  * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others; least where the function has done
- * there what it is for.
+ * there what it is for. And a span that a function of the code base gives, and nobody ends, may be one of a tracer of its own, which asks for no end.
  */
-function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways }: Leak): Confidence {
+function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, elsewhere }: Leak): Confidence {
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || (basis === 'callers' && !opensByName(call))) return 'low';
   if (basis === 'release' && !(opened && failsOnAll(fn, ways))) return 'low';
   if (resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
+  if (resource.rule === 'unended-span' && basis === 'handed-on' && elsewhere.size === 0) return 'low';
   return basis ? 'medium' : 'high';
 }
 

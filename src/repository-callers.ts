@@ -84,7 +84,7 @@ export class RepositoryCallers {
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
     if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
     if (few && (await this.runsFew(place))) return true;
-    if (this.sources.isOfProgram(place) && (await this.isDead(place))) return true;
+    if (this.sources.isUnused(folder) || (this.sources.isOfProgram(place) && (await this.isDead(place)))) return true;
     return (atFailure && (await this.endsAtFailure(place))) || (once && (await this.runsOnce(place)));
   }
 
@@ -305,6 +305,12 @@ class Sources {
   isOfProgram({ name, folder }: Place): boolean {
     const root = this.rootOf(folder) ?? '';
     return !/\.(main|init)$/.test(name) && this.isProgram(root);
+  }
+
+  /** Whether nobody can import the package but tests: it is internal, and no other folder does. */
+  isUnused(folder: string): boolean {
+    const isInternal = folder.split('/').includes('internal');
+    return isInternal && !this.isProgram(folder) && !this.importers.has(folder);
   }
 
   private rootOf(folder: string): string | undefined {

@@ -140,10 +140,19 @@ function byDefault(ways: readonly Way[]): boolean {
   return reachesOnlyByDefault({ ways, elsewhere: new Set(['started']) });
 }
 
-/** `wg.Done()` where nothing could be started: what is, and is done elsewhere, is not seen. */
+/** `wg.Done()` where nothing could be started, also by a method for just that: what is, and is done elsewhere, is not seen. */
 function isDone(fn: GoFunction, node: CfgNode, { key }: Path): boolean {
-  const [call] = node.kind === 'ExprStmt' ? groupCallsIn(fn.pkg, node, false) : [];
-  return call?.method === 'Done' && call.group.key === key;
+  if (node.kind !== 'ExprStmt') return false;
+  const [call] = groupCallsIn(fn.pkg, node, false);
+  return call ? call.method === 'Done' && call.group.key === key : isForDone(fn, node.x);
+}
+
+/** `e.FinishTask()` of `func (e *executor) FinishTask() { e.pool.Release(); e.wg.Done() }`. */
+function isForDone({ pkg }: GoFunction, e: Expr): boolean {
+  const callee = e.kind === 'CallExpr' ? pkg.calleeOf(e)?.func : undefined;
+  const { stmts } = callee?.body ?? { stmts: [] };
+  if (!callee || stmts.some(({ kind }) => kind !== 'ExprStmt')) return false;
+  return stmts.some((s) => groupCallsIn(callee.pkg, s, false).some(({ method }) => method === 'Done'));
 }
 
 function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {

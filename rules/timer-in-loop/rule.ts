@@ -1,4 +1,5 @@
 import type { Edge } from '../../src/analysis/cfg.ts';
+import { soleValue } from '../../src/analysis/lock-operations.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { branchSteps, reportOf } from '../../src/findings/leak-report.ts';
@@ -21,13 +22,13 @@ export const timerInLoop = defineRule({
     if (!namesTimers(fn) || !keepsTimers(pkg)) return;
     for (const timer of timerChannels(pkg, fn)) {
       const way = nextPass(pkg, fn, timer);
-      if (way && !startsWork(fn, timer.use)) report(channelReport(pkg, fn, timer, way));
+      if (way && !startsWork(fn, timer.use)) report(channelReport(fn, timer, way));
     }
     for (const leak of timerLeaks(pkg, fn).filter(isPerPass)) report(variableReport(pkg, fn, leak));
   },
 });
 
-function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: readonly Edge[]): Report {
+function channelReport(fn: GoFunction, timer: TimerChannel, way: readonly Edge[]): Report {
   const { call, ticks } = timer;
   const callee = fn.file.text.slice(call.fun.pos, call.fun.end);
   const branches = branchSteps(fn.file, way);
@@ -37,7 +38,7 @@ function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: r
     : `Each pass of the loop makes a timer with \`${callee}\`, which is left behind${when} and stays until it fires.`;
   return {
     node: call,
-    confidence: confidenceOfChannel(pkg, timer, way),
+    confidence: confidenceOfChannel(fn, timer, way),
     message,
     trace: [
       { ...placeOf(fn.file, call), kind: 'acquire', note: `The ${ticks ? 'ticker' : 'timer'} is made` },
@@ -52,10 +53,16 @@ function channelReport(pkg: Package, fn: GoFunction, timer: TimerChannel, way: r
  * A ticker stays for ever, and a default is always ready. How often another case runs is not seen here; and where the time is known to be short, what
  * is left behind is soon gone.
  */
-function confidenceOfChannel(pkg: Package, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
+function confidenceOfChannel(fn: GoFunction, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
   if (ticks) return use.kind === 'away' ? 'low' : 'high';
-  if (isBrief(pkg, call.args[0], SECOND) || isBySignal(pkg, way)) return 'low';
+  if (isBrief(fn.pkg, writtenOut(fn, call.args[0]), SECOND) || isBySignal(fn.pkg, way)) return 'low';
   return isByDefault(way) ? 'high' : 'medium';
+}
+
+/** `20 * time.Millisecond` of `interval := 20 * time.Millisecond`, which nothing else sets. */
+function writtenOut(fn: GoFunction, e: Expr | undefined): Expr | undefined {
+  const object = e?.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  return (object?.kind === 'var' && soleValue(fn.pkg, fn, object)) || e;
 }
 
 /** `case <-timer: go work(done)`: the timer is made again when the work is done, and by then it has fired. */

@@ -1,4 +1,5 @@
 import { type Acquisition, assignmentOf } from '../../src/analysis/acquisition.ts';
+import { sourceOfContext } from '../../src/analysis/context-source.ts';
 import { failsOnAll } from '../../src/analysis/exits.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import { isNamedAfter } from '../../src/analysis/named-after.ts';
@@ -50,8 +51,8 @@ function confidenceOf(pkg: Package, fn: GoFunction, { acquisition, ways, elsewhe
   const ofNobody = rootless && target?.kind === 'Ident' && elsewhere.size > 0;
   const untold = only((way) => !isTold(fn, acquisition, way));
   if (rootless && untold) return 'low';
-  if (isOfRequest(call) && isInHandler(fn)) return 'low';
-  if (failsOnAll(fn, ways) && !hasDeadline && (ofNobody || untold || isOfRequest(call))) return 'low';
+  if (isOfRequest(fn, call) && isInHandler(fn)) return 'low';
+  if (failsOnAll(fn, ways) && !hasDeadline && (ofNobody || untold || isOfRequest(fn, call))) return 'low';
   const isReplaced = only((way) => way.kind === 'overwritten');
   const isOfLoop = only(({ node }) => node !== undefined && node === assignmentOf(acquisition));
   if (isReplaced && (rootless || (untold && !isOfLoop))) return 'low';
@@ -73,8 +74,8 @@ function isTold(fn: GoFunction, acquisition: Acquisition, way: Outcome): boolean
 }
 
 /** `context.WithCancel(r.Context())`: its parent ends with the request or the stream, which ends when it is answered, and an error answers it. */
-function isOfRequest({ args: [parent] }: CallExpr): boolean {
-  return parent?.kind === 'CallExpr' && parent.fun.kind === 'SelectorExpr' && parent.fun.sel.name === 'Context';
+function isOfRequest(fn: GoFunction, { args: [parent] }: CallExpr): boolean {
+  return sourceOfContext(fn, parent) !== undefined;
 }
 
 /** A handler, or a literal in one. */

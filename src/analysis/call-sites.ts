@@ -6,10 +6,10 @@ import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
 import { fillsCommand, makesCommand, receiverType } from './commands.ts';
 import { type ContextLife, isContext, lifeOfContext } from './context-life.ts';
+import { sourceOfContext } from './context-source.ts';
 import { outermostOf } from './endless.ts';
 import { callOfElements } from './function-lists.ts';
 import { givenOn } from './given-on.ts';
-import { soleValue } from './lock-operations.ts';
 import { initialisersOf } from './nodes.ts';
 import { entryAround, fewPerCall, isInOnce, isOncePerCall } from './once.ts';
 import { endsWithFunction } from './own-context.ts';
@@ -226,13 +226,10 @@ function contextGiven(fn: GoFunction, { args }: CallExpr): Pick<CallSite, 'conte
   return { context: lifeOfContext(fn, context), ended: isOfRequest(fn, context) || endsWithFunction(fn, context) };
 }
 
-/** `r.Context()`, `c.Request.Context()`, also in a variable. */
+/** `r.Context()`, `c.Request.Context()`, also by way of what is made of it. */
 function isOfRequest(fn: GoFunction, e: Expr): boolean {
-  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
-  const value = object?.kind === 'var' ? soleValue(fn.pkg, fn, object) : e;
-  if (value?.kind !== 'CallExpr' || value.fun.kind !== 'SelectorExpr' || value.fun.sel.name !== 'Context') return false;
-  const { x } = value.fun;
-  const of = x.kind === 'CallExpr' ? x.fun : x;
-  const isNamed = of.kind === 'SelectorExpr' && of.sel.name === 'Request';
-  return isNamed || typeString(fn.pkg.typeOf(x)) === '*net/http.Request';
+  const source = sourceOfContext(fn, e);
+  const of = source?.kind === 'CallExpr' ? source.fun : source;
+  const isNamed = of?.kind === 'SelectorExpr' && of.sel.name === 'Request';
+  return isNamed || (source !== undefined && typeString(fn.pkg.typeOf(source)) === '*net/http.Request');
 }

@@ -86,7 +86,7 @@ function lifeOfValue(fn: GoFunction, object: Variable, value: Expr, depth: numbe
 }
 
 /** All that a variable is given in the declared function around. */
-function assignedTo(fn: GoFunction, object: Variable): readonly Expr[] {
+export function assignedTo(fn: GoFunction, object: Variable): readonly Expr[] {
   const isIt = (e: Expr | undefined): e is Ident => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   return nodesOf(outermostOf(fn), 'AssignStmt').flatMap(({ lhs, rhs }) => {
     const i = lhs.findIndex(isIt);

@@ -40,6 +40,10 @@ const KNOWN: readonly (readonly [RegExp, Failing])[] = [
   [/^\(\*(bytes\.Buffer|strings\.Builder)\)\.Write(String|Byte|Rune)?$/, 'never'],
   [/^(\(hash\.Hash(32|64)?\)\.Write|crypto\/rand\.(Read|Int)|path\/filepath\.Abs)$/, 'never'],
   [/^\(\*?net\.\w*Conn\)\.Set(KeepAlive(Period)?|NoDelay)$/, 'never'],
+  [
+    /^github\.com\/(google|gofrs|satori|hashicorp)\/(go[.-])?uuid(\/v\d+)?\.(NewRandom|NewUUID|NewV\d|GenerateUUID)$/,
+    'never',
+  ],
   // of a client that has just been made
   [/^github\.com\/(IBM|Shopify)\/sarama\.New\w+FromClient$/, 'never'],
 ];
@@ -143,7 +147,7 @@ function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
  * nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through.
  */
 const HARDLY =
-  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(syscall\.RawConn\)\.Control|\(\*net\.\w*Conn\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*)$/;
+  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|\(\*net\.\w*(Conn|Listener)\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson))\.Marshal\w*)$/;
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
 export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {

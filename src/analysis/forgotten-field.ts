@@ -3,7 +3,7 @@
  *
  * Silent as soon as anybody in the package releases the field or hands on what is in it: then somebody else may be the one who ends it.
  */
-import type { Expr, Node, SelectorExpr } from '../go/ast.ts';
+import type { Expr, Ident, Node, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
@@ -36,7 +36,7 @@ export function findForgotten(fn: GoFunction, acquirerOf: AcquirerOf): readonly 
     const atOnce = target && !outcomes ? [{ target, held: heldFirst(acquirer.resource) }] : [];
     const stores = outcomes?.flatMap((o) => o.into ?? []) ?? atOnce;
     const others = fieldsWith(fn, target).map((field) => ({ target: field, held: heldFirst(acquirer.resource) }));
-    const found = [...stores, ...others].map((store) => forgottenIn(fn.pkg, acquisition, store.target, store.held));
+    const found = [...stores, ...others].map((store) => forgottenIn(fn, acquisition, store.target, store.held));
     const [forgotten] = found.flat();
     const isReleased = found.slice(stores.length).some(({ length }) => length === 0);
     return forgotten && !isReleased ? forgotten : [];
@@ -91,7 +91,8 @@ function some(root: Node, test: (n: Node) => boolean): boolean {
   return found;
 }
 
-function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {
+function forgottenIn(fn: GoFunction, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {
+  const { pkg } = fn;
   const field = fieldOf(pkg, target);
   const teardowns = field ? teardownsOf(pkg, pkg.typeOf(field.field.x)) : [];
   if (!field || teardowns.length === 0) return [];
@@ -99,7 +100,28 @@ function forgottenIn(pkg: Package, acquisition: Acquisition, target: Expr, held:
   const inField = within(field.field.sel.name, held);
   const leaveOpen = teardowns.every((t) => groundOf(t.pkg, t, resource).fateIn(t, 'receiver', inField) === 'borrowed');
   const forgets = leaveOpen && mentions(pkg, field.object).every((m) => onlyUses(m, resource));
-  return forgets ? [{ acquisition, target, teardowns }] : [];
+  return forgets && !isMadeOfEnded(fn, acquisition, teardowns) ? [{ acquisition, target, teardowns }] : [];
+}
+
+/** `s.sessions, s.conn = newSessions(&reader{conn}), conn`, and the teardown closes `s.conn`: what reads from that ends with it. */
+function isMadeOfEnded(fn: GoFunction, { call }: Acquisition, teardowns: readonly GoFunction[]): boolean {
+  const parts = call.args.flatMap((arg) => namesIn(arg));
+  const fields = parts.flatMap((part) => (part.kind === 'SelectorExpr' ? [part] : fieldsWith(fn, part)));
+  return fields.some((e) => {
+    const field = fieldOf(fn.pkg, e);
+    const isEnded = (m: Mention) =>
+      teardowns.includes(m.fn) && m.parent?.kind === 'SelectorExpr' && releasesAmong([m.parent.sel.name]).length > 0;
+    return field !== undefined && mentions(fn.pkg, field.object).some(isEnded);
+  });
+}
+
+/** `conn` and `s.conn`, wherever in an argument. */
+function namesIn(arg: Expr): readonly (Ident | SelectorExpr)[] {
+  const names: (Ident | SelectorExpr)[] = [];
+  walk(arg, (n) => {
+    if (n.kind === 'Ident' || n.kind === 'SelectorExpr') names.push(n);
+  });
+  return names;
 }
 
 /** A mention that neither releases the field nor hands on what is in it. */

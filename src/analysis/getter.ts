@@ -6,7 +6,8 @@ import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import { rootOf } from './facts.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
-import { makesByName } from './release-names.ts';
+import { KEEPS } from './only-uses.ts';
+import { calleeWord, makesByName } from './release-names.ts';
 
 type Scopes = ReadonlySet<Variable['scope']>;
 
@@ -54,7 +55,7 @@ function returnedBy(fn: GoFunction): readonly (readonly [number, Expr])[] {
 const MAX_CHAIN = 3;
 
 function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean {
-  if (e.kind === 'TypeAssertExpr') return isKept(fn, e.x, scopes, depth);
+  if (e.kind === 'TypeAssertExpr') return isLookedUp(fn, e.x) || isKept(fn, e.x, scopes, depth);
   if (e.kind === 'CallExpr') return isTaken(fn, e, depth);
   const object = variableOf(fn, rootOf(e));
   if (!object || depth > MAX_CHAIN) return false;
@@ -69,6 +70,18 @@ function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean
     }),
   );
 }
+
+/** `v, err := cache.Get(key)`, of which the type is asserted then: who makes something says what it is, and a cache does not know. */
+function isLookedUp(fn: GoFunction, e: Expr): boolean {
+  if (e.kind === 'CallExpr') return e.args.length > 0 && LOOKS.test(calleeWord(e));
+  const object = variableOf(fn, e);
+  return nodesOf(fn, 'AssignStmt').some(
+    ({ lhs: [target], rhs: [value] }) =>
+      target !== undefined && value?.kind === 'CallExpr' && variableOf(fn, target) === object && isLookedUp(fn, value),
+  );
+}
+
+const LOOKS = /^(Get|Load|Peek|Lookup|Find)$/;
 
 /** `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does. */
 function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
@@ -101,14 +114,11 @@ function callsAway(fn: GoFunction, call: CallExpr, object: Variable): boolean {
   const [param] = callee.func?.type.params.flatMap((p) => p.names).slice(at) ?? [];
   const given = param && callee.func ? variableOf(callee.func, param) : undefined;
   return (
-    PUTS.test(callee.name) || (given !== undefined && callee.func !== undefined && assignsAway(callee.func, given))
+    KEEPS.test(callee.name) || (given !== undefined && callee.func !== undefined && assignsAway(callee.func, given))
   );
 }
 
 const TAKES = /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Load|LoadOrStore|Get)$/;
-const PUTS =
-  /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Store|LoadOrStore|Swap|CompareAndSwap|Put)$/;
-
 /** What the package or the receiver has, also in a variable: `all := s.registry()`, and then `all.conns[name]`. */
 function isOfOthers(fn: GoFunction, target: Expr): boolean {
   const root = variableOf(fn, rootOf(target));

@@ -36,8 +36,12 @@ export function isRelease({ methods }: Resource, name: string): boolean {
 export function onlyUses({ lent, takes, borrows }: Resource, callee: string): boolean {
   const path = packageOf(callee);
   const borrowed = isStandardPackage(path) || borrows?.has(path) || borrows?.has(callee);
-  return lent && borrowed === true && !takes?.has(callee) && !SERVES.test(callee);
+  return lent && borrowed === true && !takes?.has(callee) && !SERVES.test(callee) && !KEEPS.test(callee);
 }
+
+/** `conns.Store(key, conn)`, `s.fd.Store(int64(fd))`, `pool.Put(conn)`. */
+export const KEEPS =
+  /^\(\*(sync\.(Map|Pool)|sync\/atomic\.\w+)\)\.(Store|LoadOrStore|Swap|CompareAndSwap|Put)$|^sync\/atomic\.(Store|Swap)\w+$/;
 
 /** What serves a listener or a connection closes it in the end. */
 const SERVES = /\.Serve(TLS|Conn)?$/;

@@ -1,13 +1,14 @@
 /** Ways that the paths show and hardly any run takes. */
 import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
+import { exitsFrom } from '../analysis/exits.ts';
 import { mentions, nilComparison } from '../analysis/facts.ts';
 import { isHardlyTaken } from '../analysis/failing.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { nodesOf } from '../analysis/nodes.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import { cfgOf } from '../analysis/scope.ts';
-import type { Expr } from '../go/ast.ts';
+import type { AssignStmt, Expr, TypeAssertExpr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 
@@ -15,7 +16,7 @@ export function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
   return (
     isOfOtherType(fn, leak, way) ||
     isToldByOther(fn, way) ||
-    way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge))
+    way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge) || isOfWrongType(fn, edge))
   );
 }
 
@@ -60,9 +61,27 @@ function isOfOtherType(fn: GoFunction, { acquisition: { target } }: Leak, { path
 
 /** `h, ok := w.(http.Hijacker)`: what a server gives to a handler is one. */
 function asksWriter(fn: GoFunction, e: Expr): boolean {
+  const type = assertionOf(fn, e)?.type;
+  return type?.kind === 'SelectorExpr' && /^(Hijacker|Flusher)$/.test(type.sel.name);
+}
+
+/**
+ * `h, ok := handler.(*trackHandler)`, and the function fails where it is none: that asks whether the program is right. What is decoded is asserted to be of basic
+ * types and of lists, and an error may be of any.
+ */
+function isOfWrongType(fn: GoFunction, { when, to }: Edge): boolean {
+  if (when?.kind !== 'test' || when.holds) return false;
+  const asserted = assertionOf(fn, when.expr);
+  if (!asserted?.type || typeString(fn.pkg.typeOf(asserted.x)) === 'error') return false;
+  const type = fn.pkg.typeOf(asserted.type);
+  const isNamed = type.kind === 'named' || type.kind === 'pointer';
+  return isNamed && [...exitsFrom(fn, to)].every((exit) => exit === 'failure');
+}
+
+/** The assertion that `e` is the `ok` of. */
+function assertionOf(fn: GoFunction, e: Expr): TypeAssertExpr | undefined {
   const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
-  return nodesOf(fn, 'AssignStmt').some(({ lhs: [, ok], rhs: [asserted] }) => {
-    if (ok?.kind !== 'Ident' || fn.pkg.objectOf(ok) !== object || asserted?.kind !== 'TypeAssertExpr') return false;
-    return asserted.type?.kind === 'SelectorExpr' && /^(Hijacker|Flusher)$/.test(asserted.type.sel.name);
-  });
+  const isOk = ({ lhs: [, ok] }: AssignStmt) => ok?.kind === 'Ident' && fn.pkg.objectOf(ok) === object;
+  const [asserted, ...more] = object ? nodesOf(fn, 'AssignStmt').flatMap((s) => (isOk(s) ? s.rhs : [])) : [];
+  return asserted?.kind === 'TypeAssertExpr' && more.length === 0 ? asserted : undefined;
 }
