@@ -1,4 +1,5 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
+import type { Acquisition } from '../src/analysis/acquisition.ts';
 import { failsOnAll } from '../src/analysis/exits.ts';
 import type { Leak } from '../src/analysis/must-release.ts';
 import { opensByName } from '../src/analysis/release-names.ts';
@@ -36,15 +37,16 @@ export function releaseRule({ id, severity, released, mayBeReleased }: ReleaseRu
 /**
  * By how it is known that there is a duty. Who throws away what a function gives by its shape alone may know that it gives nothing here: `_, err := send(opts)`. That
  * one path releases shows little of a value of which nothing says that it is open: its Close may have nothing to do on the others; least where the function has done
- * there what it is for. And a span that a function of the code base gives, and nobody ends, may be one of a tracer of its own, which asks for no end.
+ * there what it is for. A span of a type of the code base, which nobody ends, may be of a tracer that asks for no end.
  */
-function confidenceOf(fn: GoFunction, { acquisition: { acquirer, call }, ways, elsewhere }: Leak): Confidence {
+function confidenceOf(fn: GoFunction, { acquisition, ways, elsewhere }: Leak): Confidence {
+  const { acquirer, call } = acquisition;
   const { basis, resource } = acquirer;
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || (basis === 'callers' && !opensByName(call))) return 'low';
   if (basis === 'release' && !(opened && failsOnAll(fn, ways))) return 'low';
   if (resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
-  if (resource.rule === 'unended-span' && basis === 'handed-on' && elsewhere.size === 0) return 'low';
+  if (resource.rule === 'unended-span' && elsewhere.size === 0 && isOfOwnType(fn, acquisition)) return 'low';
   return basis ? 'medium' : 'high';
 }
 
@@ -53,6 +55,13 @@ function isOfTransaction({ fun }: CallExpr): boolean {
   const of = fun.kind === 'SelectorExpr' ? fun.x : undefined;
   const name = of?.kind === 'SelectorExpr' ? of.sel.name : of?.kind === 'Ident' ? of.name : '';
   return /(^t|T)r?xn?$/.test(name);
+}
+
+/** A type that is not declared by others: its declaration is at hand. */
+function isOfOwnType({ pkg }: GoFunction, { call, acquirer: { result } }: Acquisition): boolean {
+  const type = pkg.typeOf(call);
+  const own = type.kind === 'tuple' && result !== 'receiver' ? type.types[result] : type;
+  return own !== undefined && pkg.underlying(own).kind !== 'unknown';
 }
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {

@@ -7,7 +7,7 @@
  */
 import { type CallSite, callSitesOf, interfaceSitesOf, lastWord, qualifiedName } from './analysis/call-sites.ts';
 import { outermostOf } from './analysis/endless.ts';
-import { entryAround, fewPerCall, ownerOf, placesMaking } from './analysis/once.ts';
+import { entryAround, fewPerCall, isDeclared, type Maker, ownerOf, placesMaking } from './analysis/once.ts';
 import { namesSetUp } from './analysis/set-up.ts';
 import type { Run } from './finding.ts';
 import { isSupport } from './findings/support.ts';
@@ -84,8 +84,39 @@ export class RepositoryCallers {
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
     if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
     if (few && (await this.runsFew(place))) return true;
-    if (this.sources.isUnused(folder) || (this.sources.isOfProgram(place) && (await this.isDead(place)))) return true;
+    if (await this.isUnreached(place)) return true;
     return (atFailure && (await this.endsAtFailure(place))) || (once && (await this.runsOnce(place)));
+  }
+
+  /** Whether nobody calls it, where all that could are here. */
+  private async isUnreached(place: Place): Promise<boolean> {
+    if (this.sources.isUnused(place.folder)) return true;
+    if (!this.sources.hasAllCallersOf(place)) return false;
+    return place.name.startsWith('(') ? this.isOfUnmade(place) : this.isDead(place);
+  }
+
+  /** Whether only functions that nobody calls make a value of the method's type. */
+  private async isOfUnmade(method: Place): Promise<boolean> {
+    const { makers, declared } = await this.madeBy(method);
+    if (makers.length === 0 || declared) return false;
+    for (const { fn } of makers) if (!(await this.isDead(placeOf(outermostOf(fn))))) return false;
+    return true;
+  }
+
+  /** Where values of the method's type are made, and whether a variable of a package is one; nowhere, if that is in too many places. */
+  private async madeBy(method: Place): Promise<{ readonly makers: readonly Maker[]; readonly declared: boolean }> {
+    const fn = await this.find(method);
+    const type = fn && ownerOf(fn);
+    const folders = type ? this.sources.using({ name: `${type.path}.${type.name}`, folder: method.folder }) : [];
+    if (!type || folders.length > FOLDERS) return { makers: [], declared: false };
+    const makers: Maker[] = [];
+    let declared = false;
+    for (const folder of folders) {
+      const { packages } = await this.programOf(folder);
+      makers.push(...packages.flatMap((pkg) => placesMaking(pkg, type)));
+      declared ||= packages.some((pkg) => isDeclared(pkg, type));
+    }
+    return { makers, declared };
   }
 
   /** Whether the context that the function is given lasts as long as the process, or as what a program runs but once. */
@@ -124,26 +155,17 @@ export class RepositoryCallers {
 
   /** Whether all places that make a value of the method's type are come by but once, or for each element of a list. */
   private async isMadeOnce(method: Place): Promise<boolean> {
-    const fn = await this.find(method);
-    const type = fn && ownerOf(fn);
-    const folders = type ? this.sources.using({ name: `${type.path}.${type.name}`, folder: method.folder }) : [];
-    if (!type || folders.length > FOLDERS) return false;
-    let made = false;
-    for (const folder of folders) {
-      const { packages } = await this.programOf(folder);
-      for (const { fn: maker, node } of packages.flatMap((pkg) => placesMaking(pkg, type))) {
-        if (!(await this.isComeByRarely(maker, node))) return false;
-        made = true;
-      }
-    }
-    return made;
+    const { makers } = await this.madeBy(method);
+    if (makers.length === 0) return false;
+    for (const { fn, node } of makers) if (!(await this.isComeByRarely(fn, node))) return false;
+    return true;
   }
 
   private async isComeByRarely(fn: GoFunction, node: Node): Promise<boolean> {
     const entry = entryAround(fn);
     if (!fewPerCall(fn, node, entry)) return false;
     const outer = outermostOf(fn);
-    return entry !== undefined || this.runsFew({ name: qualifiedName(outer), folder: folderOf(outer.file.path) });
+    return entry !== undefined || this.runsFew(placeOf(outer));
   }
 
   /** A `Close` that nobody calls by its type may be called as that of an `io.Closer`. */
@@ -205,7 +227,7 @@ export class RepositoryCallers {
   private async isDead(place: Place): Promise<boolean> {
     const key = keyOf(place);
     const before = this.dead.get(key);
-    if (before !== undefined || place.name.startsWith('(')) return before ?? false;
+    if (before !== undefined || place.name.startsWith('(') || isRun(place)) return before ?? false;
     this.dead.set(key, false); // what calls itself is taken to be called
     const isDead = (await this.liveSitesOf(place)).length === 0;
     this.dead.set(key, isDead);
@@ -264,7 +286,11 @@ function keyOf({ name, folder }: Place): string {
 
 /** Without the function itself, which would keep its package in memory. */
 function siteOf({ caller, ...site }: CallSite): Site {
-  return { ...site, caller: caller && { name: qualifiedName(caller), folder: folderOf(caller.file.path) } };
+  return { ...site, caller: caller && placeOf(caller) };
+}
+
+function placeOf(fn: GoFunction): Place {
+  return { name: qualifiedName(fn), folder: folderOf(fn.file.path) };
 }
 
 /** The files of the repository by folder, and which folders import which. */
@@ -301,16 +327,14 @@ class Sources {
     return isExported && this.roots.has(folder) && !this.isProgram(folder);
   }
 
-  /** Whether a function is of a program, the package of its module's own folder: all that call it are here. The program itself calls `main`. */
-  isOfProgram({ name, folder }: Place): boolean {
-    const root = this.rootOf(folder) ?? '';
-    return !/\.(main|init)$/.test(name) && this.isProgram(root);
+  /** Whether all that call a function are here: it is internal, or of a program, the package of its module's own folder. */
+  hasAllCallersOf({ folder }: Place): boolean {
+    return isInternal(folder) || this.isProgram(this.rootOf(folder) ?? '');
   }
 
   /** Whether nobody can import the package but tests: it is internal, and no other folder does. */
   isUnused(folder: string): boolean {
-    const isInternal = folder.split('/').includes('internal');
-    return isInternal && !this.isProgram(folder) && !this.importers.has(folder);
+    return isInternal(folder) && !this.isProgram(folder) && !this.importers.has(folder);
   }
 
   private rootOf(folder: string): string | undefined {
@@ -339,6 +363,15 @@ class Sources {
     const near = [folder, ...(this.importers.get(folder) ?? [])];
     return near.filter((from) => this.folders.get(from)?.some(({ text }) => word.test(text)));
   }
+}
+
+/** The program itself calls it. */
+function isRun({ name }: Place): boolean {
+  return /\.(main|init)$/.test(name);
+}
+
+function isInternal(folder: string): boolean {
+  return folder.split('/').includes('internal');
 }
 
 function add<V>(map: Map<string, V>, key: string, make: () => V): V {

@@ -35,7 +35,7 @@ export function watchersOf(fn: GoFunction): readonly Watcher[] {
     const waits = firstWaits(body);
     const [at] = waits;
     if (!at || !waits.every((e) => isForeign(fn, e)) || !finishes(fn, body, waits)) return [];
-    const way = leaves(fn, goroutine, waits);
+    const way = leaves(fn, goroutine, body, waits);
     return way ? [{ goroutine, body, at, ...way }] : [];
   });
 }
@@ -140,16 +140,18 @@ function isOwnCall(fn: GoFunction, { fun, args }: CallExpr, isOwn: (e: Expr) => 
   return fun.kind === 'SelectorExpr' && /WaitGroup$/.test(typeString(fn.pkg.typeOf(fun.x))) && isOwn(fun.x);
 }
 
-/** A way from the start to the end of the function on which it does not wait for the context itself. */
+/** A way from the start to the end of the function on which it waits neither for the context itself, nor for what the goroutine does then. */
 function leaves(
   fn: GoFunction,
   { start }: Goroutine,
+  body: GoFunction,
   waits: readonly UnaryExpr[],
 ): Pick<Watcher, 'way' | 'exit'> | undefined {
   const from = placeOfNode(fn.pkg, fn, statementOf(fn, start));
   if (!from) return undefined;
   const contexts = waits.flatMap((e) => contextOf(fn, e.x) ?? []);
-  const stops = (node: CfgNode) => node.kind !== 'GoStmt' && waitsFor(fn, node, contexts);
+  const closed = closedIn(body);
+  const stops = (node: CfgNode) => node.kind !== 'GoStmt' && waitsFor(fn, node, contexts, closed);
   const way = wayTo(fn.pkg, fn, { from, arrives: isEnd, stops });
   return way && { way, exit: way.at(-1)?.to ?? from.block };
 }
@@ -159,13 +161,25 @@ function statementOf(fn: GoFunction, start: Node): CfgNode {
   return nodes.find((n) => n.pos <= start.pos && start.end <= n.end) ?? (start as CfgNode);
 }
 
-function waitsFor(fn: GoFunction, node: CfgNode, contexts: readonly Variable[]): boolean {
+/** The channels that the goroutine closes, which nobody else does then. */
+function closedIn({ pkg, body }: GoFunction): ReadonlySet<unknown> {
+  const closed = new Set<unknown>();
+  walk(body, (n) => {
+    if (n.kind !== 'CallExpr' || n.fun.kind !== 'Ident' || n.fun.name !== 'close') return;
+    for (const e of n.args) if (e.kind === 'Ident') closed.add(pkg.objectOf(e));
+  });
+  closed.delete(undefined);
+  return closed;
+}
+
+function waitsFor(fn: GoFunction, node: CfgNode, contexts: readonly Variable[], closed: ReadonlySet<unknown>): boolean {
   if (node.kind === 'RangeStmt') return false;
   let found = false;
   walk(node, (n) => {
     if (n.kind === 'UnaryExpr' && n.op === '<-') {
       const context = contextOf(fn, n.x);
       found ||= context !== undefined && contexts.includes(context);
+      found ||= n.x.kind === 'Ident' && closed.has(fn.pkg.objectOf(n.x));
     }
     return n.kind !== 'FuncLit';
   });

@@ -3,7 +3,7 @@ import type { Loop } from '../../src/analysis/cfg.ts';
 import type { Release } from '../../src/analysis/deferred.ts';
 import { rootOf } from '../../src/analysis/spread.ts';
 import type { AssignStmt, CallExpr, Expr, Node, RangeStmt } from '../../src/go/ast.ts';
-import type { Package, Variable } from '../../src/go/program.ts';
+import type { GoObject, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 
@@ -79,7 +79,7 @@ function isError(pkg: Package, e: Expr): boolean {
 
 const LOCKS: ReadonlyMap<string, string> = new Map([['Unlock', 'Lock']]);
 
-/** `mu.Lock()` of a mutex that all passes share; one of each element is locked on purpose. */
+/** `mu.Lock()` of a mutex that all passes share; one of each element, or of each node on a way down, is locked on purpose. */
 function locked(pkg: Package, loop: Node, call: CallExpr, releases: readonly Release[]): Acquired | undefined {
   const { fun } = call;
   if (fun.kind !== 'SelectorExpr' || ownOfPass(pkg, loop, fun.x)) return undefined;
@@ -94,8 +94,20 @@ function ownOfPass(pkg: Package, loop: Node, e: Expr): boolean {
     const object = n.kind === 'Ident' ? pkg.objectOf(n) : undefined;
     const declared = object?.kind === 'var' ? object.ident : undefined;
     if (n.kind === 'CallExpr' || (declared && loop.pos <= declared.pos && declared.end <= loop.end)) own = true;
+    own ||= object !== undefined && isSetIn(pkg, loop, object);
   });
   return own;
+}
+
+/** `node = node.next`. */
+function isSetIn(pkg: Package, loop: Node, object: GoObject): boolean {
+  const isIt = (e: Expr) => e.kind === 'Ident' && pkg.objectOf(e) === object;
+  let set = false;
+  walk(loop, (n) => {
+    set ||= n.kind === 'AssignStmt' && n.lhs.some(isIt);
+    return !set;
+  });
+  return set;
 }
 
 function same(pkg: Package, a: Expr, b: Expr): boolean {

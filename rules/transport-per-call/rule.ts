@@ -1,7 +1,7 @@
 import { isOncePerCall } from '../../src/analysis/once.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import { placeOf } from '../../src/findings/place.ts';
-import type { CallExpr } from '../../src/go/ast.ts';
+import type { CallExpr, CompositeLit } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { requestsThroughOwnTransports } from './transport.ts';
@@ -12,7 +12,7 @@ export const transportPerCall = defineRule({
   mentions: /transport/i,
   run({ pkg, fn, report }) {
     if (runsOnce(fn)) return;
-    for (const call of requestsThroughOwnTransports(pkg, fn)) report(reportOf(fn, call));
+    for (const [transport, call] of requestsThroughOwnTransports(pkg, fn)) report(reportOf(fn, transport, call));
   },
 });
 
@@ -22,7 +22,7 @@ function runsOnce({ name }: GoFunction): boolean {
 }
 
 /** The server may close its connections before they are many, so it is never a closed proof; a command may send one request and end. */
-function reportOf(fn: GoFunction, call: CallExpr): Report {
+function reportOf(fn: GoFunction, transport: CompositeLit, call: CallExpr): Report {
   const { file } = fn;
   const sends = file.text.slice(call.fun.pos, call.fun.end).replace(/\s+/g, ' ');
   return {
@@ -33,6 +33,6 @@ function reportOf(fn: GoFunction, call: CallExpr): Report {
       { ...placeOf(file, call), kind: 'acquire', note: 'The connection of this request stays idle in the transport' },
     ],
     fixes: [],
-    ...(isOncePerCall(fn, call) && { oncePer: fn }),
+    ...(isOncePerCall(fn, transport) && { oncePer: fn }),
   };
 }

@@ -15,10 +15,10 @@ const SENDERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const BOUNDS = new Set(['DisableKeepAlives', 'IdleConnTimeout', 'MaxIdleConnsPerHost', 'CloseIdleConnections']);
 
 /** The first request through each transport that is made in the function, and that nobody bounds, closes or keeps. */
-export function requestsThroughOwnTransports(pkg: Package, fn: GoFunction): readonly CallExpr[] {
+export function requestsThroughOwnTransports(pkg: Package, fn: GoFunction): ReadonlyMap<CompositeLit, CallExpr> {
   const made = new Locals(pkg, fn);
-  if (made.closesConnections) return [];
   const first = new Map<CompositeLit, CallExpr>();
+  if (made.closesConnections) return first;
   walk(fn.body, (n) => {
     if (n.kind === 'FuncLit') return false;
     if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return true;
@@ -26,7 +26,7 @@ export function requestsThroughOwnTransports(pkg: Package, fn: GoFunction): read
     if (transport && !first.has(transport)) first.set(transport, n);
     return true;
   });
-  return [...first.values()];
+  return first;
 }
 
 /** The local variables of a function that hold what it made itself, and how they are used. */

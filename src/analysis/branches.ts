@@ -3,7 +3,7 @@ import type { CallExpr, CaseClause, CommClause, Expr, Ident, RangeStmt } from '.
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
-import { askedBy, assertedBy, comparedBy } from './decided.ts';
+import { askedBy, assertedBy, comparedBy, saidOfNil } from './decided.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
 import { isHolder } from './held.ts';
 import { saysChannelEnded } from './own-channel.ts';
@@ -118,16 +118,21 @@ function takeOwnTest(
     const after = settled(ground.pkg, nil.subject, nil.isNil, state);
     return after === 'released' ? after : takeNil(ground, nil.subject, nil.isNil, after);
   }
-  if (e.kind === 'Ident' && mentions(ground.pkg, e, state.errs)) return holds ? state : undefined; // `v, ok := f()`
-  if (mentions(ground.pkg, e, state.errs)) {
-    // `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we cannot tell, and follow neither way.
-    const positive = e.kind === 'CallExpr' || (e.kind === 'BinaryExpr' && e.op === '==');
-    const negated = e.kind === 'BinaryExpr' && e.op === '!=';
-    return (positive && !holds) || (negated && holds)
-      ? withFact(ground, state, testOf(ground.pkg, e, holds))
-      : undefined;
-  }
-  return withFact(ground, state, testOf(ground.pkg, e, holds));
+  const isOfError = mentions(ground.pkg, e, state.errs);
+  return !isOfError || mayHaveNone(ground.pkg, e, holds, state)
+    ? withFact(ground, state, testOf(ground.pkg, e, holds))
+    : undefined;
+}
+
+/**
+ * Whether a test of the error can come out so where there is none. `errors.Is(err, x)` and `err == x` hold for an error only; what another test of it says we
+ * cannot tell, and follow neither way.
+ */
+function mayHaveNone(pkg: Package, e: Expr, holds: boolean, { errs }: Required<State>): boolean {
+  if (e.kind === 'Ident') return holds; // `v, ok := f()`
+  if (e.kind === 'BinaryExpr') return (e.op === '==' && !holds) || (e.op === '!=' && holds);
+  if (e.kind !== 'CallExpr') return false;
+  return (saidOfNil(pkg, e, (arg) => arg.kind === 'Ident' && mentions(pkg, arg, errs)) ?? false) === holds;
 }
 
 /** `client.Closed()`: it is what it should be. */

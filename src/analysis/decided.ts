@@ -6,7 +6,7 @@
  * somebody gives nil to a function that refuses it: he would have seen it at the first run.
  */
 import type { AssignStmt, BinaryExpr, BlockStmt, CallExpr, Expr, IfStmt, Node, ReturnStmt } from '../go/ast.ts';
-import type { GoFunction, Variable } from '../go/program.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { nodesOf } from './nodes.ts';
@@ -14,29 +14,53 @@ import { nodesOf } from './nodes.ts';
 /** What parameters are given, as it is written, where that is a constant. */
 export type Constants = ReadonlyMap<Variable, string>;
 
-/** The constants that a call gives to parameters which the function does not set. */
-export function constantsGiven(fn: GoFunction, { args, ellipsis }: CallExpr): Constants {
+/** The constants that a call gives to parameters, as long as the function does not set them; `of` tells what an argument is. */
+export function constantsGiven(
+  fn: GoFunction,
+  { args, ellipsis }: CallExpr,
+  of: (arg: Expr | undefined) => string | undefined = constantOf,
+): Constants {
   const names = fn.type.params.flatMap((param) => param.names);
   const given = new Map<Variable, string>();
   if (ellipsis || names.length !== args.length) return given;
   for (const [i, name] of names.entries()) {
-    const [object, value] = [fn.pkg.objectOf(name), constantOf(args[i])];
-    if (object?.kind === 'var' && value !== undefined && !isSet(fn, object)) given.set(object, value);
+    const [object, value] = [fn.pkg.objectOf(name), of(args[i])];
+    if (object?.kind === 'var' && value !== undefined && firstSet(fn, object) !== 0) given.set(object, value);
   }
   return given;
 }
 
 function isSet(fn: GoFunction, variable: Variable): boolean {
+  return firstSet(fn, variable) !== undefined;
+}
+
+/** Where a function gives a parameter another value first; 0 where that may come before any of its mentions, in a loop or by its address. */
+function firstSet(fn: GoFunction, variable: Variable): number | undefined {
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable;
-  return (
-    nodesOf(fn, 'AssignStmt').some(({ lhs }) => lhs.some(isIt)) ||
-    nodesOf(fn, 'UnaryExpr').some(({ op, x }) => op === '&' && isIt(x))
-  );
+  const [first] = nodesOf(fn, 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
+  if (nodesOf(fn, 'UnaryExpr').some(({ op, x }) => op === '&' && isIt(x))) return 0;
+  const loops = first ? [...nodesOf(fn, 'ForStmt'), ...nodesOf(fn, 'RangeStmt')] : [];
+  return loops.length > 0 ? 0 : first?.pos;
 }
 
 function constantOf(e: Expr | undefined): string | undefined {
   if (e?.kind === 'BasicLit') return e.value;
   return e?.kind === 'Ident' && /^(true|false|nil)$/.test(e.name) ? e.name : undefined;
+}
+
+/**
+ * What a call of a function of the code base says of errors that are nil: `true` where that is `func ok(w io.Writer, err error) bool { if err == nil { return true } … }`;
+ * undefined where that is open.
+ */
+export function saidOfNil(pkg: Package, call: CallExpr, isError: (arg: Expr) => boolean): boolean | undefined {
+  const fn = pkg.calleeOf(call)?.func;
+  if (!fn) return undefined;
+  const constants = constantsGiven(fn, call, (arg) => (arg && isError(arg) ? 'nil' : constantOf(arg)));
+  const said = returnsWith(fn, constants).map(
+    ({ results: [only] }) => only && truthOf(constantIn(fn, constants, only)),
+  );
+  const [first] = said;
+  return said.every((other) => other === first) ? first : undefined;
 }
 
 /** Those of the function itself, not of literals in it, in source order. */
@@ -112,9 +136,11 @@ function truthOf(value: string | undefined): boolean | undefined {
   return value === 'true' || value === 'false' ? value === 'true' : undefined;
 }
 
-function constantIn({ pkg }: GoFunction, constants: Constants, e: Expr): string | undefined {
-  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? constants.get(object) : constantOf(e);
+function constantIn(fn: GoFunction, constants: Constants, e: Expr): string | undefined {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  if (object?.kind !== 'var') return constantOf(e);
+  const value = constants.get(object);
+  return value !== undefined && e.pos <= (firstSet(fn, object) ?? e.pos) ? value : undefined;
 }
 
 /** What a call is asked of where `e` is its answer, `gone := os.IsNotExist(err)`, and of nothing else. */

@@ -241,11 +241,14 @@ function isMadeOnce(pkg: Package, type: NamedType): boolean {
 
 type NamedType = Type & { kind: 'named' };
 
+/** Where a function makes a value. */
+export interface Maker {
+  readonly fn: GoFunction;
+  readonly node: Node;
+}
+
 /** Where the functions of a package make values of a type. */
-export function placesMaking(
-  pkg: Package,
-  type: NamedType,
-): readonly { readonly fn: GoFunction; readonly node: Node }[] {
+export function placesMaking(pkg: Package, type: NamedType): readonly Maker[] {
   const makers = pkg.functions.filter(
     ({ file, pos, end }) => !file.test && file.text.slice(pos, end).includes(type.name),
   );
@@ -268,7 +271,8 @@ function madeBy(n: Node): Expr | undefined {
   return n.kind === 'CallExpr' && n.fun.kind === 'Ident' && n.fun.name === 'new' ? n.args[0] : undefined;
 }
 
-function isDeclared(pkg: Package, wanted: Type): boolean {
+/** Whether a variable of the package is of a type. */
+export function isDeclared(pkg: Package, wanted: Type): boolean {
   const names = pkg.files.flatMap((f) => f.decls).flatMap((d) => (d.kind === 'VarDecl' ? d.names : []));
   return names.some((name) => {
     const object = pkg.objectOf(name);
