@@ -10,13 +10,13 @@ import { outermostOf } from './analysis/endless.ts';
 import { entryAround, fewPerCall, isDeclared, type Maker, ownerOf, placesMaking } from './analysis/once.ts';
 import { namesSetUp } from './analysis/set-up.ts';
 import type { Run } from './finding.ts';
-import { isSupport } from './findings/support.ts';
 import type { Node } from './go/ast.ts';
-import { importsIn, readDependencies } from './go/dependencies.ts';
-import { folderOf, folderOfImport, type Module, moduleOf, modulesOf } from './go/go-mod.ts';
+import { readDependencies } from './go/dependencies.ts';
+import { folderOf } from './go/go-mod.ts';
 import { loadProgram } from './go/load.ts';
 import type { GoFunction, Package, Program, SourceFile } from './go/program.ts';
 import type { ParseCache } from './go/source-file.ts';
+import { type Place, Sources } from './repository-sources.ts';
 
 /** All Go files of the repository, tests left out, and its go.mod files. It is asked for but once, and only if there is something to be told. */
 export type AllFiles = () => readonly SourceFile[];
@@ -29,12 +29,6 @@ const STARTS = /^(Start|Run|Serve|Init|Set_?[Uu]p|Main|Launch)$/;
 
 /** Programs of folders that are kept, since the next function is mostly called from near. */
 const KEPT = 16;
-
-/** A function by its full name, and the folder that it stands in. */
-interface Place {
-  readonly name: string;
-  readonly folder: string;
-}
 
 /** What was told of functions, by their keys; undefined where nobody can tell. */
 type Known = Map<string, boolean | undefined>;
@@ -293,89 +287,7 @@ function placeOf(fn: GoFunction): Place {
   return { name: qualifiedName(fn), folder: folderOf(fn.file.path) };
 }
 
-/** The files of the repository by folder, and which folders import which. */
-class Sources {
-  private readonly modFiles: readonly SourceFile[];
-  private readonly modules: readonly Module[];
-  private readonly folders = new Map<string, SourceFile[]>();
-  private readonly importers = new Map<string, Set<string>>();
-  private readonly roots: ReadonlySet<string>;
-
-  constructor(files: readonly SourceFile[]) {
-    this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
-    this.modules = modulesOf(this.modFiles);
-    this.roots = new Set(this.modules.map(({ folder }) => folder));
-    for (const file of files) {
-      if (!file.path.endsWith('.go') || isSupport(file.path)) continue;
-      const folder = folderOf(file.path);
-      add(this.folders, folder, () => []).push(file);
-      for (const path of importsIn(file.text)) {
-        const imported = folderOfImport(this.modules, path, folder);
-        if (imported !== undefined) add(this.importers, imported, () => new Set<string>()).add(folder);
-      }
-    }
-  }
-
-  /** The Go files of a folder, with the go.mod files of the repository. */
-  in(folder: string): readonly SourceFile[] {
-    return [...(this.folders.get(folder) ?? []), ...this.modFiles];
-  }
-
-  /** Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere; those of `Main` are not. */
-  isInterface({ name, folder }: Place): boolean {
-    const isExported = /\.(?!Main$)[A-Z]\w*$/.test(name);
-    return isExported && this.roots.has(folder) && !this.isProgram(folder);
-  }
-
-  /** Whether all that call a function are here: it is internal, or of a program, the package of its module's own folder. */
-  hasAllCallersOf({ folder }: Place): boolean {
-    return isInternal(folder) || this.isProgram(this.rootOf(folder) ?? '');
-  }
-
-  /** Whether nobody can import the package but tests: it is internal, and no other folder does. */
-  isUnused(folder: string): boolean {
-    return isInternal(folder) && !this.isProgram(folder) && !this.importers.has(folder);
-  }
-
-  private rootOf(folder: string): string | undefined {
-    return moduleOf(this.modules, folder)?.folder;
-  }
-
-  private isProgram(folder: string): boolean {
-    const files = this.folders.get(folder) ?? [];
-    return files.some(({ path, text }) => !path.endsWith('_test.go') && /^package main\b/m.test(text));
-  }
-
-  /** The folders that call a method of that name, of whatever; those of other copies of the module do not call this one. */
-  calling({ name, folder }: Place): readonly string[] {
-    const call = new RegExp(`\\.${lastWord(name)}\\(`);
-    const own = moduleOf(this.modules, folder);
-    const isCopy = (module: Module | undefined) => module && module !== own && module.path === own?.path;
-    const found = [...this.folders].flatMap(([other, files]) =>
-      files.some(({ text }) => call.test(text)) ? [other] : [],
-    );
-    return found.filter((other) => !isCopy(moduleOf(this.modules, other)));
-  }
-
-  /** The folders that can call a function of a folder. */
-  using({ name, folder }: Place): readonly string[] {
-    const word = new RegExp(`\\b${lastWord(name)}\\b`);
-    const near = [folder, ...(this.importers.get(folder) ?? [])];
-    return near.filter((from) => this.folders.get(from)?.some(({ text }) => word.test(text)));
-  }
-}
-
 /** The program itself calls it. */
 function isRun({ name }: Place): boolean {
   return /\.(main|init)$/.test(name);
-}
-
-function isInternal(folder: string): boolean {
-  return folder.split('/').includes('internal');
-}
-
-function add<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const value = map.get(key) ?? make();
-  map.set(key, value);
-  return value;
 }

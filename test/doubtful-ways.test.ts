@@ -706,3 +706,170 @@ func (l *limit) Do(work func()) error {
 `;
   expect(await confidencesIn('limit', text, 'package other\n')).toEqual([]);
 });
+
+test.each([
+  ['the type of a part of the program', 'h, ok := part.(handler)', ['low']],
+  ['the type of what was decoded', 'h, ok := part.(string)', ['high']],
+])('a file that is left open where %s is not as it was asserted', async (_, assertion, found) => {
+  const text = `package parts
+
+import (
+	"errors"
+	"os"
+)
+
+type handler interface{ Handle(*os.File) error }
+
+func Handle(path string, part any) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	${assertion}
+	if !ok {
+		return errors.New("of another type")
+	}
+	_ = h
+	return f.Close()
+}
+`;
+  expect(await confidencesIn('parts', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['a cache', 'c.files.Get(name)', []],
+  ['who opens it', 'c.files.Open(name)', ['medium']],
+])('a file of which the type is asserted after %s has given it', async (_, call, found) => {
+  const text = `package files
+
+import "os"
+
+type cache struct {
+	files interface {
+		Get(string) (any, error)
+		Open(string) (any, error)
+	}
+}
+
+func (c *cache) open(name string) (*os.File, error) {
+	f, err := ${call}
+	if err != nil {
+		return nil, err
+	}
+	return f.(*os.File), nil
+}
+
+func (c *cache) Size(name string) (int64, error) {
+	f, err := c.open(name)
+	if err != nil {
+		return 0, err
+	}
+	return f.Seek(0, 2)
+}
+`;
+  expect(await confidencesIn('files', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['keeps it', 'd.fd.Store(int64(fd))', []],
+  ['forgets it', 'd.fd.Load()', ['high']],
+])('a descriptor where an atomic number %s', async (_, use, found) => {
+  const text = `package dir
+
+import (
+	"sync/atomic"
+	"syscall"
+)
+
+type Dir struct{ fd atomic.Int64 }
+
+func (d *Dir) Open(path string) error {
+	fd, err := syscall.Open(path, syscall.O_RDONLY, 0)
+	if err != nil {
+		return err
+	}
+	syscall.Fsync(fd)
+	${use}
+	return nil
+}
+`;
+  expect(await confidencesIn('dir', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  [
+    'there was none',
+    'if err == nil {\n\t\treturn true\n\t}\n\terr = fmt.Errorf("show: %w", err)\n\tfail(err)\n\treturn false',
+    [],
+  ],
+  ['nothing', 'fail(err)\n\treturn len(os.Args) > 1', ['high']],
+])('a file behind a function that is given the error of opening it, and says of that %s', async (_, body, found) => {
+  const text = `package site
+
+import (
+	"fmt"
+	"os"
+)
+
+func isFine(fail func(error), err error) bool {
+	${body}
+}
+
+var _ = fmt.Sprint
+
+func Show(name string, fail func(error)) {
+	f, err := os.Open(name)
+	if !isFine(fail, err) {
+		return
+	}
+	defer f.Close()
+	f.Stat()
+}
+`;
+  expect(await confidencesIn('site', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['closes the connection that they read from', 'return t.conn.Close()', []],
+  ['does nothing to it', 'return t.log.Close()', ['medium']],
+])('sessions that a value keeps, and whose Close %s', async (_, close, found) => {
+  const text = `package talk
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"os"
+)
+
+type sessions struct {
+	from io.Reader
+	log  *os.File
+}
+
+func newSessions(from io.Reader) (*sessions, error) {
+	log, err := os.Create("log")
+	if err != nil {
+		return nil, err
+	}
+	return &sessions{from: from, log: log}, nil
+}
+
+func (s *sessions) Close() error { return s.log.Close() }
+
+type Talk struct {
+	conn     net.Conn
+	log      io.Closer
+	sessions *sessions
+}
+
+func (t *Talk) Start(conn net.Conn) (err error) {
+	t.conn = conn
+	t.sessions, err = newSessions(bufio.NewReader(conn))
+	return err
+}
+
+func (t *Talk) Close() error { ${close} }
+`;
+  expect(await confidencesIn('talk', text, 'package other\n')).toEqual(found);
+});

@@ -24,8 +24,12 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
     may: ['go', 'analysis', 'finding', 'rule', 'rules', 'findings'],
     because: 'it runs rules on a package model',
   },
+  'repository-sources': {
+    may: ['go', 'analysis', 'findings'],
+    because: 'it knows which files import which, and nothing of what was found',
+  },
   'repository-callers': {
-    may: ['go', 'analysis', 'finding', 'findings'],
+    may: ['go', 'analysis', 'finding', 'repository-sources'],
     because: 'it asks the whole repository, and only of what was found',
   },
   change: { may: ['finding', 'go'], because: 'of Go it knows source files as texts only' },

@@ -801,3 +801,37 @@ test.each([
   const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+const SHELL = `package shell
+
+import "net"
+
+type Shell struct{ address string }
+
+func New(address string) *Shell { return &Shell{address} }
+
+func (s *Shell) Probe() error {
+	conn, err := net.Dial("tcp", s.address)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Write(nil)
+	return err
+}
+`;
+
+const PROGRAM = (body: string) => `package main\n\nimport "example.com/m/internal/shell"\n\nfunc main() {\n${body}}\n`;
+
+test.each([
+  ['nobody imports', 'internal/shell', 'package main\n\nfunc main() {}\n', 'low'],
+  ['somebody makes', 'internal/shell', PROGRAM('\tfor {\n\t\tshell.New("a").Probe()\n\t}\n'), 'high'],
+  ['only what nobody calls makes', 'internal/shell', `${PROGRAM('\t_ = shell.Shell.Probe\n')}`, 'low'],
+  ['others may make', 'shell', 'package cmd\n\nfunc main() {}\n', 'high'],
+])('a connection that is left open by a value of a package that %s', async (_, folder, program, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n',
+    [`${folder}/shell.go`]: SHELL,
+    'cmd/main.go': program,
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -325,3 +325,13 @@ func firstEnd(serve []func() error) error {
 	}
 	return <-ended
 }
+
+// What the goroutine closes then, its starter waits for.
+func untilEnd(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		<-ctx.Done()
+		close(done)
+	}()
+	<-done
+}

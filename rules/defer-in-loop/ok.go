@@ -477,3 +477,18 @@ func firstOf(names []string) (n int64, err error) {
 	}
 	return n, nil
 }
+
+// Hand over hand: each pass locks the lock of another node.
+func (n *node) at(names []string) *node {
+	for _, name := range names {
+		n = n.children[name]
+		n.mu.Lock()
+		defer n.mu.Unlock()
+	}
+	return n
+}
+
+type node struct {
+	mu       sync.Mutex
+	children map[string]*node
+}

@@ -312,3 +312,25 @@ func listedFirst(names []string, use func(string)) {
 	}
 	wg.Wait()
 }
+
+// Whoever is told that a task was sent calls finish for it; here, it is for those that could not be.
+func (s *sender) sendAll(tasks []string) {
+	for _, task := range tasks {
+		s.wg.Add(1)
+		if err := s.send(task); err != nil {
+			s.finish()
+		}
+	}
+	s.wg.Wait()
+}
+
+func (s *sender) finish() {
+	s.free()
+	s.wg.Done()
+}
+
+type sender struct {
+	wg   sync.WaitGroup
+	send func(string) error
+	free func()
+}

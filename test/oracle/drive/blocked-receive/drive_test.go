@@ -52,6 +52,7 @@ func silentLeaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"untilEnd": {func() { untilEnd(ended()) }},
 		"firstEnd": {func() { firstEnd([]func() error{func() error { return nil }, func() error { return nil }}) }},
 		"closed":   {func() { closed(failing, nothing) }, func() { closed(fine, nothing) }},
 		"loaded":   {func() { loaded(unreadable) }, func() { loaded(readable) }},

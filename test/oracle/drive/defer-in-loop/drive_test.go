@@ -216,6 +216,9 @@ func kept(t *testing.T) check.Calls {
 			func() { guarded(two, func(*os.File) error { return nil }) },
 			func() { guarded(two, func(*os.File) error { return io.EOF }) },
 		},
+		"node.at": {func() {
+			(&node{children: map[string]*node{"a": {children: map[string]*node{"b": {}}}}}).at([]string{"a", "b"})
+		}},
 		"firstOf": {func() { firstOf(two) }},
 		"copyEach": {
 			func() { copyEach([]string{record, record}, bytes.NewReader([]byte("ab"))) },
