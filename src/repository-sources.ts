@@ -1,4 +1,5 @@
 /** The Go files of a repository by folder, which folders import which, and where a function can be called. */
+import { join } from 'node:path/posix';
 import { lastWord } from './analysis/call-sites.ts';
 import { isSupport } from './findings/support.ts';
 import { importsIn } from './go/dependencies.ts';
@@ -46,12 +47,21 @@ export class Sources {
 
   /** Whether all that call a function are here: it is internal, or of a program, the package of its module's own folder. */
   hasAllCallersOf({ folder }: Place): boolean {
-    return isInternal(folder) || this.isProgram(this.rootOf(folder) ?? '');
+    return this.isInternal(folder) || this.isProgram(this.rootOf(folder) ?? '');
   }
 
   /** Whether nobody can import the package but tests: it is internal, and no other folder does. */
   isUnused(folder: string): boolean {
-    return isInternal(folder) && !this.isProgram(folder) && !this.importers.has(folder);
+    return this.isInternal(folder) && !this.isProgram(folder) && !this.importers.has(folder);
+  }
+
+  /** A package that only those beside its `internal` folder can import, of whom some are here. */
+  private isInternal(folder: string): boolean {
+    const [, above, internal] = /^(.*?)(?:^|\/)(internal)(?:\/|$)/.exec(folder) ?? [];
+    if (above === undefined || internal === undefined) return false;
+    const inside = join(above, internal);
+    const isWithin = (path: string, root: string) => root === '.' || path === root || path.startsWith(`${root}/`);
+    return [...this.folders.keys()].some((other) => isWithin(other, above || '.') && !isWithin(other, inside));
   }
 
   private rootOf(folder: string): string | undefined {
@@ -80,10 +90,6 @@ export class Sources {
     const near = [folder, ...(this.importers.get(folder) ?? [])];
     return near.filter((from) => this.folders.get(from)?.some(({ text }) => word.test(text)));
   }
-}
-
-function isInternal(folder: string): boolean {
-  return folder.split('/').includes('internal');
 }
 
 function add<V>(map: Map<string, V>, key: string, make: () => V): V {

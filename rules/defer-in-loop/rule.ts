@@ -1,13 +1,14 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { madeBy } from '../../src/analysis/decided.ts';
 import { mentions } from '../../src/analysis/facts.ts';
-import { fewPerCall, isEntry } from '../../src/analysis/once.ts';
+import { isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
 import { readsToEnd } from '../../src/analysis/resource.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
 import { rootOf } from '../../src/analysis/spread.ts';
 import type { Confidence } from '../../src/finding.ts';
+import { fewIn } from '../../src/findings/how-often.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';
@@ -32,7 +33,7 @@ export const deferInLoop = defineRule({
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(fn, found)) continue;
       const { call } = found.statement;
-      const run = fewPerCall(fn, call) !== false ? { oncePer: fn, few: true } : {};
+      const run = fewIn(fn, call);
       report({ node: call, confidence, message: messageOf(fn, found), trace: traceOf(fn, found), fixes: [], ...run });
     }
   },

@@ -1,5 +1,6 @@
 /** The reports of what is no leak of the must-release analysis. */
 import type { Fix } from '../../src/finding.ts';
+import { fewIn } from '../../src/findings/how-often.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
@@ -15,6 +16,7 @@ export function inlineReport(fn: GoFunction, { call, to, certain }: Inline): Rep
     message,
     trace: [{ ...placeOf(fn.file, call), kind: 'acquire', note: message }],
     fixes: [],
+    ...fewIn(fn, call),
   };
 }
 
@@ -30,6 +32,7 @@ export function earlyReport(fn: GoFunction, { defer, variable, call }: EarlyDefe
       { ...placeOf(fn.file, call), kind: 'acquire', note: `${name} gets its memory` },
     ],
     fixes: [inLiteral(fn, defer.call)],
+    ...fewIn(fn, call),
   };
 }
 

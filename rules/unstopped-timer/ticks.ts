@@ -3,6 +3,7 @@
 import type { Block, Edge } from '../../src/analysis/cfg.ts';
 import { isEnd, wayTo } from '../../src/analysis/reach.ts';
 import type { Step } from '../../src/finding.ts';
+import { endBefore, fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import { declared } from '../../src/findings/subject.ts';
@@ -32,10 +33,11 @@ function reportOf(fn: GoFunction, { call, use, at }: TimerChannel, way: readonly
     note: 'The ticker is made, and only its channel kept',
   };
   const end = endOf(fn, way.at(-1)?.to ?? at.block);
+  const first = endBefore(fn, [{ path: way }]);
   const { line } = placeOf(fn.file, end);
   return {
     node: call,
-    confidence: use.kind === 'away' ? 'low' : 'high',
+    confidence: use.kind === 'away' || first === 'process' ? 'low' : 'high',
     message: `The ticker of \`${callee}\` goes on after the function has returned at line ${line}: nothing can stop it.`,
     trace: [
       made,
@@ -43,6 +45,8 @@ function reportOf(fn: GoFunction, { call, use, at }: TimerChannel, way: readonly
       { ...placeOf(fn.file, end), kind: 'exit', note: 'The function returns here, and the ticker goes on' },
     ],
     fixes: [],
+    ...fewIn(fn, call),
+    ...(first !== 'process' && first),
   };
 }
 

@@ -4,12 +4,13 @@ import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import { exitOf } from '../analysis/exits.ts';
 import type { Way } from '../analysis/leaving.ts';
-import { entryAround, fewPerCall, isOncePerCall } from '../analysis/once.ts';
+import { entryAround, isOncePerCall } from '../analysis/once.ts';
 import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
+import { fewIn } from './how-often.ts';
 import { branchSteps, endRange } from './leak-report.ts';
 import { headOf, headOfStart, placeOf } from './place.ts';
 import { declared } from './subject.ts';
@@ -60,7 +61,7 @@ export function blockedReport(
     trace: traceOf(blocked, words),
     fixes,
     atFailure: isLeftByFailure(blocked),
-    ...(fewPerCall(maker, blocked.channel.make) !== false && { oncePer: maker, few: true }),
+    ...fewIn(maker, blocked.channel.make),
     ...(end !== 'process' && end),
   };
 }

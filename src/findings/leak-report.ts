@@ -1,15 +1,15 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition, Edge } from '../analysis/cfg.ts';
-import { endOfWays, isContext, isOfContext, lifeOfContext } from '../analysis/context-life.ts';
+import type { Condition } from '../analysis/cfg.ts';
+import { isContext, lifeOfContext } from '../analysis/context-life.ts';
 import { failsOnAll } from '../analysis/exits.ts';
 import type { Leak } from '../analysis/must-release.ts';
-import { fewPerCall } from '../analysis/once.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
 import { isDoubtful, likely } from './doubts.ts';
+import { endBefore, fewIn } from './how-often.ts';
 import { placeOf } from './place.ts';
 import { declared } from './subject.ts';
 
@@ -34,7 +34,7 @@ export function reportOf(
 ): Report {
   const leak = likely(fn, found);
   const { call } = leak.acquisition;
-  const end = leavesWithContext(fn, leak) ? endOfWays(leak.ways.map(({ path }) => ({ path, fn }))) : undefined;
+  const end = endBefore(fn, leak.ways);
   return {
     node: call,
     confidence: isDoubtful(fn, leak) || end === 'process' ? 'low' : isGuessed(leak) ? 'medium' : confidence,
@@ -43,7 +43,7 @@ export function reportOf(
     fixes,
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
     ...(end !== 'process' && end),
-    ...(fewPerCall(fn, call) !== false && { oncePer: fn, few: true }),
+    ...fewIn(fn, call),
     ...(hasContextOfCaller(fn, leak) && { endsWithContextOf: declared(fn) }),
   };
 }
@@ -52,12 +52,6 @@ export function reportOf(
 function hasContextOfCaller(fn: GoFunction, { acquisition: { acquirer, call } }: Leak): boolean {
   if (!acquirer.ofContext) return false;
   return call.args.some((arg) => isContext(fn.pkg, arg) && lifeOfContext(fn, arg) === 'own');
-}
-
-/** Whether all ways are those on which the function leaves because it is told to. */
-function leavesWithContext(fn: GoFunction, { ways }: Leak): boolean {
-  const isTold = ({ when }: Edge) => when?.kind === 'comm' && isOfContext(fn, when.clause);
-  return ways.length > 0 && ways.every(({ path }) => path.some(isTold));
 }
 
 /** That nobody has taken it over was told from names on all leaking paths. */

@@ -78,10 +78,11 @@ function isOfWrongType(fn: GoFunction, { when, to }: Edge): boolean {
   return isNamed && [...exitsFrom(fn, to)].every((exit) => exit === 'failure');
 }
 
-/** The assertion that `e` is the `ok` of. */
+/** The assertion that `e` is the `ok` of, as it was set last before. */
 function assertionOf(fn: GoFunction, e: Expr): TypeAssertExpr | undefined {
   const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
   const isOk = ({ lhs: [, ok] }: AssignStmt) => ok?.kind === 'Ident' && fn.pkg.objectOf(ok) === object;
-  const [asserted, ...more] = object ? nodesOf(fn, 'AssignStmt').flatMap((s) => (isOk(s) ? s.rhs : [])) : [];
-  return asserted?.kind === 'TypeAssertExpr' && more.length === 0 ? asserted : undefined;
+  const before = object ? nodesOf(fn, 'AssignStmt').filter((s) => s.pos < e.pos && isOk(s)) : [];
+  const asserted = before.at(-1)?.rhs[0];
+  return asserted?.kind === 'TypeAssertExpr' ? asserted : undefined;
 }
