@@ -183,10 +183,9 @@ function isVariable(pkg: Package, e: Expr): boolean {
 function placeOf(pkg: Package, n: Ident, around: Around): Pick<Use, 'takers' | 'ofCommand' | 'list' | 'kept'> {
   const isIn = (outer: Node | undefined) => outer !== undefined && outer.pos <= n.pos && n.end <= outer.end;
   const takers = around.takers.filter(isIn);
-  const [taker] = takers.slice(-1);
   return {
     takers,
-    ofCommand: isIn(around.command) || (taker !== undefined && makesCommand(pkg, taker)),
+    ofCommand: isIn(around.command) || takers.some((taker) => makesCommand(pkg, taker)),
     list: isIn(around.list) ? around.list : undefined,
     // of a selector, the name is asked for: `open = store.Open`
     kept: around.kept.some((e) => /^(Ident|SelectorExpr)$/.test(e.kind) && e.end === n.end && isIn(e)),

@@ -7,7 +7,7 @@ import { initialisersOf, nodesOf, takersOf } from './nodes.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
 const COMMANDS =
-  /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs))$/;
+  /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs|choria-io\/fisk\.ParseContext|alecthomas\/kong\.Context)|[\w./]+\/kingpin(\.v\d|\/v\d)?\.ParseContext)$/;
 
 /**
  * Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli and what is like it, whose number is the status of the process,
@@ -24,9 +24,10 @@ export function isCommandType(type: Type): boolean {
   return COMMANDS.test(typeString(type));
 }
 
-/** `newCommand("list", runList)`, which gives a `*cobra.Command`: what it is given is run as that. */
+/** `newCommand("list", runList)`, which gives a `*cobra.Command`, `app.Command("list").Action(runList)`: what it is given is run as that. */
 export function makesCommand(pkg: Package, call: CallExpr): boolean {
-  return isCommandType(pkg.typeOf(call));
+  const isAction = call.fun.kind === 'SelectorExpr' && call.fun.sel.name === 'Action' && call.args.length === 1;
+  return isAction || isCommandType(pkg.typeOf(call));
 }
 
 /** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */

@@ -14,7 +14,17 @@ import type { CfgNode } from './cfg.ts';
 import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
-import { canHold, cannotEnd, GIVES_BACK, isOwnInterface, isRelease, onlyUses, packageOf, USES } from './only-uses.ts';
+import {
+  canHold,
+  cannotEnd,
+  GIVES_BACK,
+  isOwnInterface,
+  isRelease,
+  KEEPS,
+  onlyUses,
+  packageOf,
+  USES,
+} from './only-uses.ts';
 import { calleeWord, isCleanUp, isCleanUpCall, isOwnTeardown } from './release-names.ts';
 import { isReleasedLater } from './released-later.ts';
 import type { Fate, Held, Resource } from './resource.ts';
@@ -304,7 +314,7 @@ function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
  * which has no Close; and what it reads or writes, going by its name.
  */
 function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Expr): boolean {
-  if (GIVES_BACK.test(calleeWord(call))) return false;
+  if (GIVES_BACK.test(calleeWord(call)) || KEEPS.test(callee?.name ?? '')) return false;
   const root = rootOf(arg);
   const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
   if (
