@@ -194,7 +194,7 @@ export class RepositoryCallers {
     const key = keyOf(place);
     if (known.has(key)) return known.get(key);
     if (this.sources.isInterface(place)) return false;
-    known.set(key, true); // a function that calls itself is as its other callers say
+    known.set(key, true); // met again in a recursion
     const live = await this.liveSitesOf(place);
     const sites = live.length > 0 ? live : await this.sitesOf(place);
     // what starts something, and nobody calls it by its type, is started by somebody whom we do not see
@@ -237,8 +237,10 @@ export class RepositoryCallers {
     const found = method
       ? await this.search(this.sources.calling(place), (pkg) => interfaceSitesOf(pkg, method))
       : direct;
-    this.sites.set(key, found);
-    return found;
+    // a function that calls itself is called as its other callers say
+    const others = found.filter(({ caller }) => !caller || keyOf(caller) !== key);
+    this.sites.set(key, others);
+    return others;
   }
 
   private async find({ name, folder }: Place): Promise<GoFunction | undefined> {

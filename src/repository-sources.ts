@@ -1,5 +1,4 @@
 /** The Go files of a repository by folder, which folders import which, and where a function can be called. */
-import { join } from 'node:path/posix';
 import { lastWord } from './analysis/call-sites.ts';
 import { isSupport } from './findings/support.ts';
 import { importsIn } from './go/dependencies.ts';
@@ -45,23 +44,16 @@ export class Sources {
     return isExported && this.roots.has(folder) && !this.isProgram(folder);
   }
 
-  /** Whether all that call a function are here: it is internal, or of a program, the package of its module's own folder. */
+  /** Whether all that call a function are here: it is internal, and somebody uses its package, or it is of a program, the package of its module's own folder. */
   hasAllCallersOf({ folder }: Place): boolean {
-    return this.isInternal(folder) || this.isProgram(this.rootOf(folder) ?? '');
+    return (isInternal(folder) && this.importers.has(folder)) || this.isProgram(this.rootOf(folder) ?? '');
   }
 
-  /** Whether nobody can import the package but tests: it is internal, and no other folder does. */
+  /** Whether only tests import a package: it is internal, and of a module with programs, none of which uses it. */
   isUnused(folder: string): boolean {
-    return this.isInternal(folder) && !this.isProgram(folder) && !this.importers.has(folder);
-  }
-
-  /** A package that only those beside its `internal` folder can import, of whom some are here. */
-  private isInternal(folder: string): boolean {
-    const [, above, internal] = /^(.*?)(?:^|\/)(internal)(?:\/|$)/.exec(folder) ?? [];
-    if (above === undefined || internal === undefined) return false;
-    const inside = join(above, internal);
-    const isWithin = (path: string, root: string) => root === '.' || path === root || path.startsWith(`${root}/`);
-    return [...this.folders.keys()].some((other) => isWithin(other, above || '.') && !isWithin(other, inside));
+    if (!isInternal(folder) || this.isProgram(folder) || this.importers.has(folder)) return false;
+    const root = this.rootOf(folder);
+    return [...this.folders.keys()].some((other) => this.rootOf(other) === root && this.isProgram(other));
   }
 
   private rootOf(folder: string): string | undefined {
@@ -90,6 +82,10 @@ export class Sources {
     const near = [folder, ...(this.importers.get(folder) ?? [])];
     return near.filter((from) => this.folders.get(from)?.some(({ text }) => word.test(text)));
   }
+}
+
+function isInternal(folder: string): boolean {
+  return folder.split('/').includes('internal');
 }
 
 function add<V>(map: Map<string, V>, key: string, make: () => V): V {
