@@ -51,6 +51,12 @@ const ENTRY = z
     releasers: z.array(qualified).default([]).describe('Functions that release what they are given: syscall.Close.'),
     'exhausted-by': methods.optional().describe('Methods that release it when they come out false: Next of rows.'),
     'released-by-failing': methods.optional().describe('Methods that release it where they fail: Start of a plugin.'),
+    managed: z
+      .string()
+      .optional()
+      .describe(
+        'A field of what the call is given that, where it is true, leaves the release to the library: Managed.',
+      ),
     called: z.boolean().default(false).describe('It is a function, released by calling it.'),
     'of-receiver': z
       .boolean()
@@ -158,7 +164,7 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
 }
 
 function resourceOf(
-  { rule, what, field, release = [], releasers, called, lazy, sometimes, once, lent, ...entry }: Entry,
+  { rule, what, field, release = [], releasers, managed, called, lazy, sometimes, once, lent, ...entry }: Entry,
   shared: Shared,
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
@@ -172,6 +178,7 @@ function resourceOf(
     releasers: new Set(releasers),
     ...(exhaustedBy && { exhaustedBy }),
     ...(releasedByFailing && { releasedByFailing }),
+    ...(managed !== undefined && { managed }),
     called,
     lazy,
     sometimes,

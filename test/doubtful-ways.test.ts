@@ -873,3 +873,72 @@ func (t *Talk) Close() error { ${close} }
 `;
   expect(await confidencesIn('talk', text, 'package other\n')).toEqual(found);
 });
+
+test.each([
+  ['is managed by its library', 'Managed: true', ['low']],
+  ['is not', 'Managed: false', ['high']],
+])('a plugin client that %s', async (_, field, found) => {
+  const text = `package host
+
+import "github.com/hashicorp/go-plugin"
+
+func Open(name string) (any, error) {
+	config := &plugin.ClientConfig{${field}}
+	client := plugin.NewClient(config)
+	rpc, err := client.Client()
+	if err != nil {
+		return nil, err
+	}
+	part, err := rpc.Dispense(name)
+	if err != nil {
+		return nil, err
+	}
+	defer client.Kill()
+	return part, nil
+}
+`;
+  expect(await confidencesIn('host', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['goes through values that the function closes below', 'for v := range values {\n\t\t\tuse(v)\n\t\t}', ['low']],
+  ['does something', 'use(1)', ['high']],
+])('a goroutine that %s before it sends to who has left', async (_, first, found) => {
+  const text = `package relay
+
+func Relay(values chan int, use func(int), run func() error) error {
+	done := make(chan bool)
+	go func() {
+		${first}
+		done <- true
+	}()
+	if err := run(); err != nil {
+		return err
+	}
+	close(values)
+	<-done
+	return nil
+}
+`;
+  expect(await confidencesIn('relay', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['fills a value', 'request_init', []],
+  ['looks at a value', 'request_check', ['medium']],
+])('C memory that is given to what %s', async (_, name, found) => {
+  const text = `package request
+
+/*
+#include <stdlib.h>
+typedef struct { char *text; } request;
+void ${name}(request *r, char *text);
+*/
+import "C"
+
+func Fill(r *C.request, text string) {
+	C.${name}(r, C.CString(text))
+}
+`;
+  expect(await confidencesIn('request', text, 'package other\n')).toEqual(found);
+});

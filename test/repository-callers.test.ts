@@ -835,3 +835,37 @@ test.each([
   });
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+const ACTION = (use: string, run: string) => `package cli
+
+import (
+	"github.com/choria-io/fisk"
+
+	"example.com/m/store"
+)
+
+func Set(app *fisk.Application) {
+	app.Command("list", "Lists").${use}
+}
+
+${run} {
+	s, err := store.New("b")
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+`;
+
+test.each([
+  ['an action', 'Action(list)', 'func list(_ *fisk.ParseContext) error', 'low'],
+  ['an action that a function makes', 'Action(with(list))', 'func list(name string) error', 'low'],
+  ['a handler', 'Handle(list)', 'func list(name string) error', 'high'],
+])('a file that is left open by what %s of a command line calls', async (_, use, run, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n',
+    'store/store.go': STORE,
+    'cli/cli.go': ACTION(use, run),
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

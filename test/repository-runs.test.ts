@@ -654,3 +654,40 @@ test.each([
 ])('a file that is kept in a value of which a program has %s', async (_, body, confidence) => {
   expect(await confidencesIn('logs', LOG, main(body, 'example.com/m/logs'))).toEqual([confidence]);
 });
+
+const TICKS = `package beat
+
+import "time"
+
+type Heart struct{ quit chan struct{} }
+
+func New() *Heart { return &Heart{quit: make(chan struct{})} }
+
+func (h *Heart) Start(beat func()) {
+	go func() {
+		ticks := time.Tick(time.Minute)
+		for {
+			select {
+			case <-h.quit:
+				return
+			case <-ticks:
+				beat()
+			}
+		}
+	}()
+}
+
+func (h *Heart) Stop() { close(h.quit) }
+`;
+
+test.each([
+  ['once', '\th := beat.New()\n\th.Start(func() {})\n\th.Stop()\n', 'low'],
+  ['again and again', '\tfor {\n\t\th := beat.New()\n\t\th.Start(func() {})\n\t\th.Stop()\n\t}\n', 'high'],
+])('a ticker that nothing can stop, made by a program %s', async (_, body, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n\ngo 1.20\n',
+    'beat/beat.go': TICKS,
+    'main.go': main(body, 'example.com/m/beat'),
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

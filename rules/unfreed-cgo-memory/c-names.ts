@@ -63,9 +63,9 @@ export function isReleaser(name: string): boolean {
   return name.startsWith('C.') && RELEASES.test(name.slice(2));
 }
 
-/** Functions that by their name, or their manual, keep what they are given. */
+/** Functions that by their name, or their manual, keep what they are given; what fills a value, `request_init(&r, text)`, may put it there. */
 export function isTaker(name: string): boolean {
-  return name === 'C.putenv' || /take|steal|adopt|own(s|ed)?(_|$)|transfer|give/i.test(name.slice(2));
+  return name === 'C.putenv' || /take|steal|adopt|own(s|ed)?(_|$)|transfer|give|(^|_)init(_|$)/i.test(name.slice(2));
 }
 
 /** Functions that by their name make what they hand out through a pointer to a pointer. */

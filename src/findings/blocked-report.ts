@@ -4,10 +4,11 @@ import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import { exitOf } from '../analysis/exits.ts';
 import type { Way } from '../analysis/leaving.ts';
+import { ownNodesOf } from '../analysis/nodes.ts';
 import { entryAround, isOncePerCall } from '../analysis/once.ts';
 import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
-import type { Node } from '../go/ast.ts';
+import type { Expr, Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
 import { fewIn } from './how-often.ts';
@@ -53,6 +54,7 @@ export function blockedReport(
     isOfTests(maker) ||
     isOnceOfEntry(maker, blocked.channel.make) ||
     endsWithFirst(blocked) ||
+    isInRangeBefore(blocked) ||
     end === 'process';
   return {
     node,
@@ -85,6 +87,29 @@ function isLeftByFailure({ channel: { maker }, ways }: Blocked): boolean {
 function endsWithFirst({ channel: { maker }, ways, several }: Blocked): boolean {
   const [way] = ways;
   return several && way?.frame.fn === maker && way.done === 1 && isSetUp(maker);
+}
+
+/**
+ * `for v := range values {…}; done <- true`, where `values` is closed only below the returns: the goroutine does not come so far. It is left behind in the range,
+ * and what is said of the send does not mend that.
+ */
+function isInRangeBefore({ operations: [{ frame, at }], ways }: Blocked): boolean {
+  const { fn } = frame;
+  const ranges = ownNodesOf(fn, 'RangeStmt').filter(({ end, x }) => end <= at.pos && x.kind === 'Ident');
+  return (
+    ways.length > 0 &&
+    ranges.some(({ x }) => {
+      const over = x.kind === 'Ident' ? fn.pkg.objectOf(x) : undefined;
+      const isOver = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === over;
+      return ways.every((way) => {
+        const calls = ownNodesOf(way.frame.fn, 'CallExpr');
+        const closes = calls.filter(
+          ({ fun, args: [arg] }) => fun.kind === 'Ident' && fun.name === 'close' && isOver(arg),
+        );
+        return over !== undefined && closes.length > 0 && closes.every(({ pos }) => pos > exitRange(way).pos);
+      });
+    })
+  );
 }
 
 function messageOf({ channel, operations, ways, several }: Blocked, words: BlockedWording): string {

@@ -2,6 +2,7 @@
 import type { Edge } from '../analysis/cfg.ts';
 import { isOfDone } from '../analysis/context-life.ts';
 import { exitsFrom } from '../analysis/exits.ts';
+import { soleValue } from '../analysis/lock-operations.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
 import { isOncePerCall } from '../analysis/once.ts';
@@ -11,6 +12,7 @@ import { cfgOf } from '../analysis/scope.ts';
 import { isForTests } from '../analysis/set-up.ts';
 import type { CaseClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
+import { walk } from '../go/walk.ts';
 import { endsWithProgram } from './at-set-up.ts';
 import { livesOnInResult } from './lives-on.ts';
 import { isSetInOtherBranch } from './other-branch.ts';
@@ -26,6 +28,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     (leak.ways.length > 0 && leak.ways.every((way) => isUnlikely(fn, leak, way))) ||
     isToldBySibling(fn, leak) ||
     isUnused(fn, leak) ||
+    isManaged(fn, leak) ||
     isUsedUp(fn, leak) ||
     endsWithContext(fn, leak) ||
     neverEnds(fn, leak) ||
@@ -45,6 +48,21 @@ function isUnused(fn: GoFunction, { acquisition, ways }: Leak): boolean {
   const { target } = acquisition;
   if (!acquisition.acquirer.resource.lazy) return false;
   return ways.every((way) => target === undefined || !isNamedAfter(fn, acquisition, target, way));
+}
+
+/** `plugin.NewClient(&plugin.ClientConfig{Managed: true})`, also by a variable: the library ends it with all others. */
+function isManaged(fn: GoFunction, { acquisition: { acquirer, call } }: Leak): boolean {
+  const { managed } = acquirer.resource;
+  let isSet = false;
+  for (const arg of managed === undefined ? [] : call.args) {
+    const object = arg.kind === 'Ident' ? fn.pkg.objectOf(arg) : undefined;
+    const given = object?.kind === 'var' ? soleValue(fn.pkg, fn, object) : arg;
+    walk(given ?? arg, (n) => {
+      const isKey = n.kind === 'KeyValueExpr' && n.key.kind === 'Ident' && n.key.name === managed;
+      isSet ||= isKey && n.value.kind === 'Ident' && n.value.name === 'true';
+    });
+  }
+  return isSet;
 }
 
 /**
