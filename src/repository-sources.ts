@@ -53,6 +53,7 @@ export class Sources {
   isUnused(folder: string): boolean {
     if (!isInternal(folder) || this.isProgram(folder) || this.importers.has(folder)) return false;
     const root = this.rootOf(folder);
+    if (root === undefined) return false; // who imports what is not known
     return [...this.folders.keys()].some((other) => this.rootOf(other) === root && this.isProgram(other));
   }
 

@@ -1,4 +1,5 @@
 import type { Edge } from '../../src/analysis/cfg.ts';
+import { nilComparison } from '../../src/analysis/facts.ts';
 import { soleValue } from '../../src/analysis/lock-operations.ts';
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Confidence } from '../../src/finding.ts';
@@ -6,6 +7,7 @@ import { branchSteps, reportOf } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
+import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { namesTimers, received, type TimerChannel, timerChannels } from '../unstopped-timer/channels.ts';
@@ -56,7 +58,16 @@ function channelReport(fn: GoFunction, timer: TimerChannel, way: readonly Edge[]
 function confidenceOfChannel(fn: GoFunction, { ticks, use, call }: TimerChannel, way: readonly Edge[]): Confidence {
   if (ticks) return use.kind === 'away' ? 'low' : 'high';
   if (isBrief(fn.pkg, writtenOut(fn, call.args[0]), SECOND) || isBySignal(fn.pkg, way)) return 'low';
+  if (use.kind === 'variable' && failsAgain(fn.pkg, way)) return 'low';
   return isByDefault(way) ? 'high' : 'medium';
+}
+
+/** `retry = time.After(backoff)` where something has failed: by then the time is mostly over, or the next try fails as soon as this one. */
+function failsAgain(pkg: Package, way: readonly Edge[]): boolean {
+  return way.some(({ when }) => {
+    const test = when?.kind === 'test' ? nilComparison(pkg, when.expr, when.holds) : undefined;
+    return test?.isNil === false && typeString(pkg.typeOf(test.subject)) === 'error';
+  });
 }
 
 /** `20 * time.Millisecond` of `interval := 20 * time.Millisecond`, which nothing else sets. */

@@ -81,7 +81,15 @@ class Locals {
 
   private isUnbounded(literal: CompositeLit): boolean {
     const keys = literal.elts.flatMap((e) => (e.kind === 'KeyValueExpr' && e.key.kind === 'Ident' ? e.key.name : []));
-    return this.typeOf(literal) === 'net/http.Transport' && !keys.some((key) => BOUNDS.has(key));
+    const isTransport = this.typeOf(literal) === 'net/http.Transport';
+    return isTransport && !keys.some((key) => BOUNDS.has(key)) && !this.dialsOwn(literal);
+  }
+
+  /** `DialContext: func(…) (net.Conn, error) { return conn, nil }`: its only connection is there before, and whoever has made it closes it. */
+  private dialsOwn(literal: CompositeLit): boolean {
+    const dial = fieldOf(literal, 'DialContext') ?? fieldOf(literal, 'Dial');
+    const [only] = dial?.kind === 'FuncLit' ? dial.body.stmts : [];
+    return only?.kind === 'ReturnStmt' && only.results[0]?.kind === 'Ident';
   }
 
   private typeOf(e: Expr): string {

@@ -50,8 +50,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   if (kind !== 'send' && isClosedBefore(channel, waiting)) return undefined;
   // of two branches, the one that waits more often is the one that waits in vain
   const demands = demandsOf(channel, waiting).toSorted((a, b) => b.most - a.most);
-  const [first, ...more] = demands.flatMap(({ operations }) => operations);
-  if (!first) return undefined;
+  if (demands.length === 0) return undefined;
   const times = demands.map(({ thread }) => timesOf(channel, thread));
   const single = demands.length === 1 && times[0]?.times === 1;
   const threads = suppliersOf(channel, kind);
@@ -91,8 +90,17 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const end = waysOf({ ...question, without }, kind, others, total)
     ? undefined
     : endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
+  const [first, ...more] = owedOn(ways, channel, demands).flatMap(({ operations }) => operations);
   const several = Math.max(...times.map((t) => t.times)) > 1;
-  return { channel, operations: [first, ...more], ways, several, ...(end && { end }) };
+  return first && { channel, operations: [first, ...more], ways, several, ...(end && { end }) };
+}
+
+/** The demands of what is started where the others leave: of two branches, only one is taken. */
+function owedOn(ways: readonly Way[], { site }: Channel, demands: readonly Demand[]): readonly Demand[] {
+  const isOn = ({ frame, path }: Way, { start }: Frame) =>
+    start?.frame !== frame || start.site.block === site.block || path.some(({ to }) => to === start.site.block);
+  const owed = demands.filter(({ thread }) => ways.every((way) => isOn(way, thread)));
+  return owed.length > 0 ? owed : demands;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { GoFunction, Package } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Edge } from './cfg.ts';
-import { type Constants, constantsGiven, returnsWith } from './decided.ts';
+import { type Constants, constantsGiven, madeBy, returnsWith } from './decided.ts';
 import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
 import { goesThroughMemory, staysInMemory } from './memory.ts';
@@ -91,10 +91,26 @@ function isSeekToPlace(_: Package, { fun, args }: CallExpr): boolean {
   return fun.kind === 'SelectorExpr' && fun.sel.name === 'Seek' && args.length === 2 && isStart;
 }
 
+/** `strconv.Atoi(port)` of `host, port, err := net.SplitHostPort(address)`, where `address := l.Addr().String()`: an own port is a number. */
+function readsOwnPort(fn: GoFunction, call: CallExpr, name: string): boolean {
+  const [port] = /^strconv\.(Atoi|ParseU?[Ii]nt)$/.test(name) ? call.args : [];
+  const splits = port ? madeBy(fn, port) : [];
+  return splits.length > 0 && splits.every((split) => splitsOwnAddress(fn.pkg, split) || isOwnSplit(fn, split));
+}
+
+function isOwnSplit(fn: GoFunction, split: CallExpr): boolean {
+  const [text] = calleeWord(split) === 'SplitHostPort' ? split.args : [];
+  const made = text ? madeBy(fn, text) : [];
+  return made.length > 0 && made.every(isOwnAddress);
+}
+
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
 function splitsOwnAddress(_: Package, call: CallExpr): boolean {
-  const [text] = call.args;
-  if (calleeWord(call) !== 'SplitHostPort') return false;
+  return calleeWord(call) === 'SplitHostPort' && isOwnAddress(call.args[0]);
+}
+
+/** `l.Addr().String()`. */
+function isOwnAddress(text: Expr | undefined): boolean {
   const address = text?.kind === 'CallExpr' && text.fun.kind === 'SelectorExpr' ? text.fun.x : undefined;
   if (address?.kind !== 'CallExpr' || address.fun.kind !== 'SelectorExpr') return false;
   return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);
@@ -159,7 +175,8 @@ export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {
 
 function hardlyFails(fn: GoFunction, call: CallExpr): boolean {
   const name = fn.pkg.calleeOf(call)?.name ?? '';
-  return HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)) || goesThroughMemory(fn, call);
+  const isHard = HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call));
+  return isHard || goesThroughMemory(fn, call) || readsOwnPort(fn, call, name);
 }
 
 /** `os.Remove(f.Name())`. */

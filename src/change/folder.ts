@@ -60,16 +60,19 @@ export function folderReader(root: string): (folders: readonly string[]) => Prom
     );
 }
 
-/** Gives all Go files of the modules that a folder is of, tests left out, and their go.mod files, by paths as in it. */
+/** Gives all Go files of the modules that a folder is of, tests left out, and their go.mod files, by paths as in it; of what is in no module, the folder itself. */
 export function moduleReader({ root, files }: Folder): () => readonly SourceFile[] {
   const modules = files.flatMap(({ path }) => (path.endsWith('.go') ? [] : [join(root, dirname(path))]));
   return () => {
-    if (modules.length === 0) return [];
+    const own = files.filter(({ path }) => !path.endsWith('_test.go'));
+    if (modules.length === 0) return own;
     const read = readFolders(modules, { tests: false });
-    return read.files.map(({ path, text }) => ({
+    const ofModules = read.files.map(({ path, text }) => ({
       path: relative(root, join(read.root, path)).split(sep).join('/'),
       text,
     }));
+    const known = new Set(ofModules.map(({ path }) => path));
+    return [...ofModules, ...own.filter(({ path }) => !known.has(path))];
   };
 }
 
