@@ -942,3 +942,84 @@ func Fill(r *C.request, text string) {
 `;
   expect(await confidencesIn('request', text, 'package other\n')).toEqual(found);
 });
+
+test.each([
+  ['its own port', 'l.Addr().String()', ['low']],
+  ['a port', 'address', ['high']],
+])('a listener that is left open where %s is no number', async (_, of, found) => {
+  const text = `package ports
+
+import (
+	"net"
+	"strconv"
+)
+
+func Open(address string) (net.Listener, int, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, 0, err
+	}
+	own := ${of}
+	_, port, _ := net.SplitHostPort(own)
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, 0, err
+	}
+	return l, n, nil
+}
+`;
+  expect(await confidencesIn('ports', text, 'package other\n')).toEqual(found);
+});
+
+test('of goroutines of two branches, the one that has been started waits', async () => {
+  const text = `package forward
+
+import "errors"
+
+func Forward(dial func() (int, error), isOpen bool) error {
+	failed := make(chan error)
+	if isOpen {
+		go func() {
+			failed <- errors.New("open")
+		}()
+	} else {
+		go func() {
+			failed <- errors.New("closed")
+		}()
+	}
+	if isOpen {
+		if _, err := dial(); err != nil {
+			return err
+		}
+	}
+	return <-failed
+}
+`;
+  const [finding, ...more] = await findingsIn({ 'go.mod': 'module example.com/m\n', 'forward/forward.go': text });
+  expect(finding?.message).toMatch(/^The goroutine started at line 8 waits for ever to send/);
+  expect(more).toEqual([]);
+});
+
+test.each([
+  ['where something has failed', 'if err := work(); err != nil {\n\t\t\tretry = time.After(backoff)\n\t\t}', ['low']],
+  ['in each pass', '_ = work()\n\t\tretry = time.After(backoff)', ['medium']],
+])('a timer that is kept %s until it fires', async (_, step, found) => {
+  const text = `package retries
+
+import "time"
+
+func Work(jobs <-chan int, backoff time.Duration, work func() error) {
+	var retry <-chan time.Time
+	for {
+		select {
+		case <-jobs:
+		case <-retry:
+			retry = nil
+		}
+		${step}
+	}
+}
+`;
+  const findings = await findingsIn({ 'go.mod': 'module example.com/m\n\ngo 1.20\n', 'retries/retries.go': text });
+  expect(findings.map((f) => f.confidence)).toEqual(found);
+});
