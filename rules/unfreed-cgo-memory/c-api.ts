@@ -1,6 +1,6 @@
 /**
  * What a package shows of the C functions that it calls: which release, whose results it releases, and which only use what they are given.
- * Functions that the preambles define are read for a `free`, no more.
+ * Functions that the preambles define are read for a `free`, and for what they put into an array or a struct, no more.
  */
 import type { AssignStmt, BinaryExpr, CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
@@ -19,7 +19,7 @@ export interface CApi {
   readonly borrowers: ReadonlySet<string>;
   /** Their results are compared with numbers: they say how it went. */
   readonly statuses: ReadonlySet<string>;
-  /** Defined in a preamble, with a `free` in it. */
+  /** Defined in a preamble, with a `free` in it, or where they put what they are given somewhere. */
   readonly freeing: ReadonlySet<string>;
 }
 
@@ -74,11 +74,11 @@ function readApi(pkg: Package): CApi {
   return api;
 }
 
-/** `void show(char *s) { …; free(s); }` */
+/** `void show(char *s) { …; free(s); }`, `void set(char **list, char *s, int i) { list[i] = s; }` */
 function freeingIn(text: string): readonly string[] {
   const [preamble = ''] = text.split(/^import "C"/m);
   return [...preamble.matchAll(/(\w+)\s*\([^(){};]*\)\s*\{([\s\S]*?)\n\s*\}/g)].flatMap(([, name, body]) =>
-    /free/i.test(body ?? '') ? [`C.${name}`] : [],
+    /free|(\]|->\w+)\s*=\s*\w+\s*;/i.test(body ?? '') ? [`C.${name}`] : [],
   );
 }
 

@@ -28,15 +28,15 @@ export const unstoppedNotify = defineRule({
   },
 });
 
-/** A subscription known by its shape alone may end by itself: a stream that is received from does, with its first error. */
-function confidenceOf(fn: GoFunction, { acquisition }: Leak): Confidence {
+/** A subscription known by its shape alone may end by itself: a stream that is received from does, with its first error; one that is thrown away, with its client. */
+function confidenceOf(fn: GoFunction, { acquisition, ways }: Leak): Confidence {
   if (isListed(acquisition)) return 'high';
   const { target } = acquisition;
   const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
   const isReceived = nodesOf(fn, 'SelectorExpr').some(
     ({ x, sel }) => sel.name === 'Recv' && x.kind === 'Ident' && fn.pkg.objectOf(x) === variable,
   );
-  return variable && isReceived ? 'low' : 'medium';
+  return isReceived || !variable || ways.length === 0 ? 'low' : 'medium';
 }
 
 const SIGNALS: Readonly<Record<'often' | 'again', Confidence>> = { often: 'high', again: 'medium' };

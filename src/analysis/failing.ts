@@ -148,7 +148,7 @@ function comesOfNever(fn: GoFunction, error: Ident): boolean {
 }
 
 /** The call that has given an error: that of the last assignment before. */
-function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
+export function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
   const object = fn.pkg.objectOf(error);
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   const last = nodesOf(fn, 'AssignStmt')

@@ -15,9 +15,11 @@ import { borrowedResults } from './getter.ts';
 import { ownNodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
 import { calleeWord, makesByName, TEARDOWNS } from './release-names.ts';
-import type { Resource } from './resource.ts';
+import { type Resource, readsToEnd } from './resource.ts';
 
 const READER: Resource = { what: 'reader', methods: ['Close', 'CloseWithError'], fix: 'Close()', lent: true };
+/** What is read to its end is mostly a stream from somewhere else, which ends there. */
+const STREAM: Resource = { ...READER, drains: readsToEnd };
 const OPENED: Resource = { what: 'value', methods: ['Close', 'CloseWithError', 'Reset', 'Stop'], fix: '', lent: true };
 
 const READERS = new Set(['io.ReadCloser', 'io.ReadSeekCloser', '*os.File']);
@@ -67,7 +69,8 @@ function openSignature({ kind, name, signature }: Callee): SignatureType | undef
 
 function resourceOf(pkg: Package, call: CallExpr, { params }: SignatureType, t: Type): Resource | undefined {
   const name = typeString(t);
-  if (READERS.has(name)) return readsThrough(pkg, call) || isOfProcess(call) ? undefined : READER;
+  if (READERS.has(name))
+    return readsThrough(pkg, call) || isOfProcess(call) ? undefined : name === '*os.File' ? READER : STREAM;
   if (!makesByName(call)) return undefined;
   if (isOwnReader(pkg, t)) return readsThrough(pkg, call) ? undefined : READER;
   // `newTrackingListener(ln)`: whoever opened that closes it
