@@ -57,7 +57,7 @@ function ownDuty(pkg: Package, fn: GoFunction, held: HeldLock): Duty | undefined
   return panics.length > 0 ? { ways: panics, confidence: 'low', never: false } : undefined;
 }
 
-/** It never does; nor does anything else of the package, and outside of it nothing can. */
+/** It never does; nor does anything else of the package, and outside of it nothing can. Whoever forgets that sees it at the second call: what stays so is mostly meant, to let nobody in any more. */
 function soleDuty(pkg: Package, fn: GoFunction, { take, ways, elsewhere }: HeldLock): Duty | undefined {
   const { lock, callee } = take;
   const bound = lock.key.includes('.') || lock.root.scope === 'package';
@@ -66,7 +66,7 @@ function soleDuty(pkg: Package, fn: GoFunction, { take, ways, elsewhere }: HeldL
   if (locksForCaller(fn) || doesNothingElse(fn) || endsProcess(pkg, fn) || releasedByOthers(pkg, fn, lock))
     return undefined;
   const open = ways.filter(({ kind }) => kind === 'open' || kind === 'again');
-  return open.length > 0 ? { ways: open, confidence: 'medium', never: true } : undefined;
+  return open.length > 0 ? { ways: open, confidence: 'low', never: true } : undefined;
 }
 
 /** When `main` returns, the system takes back everything. */

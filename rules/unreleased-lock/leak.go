@@ -105,7 +105,7 @@ type resetter struct {
 
 // Nobody ever unlocks it.
 func (r *resetter) reset() {
-	r.lock.Lock() // want "`r.lock` is locked and never unlocked."
+	r.lock.Lock() // want "low: `r.lock` is locked and never unlocked."
 	r.n = 0
 }
 
