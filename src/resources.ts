@@ -66,6 +66,10 @@ const ENTRY = z
       .boolean()
       .default(false)
       .describe('It ends with the context that the call is given: the rows of QueryContext.'),
+    'idle-with-nil': z
+      .boolean()
+      .default(false)
+      .describe('It holds nothing where it is made of nil: a decoder without a stream.'),
     lazy: z.boolean().default(false).describe('It holds nothing until it is first used: a client that dials by then.'),
     sometimes: z
       .boolean()
@@ -169,6 +173,7 @@ function resourceOf(
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
   const releasedByFailing = entry['released-by-failing'];
+  const idleWithNil = entry['idle-with-nil'];
   return {
     rule,
     what,
@@ -180,6 +185,7 @@ function resourceOf(
     ...(releasedByFailing && { releasedByFailing }),
     ...(managed !== undefined && { managed }),
     called,
+    ...(idleWithNil && { idleWithNil }),
     lazy,
     sometimes,
     once,

@@ -1023,3 +1023,53 @@ func Work(jobs <-chan int, backoff time.Duration, work func() error) {
   const findings = await findingsIn({ 'go.mod': 'module example.com/m\n\ngo 1.20\n', 'retries/retries.go': text });
   expect(findings.map((f) => f.confidence)).toEqual(found);
 });
+
+test.each([
+  ['nil', 'nil', ['low']],
+  ['a stream', 'from', ['high']],
+])('a decoder that is made of %s', async (_, of, found) => {
+  const text = `package decode
+
+import (
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+func All(from io.Reader, data []byte) ([]byte, error) {
+	decoder, err := zstd.NewReader(${of})
+	if err != nil {
+		return nil, err
+	}
+	return decoder.DecodeAll(data, nil)
+}
+`;
+  expect(await confidencesIn('decode', text, 'package other\n')).toEqual(found);
+});
+
+test.each([
+  ['the keys of a list that it is in', 'serve(listeners[name])', []],
+  ['something else', 'serve(nil)', ['high']],
+])('a listener where the function goes through %s', async (_, step, found) => {
+  const text = `package server
+
+import "net"
+
+func Serve(addresses map[string]string, serve func(net.Listener)) error {
+	listeners := map[string]net.Listener{}
+	for name, address := range addresses {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			panic(err)
+		}
+		listeners[name] = l
+	}
+	for name := range addresses {
+		_ = name
+		${step}
+	}
+	return nil
+}
+`;
+  expect(await confidencesIn('server', text, 'package other\n')).toEqual(found);
+});

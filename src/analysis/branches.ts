@@ -1,5 +1,5 @@
 /** What a branch tells of a resource: whether there is one on its way, whether it has released itself, and which facts hold from there on. */
-import type { CallExpr, CaseClause, CommClause, Expr, Ident, RangeStmt } from '../go/ast.ts';
+import type { CallExpr, CaseClause, CommClause, Expr, Ident, Node, RangeStmt } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Condition } from './cfg.ts';
@@ -54,12 +54,26 @@ function mayEndChannel(when: Condition): boolean {
 }
 
 /**
- * Whoever goes through a list that holds it, or is it, may release what is in there; that there is something in it, the list does not say.
+ * Whoever goes through a list that holds it, or is it, may release what is in there; that there is something in it, the list does not say. So does who goes through
+ * its keys: `for name := range servers { go serve(listeners[name]) }`.
  */
-function goesThrough(ground: Ground, { x }: RangeStmt, state: Required<State>): boolean {
+function goesThrough(ground: Ground, { x, body }: RangeStmt, state: Required<State>): boolean {
   const held = heldBy({ ...ground, held: new Map(state.held) }, x);
   const isList = () => /^(map|slice|array)$/.test(ground.pkg.underlying(ground.pkg.typeOf(x)).kind);
-  return isHolder(held) || (held === 'handle' && isList());
+  return isHolder(held) || (held === 'handle' && isList()) || takesFrom(ground.pkg, body, state);
+}
+
+/** Whether a body looks into a list that holds it. */
+function takesFrom(pkg: Package, body: Node, { held }: Required<State>): boolean {
+  const lists = new Set([...held].flatMap(([variable, how]) => (isHolder(how) ? [variable] : [])));
+  let takes = false;
+  if (lists.size > 0)
+    walk(body, (n, parent) => {
+      const isSet = parent?.kind === 'AssignStmt' && n.kind === 'IndexExpr' && parent.lhs.includes(n);
+      takes ||= n.kind === 'IndexExpr' && n.x.kind === 'Ident' && mentions(pkg, n.x, lists) && !isSet;
+      return !takes;
+    });
+  return takes;
 }
 
 /** `case <-session.Done():` it has ended by itself. */

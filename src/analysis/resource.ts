@@ -18,6 +18,8 @@ export interface Resource {
   readonly releasedByFailing?: readonly string[];
   /** A field of what the acquiring call is given that, where it is true, leaves the release to the library. */
   readonly managed?: string;
+  /** It holds nothing where the acquiring call is given nil. */
+  readonly idleWithNil?: boolean;
   /** It holds nothing until it is first used: a client that dials by then. */
   readonly lazy?: boolean;
   /** Whether it holds anything hangs on who made it: a file of an `fs.FS` may be of memory. */

@@ -2,6 +2,7 @@
 import type { Edge } from '../analysis/cfg.ts';
 import { isOfDone } from '../analysis/context-life.ts';
 import { exitsFrom } from '../analysis/exits.ts';
+import { isNil } from '../analysis/facts.ts';
 import { soleValue } from '../analysis/lock-operations.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { isNamedAfter } from '../analysis/named-after.ts';
@@ -43,9 +44,11 @@ export function likely(fn: GoFunction, leak: Leak): Leak {
   return ways.length > 0 ? { ...leak, ways } : leak;
 }
 
-/** What holds nothing until it is used is not used on any of the ways. */
+/** What holds nothing until it is used is not used on any of the ways; or it is made of nil, and holds nothing at all: `zstd.NewReader(nil)`. */
 function isUnused(fn: GoFunction, { acquisition, ways }: Leak): boolean {
-  const { target } = acquisition;
+  const { target, call } = acquisition;
+  const [of] = acquisition.acquirer.resource.idleWithNil ? call.args : [];
+  if (of && isNil(fn.pkg, of)) return true;
   if (!acquisition.acquirer.resource.lazy) return false;
   return ways.every((way) => target === undefined || !isNamedAfter(fn, acquisition, target, way));
 }
