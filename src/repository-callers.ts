@@ -135,10 +135,13 @@ export class RepositoryCallers {
     return (await this.mayEndWith(place)) ?? isSetUp;
   }
 
+  /** Or the program goes on, and comes by the call but few times. */
   private mayEndWith(place: Place): Promise<boolean | undefined> {
-    return this.tell(place, this.ending, async ({ caller, failure }) => {
-      if (failure === 'unknown') return undefined;
-      return failure === 'fails' && caller ? this.mayEndWith(caller) : failure === 'ends';
+    return this.tell(place, this.ending, async ({ caller, failure, few }) => {
+      if (failure === 'ends') return true;
+      if (failure === 'fails' && caller) return this.mayEndWith(caller);
+      const isRare = few && (!caller || (await this.runsFew(caller)));
+      return isRare || (failure === 'unknown' ? undefined : false);
     });
   }
 

@@ -869,3 +869,29 @@ test.each([
   });
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+const MIXED = (rest: string) =>
+  main(
+    `\tfor _, name := range os.Args {
+		if _, err := store.New(name); err != nil {
+			log.Print(err)
+		}
+	}
+	${rest}
+`,
+    'example.com/m/store',
+    'log',
+    'os',
+  );
+
+test.each([
+  ['ends with the failure elsewhere', 'if _, err := store.New("a"); err != nil {\n\t\tlog.Fatal(err)\n\t}', 'low'],
+  ['tries again for ever elsewhere', 'for {\n\t\tstore.New("a")\n\t}', 'high'],
+])('a file that is left open where a program goes through its arguments, and %s', async (_, rest, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n',
+    'store/store.go': STORE,
+    'main.go': MIXED(rest),
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -1,6 +1,6 @@
 /** How the rule speaks of a goroutine that never ends. */
 import { nodesOf } from '../../src/analysis/nodes.ts';
-import { fewPerCall, isOncePerCall } from '../../src/analysis/once.ts';
+import { fewPerCall, isInOnce, isOncePerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
@@ -18,7 +18,8 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
   const node = receiveOf(goesOn ?? never?.clause) ?? loop.stmt; // what is to be changed
   return {
     node,
-    confidence,
+    // what a sync.Once starts there is one of
+    confidence: isInOnce(starter) ? 'low' : confidence,
     message: messageOf(fn, lasting),
     trace: traceOf(fn, lasting),
     fixes: [],
