@@ -4,6 +4,7 @@ import { runs } from '../../src/analysis/repeats.ts';
 import type { Confidence, Fix } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
+import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { registrations } from './registrations.ts';
@@ -33,10 +34,16 @@ function confidenceOf(fn: GoFunction, { acquisition, ways }: Leak): Confidence {
   if (isListed(acquisition)) return 'high';
   const { target } = acquisition;
   const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
-  const isReceived = nodesOf(fn, 'SelectorExpr').some(
-    ({ x, sel }) => sel.name === 'Recv' && x.kind === 'Ident' && fn.pkg.objectOf(x) === variable,
-  );
+  const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable;
+  const isReceived =
+    nodesOf(fn, 'SelectorExpr').some(({ x, sel }) => sel.name === 'Recv' && isIt(x)) ||
+    nodesOf(fn, 'CallExpr').some((call) => call.args.some(isIt) && receives(fn.pkg.calleeOf(call)?.func));
   return isReceived || !variable || ways.length === 0 ? 'low' : 'medium';
+}
+
+/** Whether a function receives from some stream. */
+function receives(fn: GoFunction | undefined): boolean {
+  return fn !== undefined && nodesOf(fn, 'SelectorExpr').some(({ sel }) => sel.name === 'Recv');
 }
 
 const SIGNALS: Readonly<Record<'often' | 'again', Confidence>> = { often: 'high', again: 'medium' };

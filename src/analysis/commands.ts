@@ -24,10 +24,14 @@ export function isCommandType(type: Type): boolean {
   return COMMANDS.test(typeString(type));
 }
 
-/** `newCommand("list", runList)`, which gives a `*cobra.Command`, `app.Command("list").Action(runList)`: what it is given is run as that. */
+/**
+ * `newCommand("list", runList)`, which gives a `*cobra.Command`, `app.Command("list").Action(runList)`, and in a tool `parser.AddCommand("list", runList)`: what it is
+ * given is run as that.
+ */
 export function makesCommand(pkg: Package, call: CallExpr): boolean {
-  const isAction = call.fun.kind === 'SelectorExpr' && call.fun.sel.name === 'Action' && call.args.length === 1;
-  return isAction || isCommandType(pkg.typeOf(call));
+  const name = call.fun.kind === 'SelectorExpr' ? call.fun.sel.name : '';
+  const isNamed = (name === 'Action' && call.args.length === 1) || (/^(Add)?Command$/.test(name) && isOfTool(pkg));
+  return isNamed || isCommandType(pkg.typeOf(call));
 }
 
 /** `Command{Func: cmdStart}`, `cmd.RunE = wrap(cmdStart)`: of a library for command lines, or of what is called so in a tool. */

@@ -2,7 +2,7 @@
 const FOLDERS =
   /(^|\/)(_?examples?|demos?|(\w+_)?tests?(ing)?|test\w*|(?!(la|con|at|pro)test)[a-z0-9]+tests?|mocks?|fakes?|fuzz(ers?|ing)?|magefiles?|(acceptance|smoke|e2e)([-_]\w+)*|(functional|integration)([-_]tests?)?|bench(marks?)?|[\w-]*(test[-_]?utils?|test[-_]?helpers?|mocks?))\//i;
 
-const FILES = /(^|\/)(test(ing\w*)?|(\w+_)?fuzz(er|ing)?|\w*test(\w*_)?(utils?|helpers?)|magefiles?)\.go$/i;
+const FILES = /(^|\/)(test(ing\w*)?|(\w+_)?fuzz(er|ing)?|\w*test(\w*_)?(utils?|helpers?|suites?)|magefiles?)\.go$/i;
 
 export function isSupport(path: string): boolean {
   return FOLDERS.test(path) || FILES.test(path);
