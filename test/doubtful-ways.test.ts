@@ -1073,3 +1073,30 @@ func Serve(addresses map[string]string, serve func(net.Listener)) error {
 `;
   expect(await confidencesIn('server', text, 'package other\n')).toEqual(found);
 });
+
+test.each([
+  ['another scheme', '"socks5"', []],
+  ['the same scheme', '"https"', ['high']],
+])('a connection that is dialled for one scheme, and left open for %s', async (_, scheme, found) => {
+  const text = `package proxy
+
+import (
+	"errors"
+	"net"
+)
+
+func Dial(scheme, address string) (conn net.Conn, err error) {
+	if scheme == "https" {
+		conn, err = net.Dial("tcp", address)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if scheme == ${scheme} {
+		return nil, errors.New("not supported")
+	}
+	return conn, nil
+}
+`;
+  expect(await confidencesIn('proxy', text, 'package other\n')).toEqual(found);
+});

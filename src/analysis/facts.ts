@@ -66,7 +66,19 @@ export function learn(facts: Facts, test: Test | undefined, relevant: Relevant):
   if (!test) return facts;
   const known = facts.get(test.key);
   if (known !== undefined) return known === test.holds ? facts : undefined;
+  if (test.holds && isOther(facts, test.key)) return undefined;
   return assume(facts, test, relevant);
+}
+
+/** `"https"==<scheme>`: the constant and what is compared with it. */
+const WITH_CONSTANT = /^("(?:[^"\\]|\\.)*"|`[^`]*`|\d+)==(.+)$/s;
+
+/** Whether what a test compares with a constant is known to be another one. */
+function isOther(facts: Facts, key: string): boolean {
+  const compared = WITH_CONSTANT.exec(key)?.[2];
+  return (
+    compared !== undefined && [...facts].some(([other, holds]) => holds && WITH_CONSTANT.exec(other)?.[2] === compared)
+  );
 }
 
 /** The tests of a function that are worth remembering. */
@@ -90,8 +102,21 @@ export function assume(facts: Facts, test: Test | undefined, relevant?: Relevant
 export function relevantTests(pkg: Package, cfg: Cfg, atFirst: readonly Test[]): Relevant {
   const tested = testsIn(pkg, cfg);
   if (tested.size === 0) return new Set();
-  const set = new Set([...testsSetIn(pkg, cfg, tested), ...atFirst.map(({ key }) => key)]);
+  const set = new Set([...testsSetIn(pkg, cfg, tested), ...atFirst.map(({ key }) => key), ...testsOfOne(tested)]);
   return new Set([...tested].flatMap(([key, times]) => (times > 1 || set.has(key) ? [key] : [])));
+}
+
+/** More constants than this are those of a switch that stands alone. */
+const MAX_CONSTANTS = 4;
+
+/** The tests that compare the same thing with one constant and with another: it cannot be both. */
+function testsOfOne(tested: ReadonlyMap<string, number>): readonly string[] {
+  const byCompared = new Map<string, string[]>();
+  for (const key of tested.keys()) {
+    const compared = WITH_CONSTANT.exec(key)?.[2];
+    if (compared !== undefined) byCompared.set(compared, [...(byCompared.get(compared) ?? []), key]);
+  }
+  return [...byCompared.values()].filter(({ length }) => length > 1 && length <= MAX_CONSTANTS).flat();
 }
 
 /** All tests of a function, and those that its assignments decide. */
