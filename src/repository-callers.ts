@@ -129,10 +129,14 @@ export class RepositoryCallers {
     });
   }
 
-  /** Whether the program ends where the function fails. Where nobody can tell, it does if it sets something up by its name: a factory of a part that somebody chooses. */
+  /**
+   * Whether the program ends where the function fails. Where nobody can tell, it does if it sets something up by its name: a factory of a part that somebody chooses,
+   * or what starts a part of a program that is here.
+   */
   private async endsAtFailure(place: Place): Promise<boolean> {
-    const isSetUp = namesSetUp(lastWord(place.name)) && (await this.sitesOf(place)).length > 0;
-    return (await this.mayEndWith(place)) ?? isSetUp;
+    const isStarted = isStart(place) && this.sources.isOfPrograms(place.folder);
+    const isUsed = isStarted || (await this.sitesOf(place)).length > 0;
+    return (await this.mayEndWith(place)) ?? (isUsed && namesSetUp(lastWord(place.name)));
   }
 
   /** Or the program goes on, and comes by the call but few times. */
@@ -201,8 +205,7 @@ export class RepositoryCallers {
     const live = await this.liveSitesOf(place);
     const sites = live.length > 0 ? live : await this.sitesOf(place);
     // what starts something, and nobody calls it by its type, is started by somebody whom we do not see
-    const isStarted = place.name.startsWith('(') && STARTS.test(lastWord(place.name));
-    let all = sites.length > 0 || isStarted ? undefined : false;
+    let all = sites.length > 0 || isStart(place) ? undefined : false;
     // first those that need no further look
     for (const site of sites.toSorted((a, b) => Number(a.caller !== undefined) - Number(b.caller !== undefined))) {
       const told = await holds(site);
@@ -290,6 +293,11 @@ function siteOf({ caller, ...site }: CallSite): Site {
 
 function placeOf(fn: GoFunction): Place {
   return { name: qualifiedName(fn), folder: folderOf(fn.file.path) };
+}
+
+/** A method that somebody calls to start a part of a program. */
+function isStart({ name }: Place): boolean {
+  return name.startsWith('(') && STARTS.test(lastWord(name));
 }
 
 /** The program itself calls it. */

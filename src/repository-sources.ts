@@ -52,6 +52,11 @@ export class Sources {
   /** Whether only tests import a package: it is internal, and of a module with programs, none of which uses it. */
   isUnused(folder: string): boolean {
     if (!isInternal(folder) || this.isProgram(folder) || this.importers.has(folder)) return false;
+    return this.isOfPrograms(folder);
+  }
+
+  /** Whether a folder is of a module that has programs. */
+  isOfPrograms(folder: string): boolean {
     const root = this.rootOf(folder);
     if (root === undefined) return false; // who imports what is not known
     return [...this.folders.keys()].some((other) => this.rootOf(other) === root && this.isProgram(other));

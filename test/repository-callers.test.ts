@@ -895,3 +895,34 @@ test.each([
   });
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+const INFORMER = `package informer
+
+import "os"
+
+type Informer struct{ f *os.File }
+
+func (i *Informer) Run() error {
+	f, err := os.Open("a")
+	if err != nil {
+		return err
+	}
+	if _, err := f.Readdirnames(1); err != nil {
+		return err
+	}
+	i.f = f
+	return nil
+}
+`;
+
+test.each([
+  ['a program', 'package main\n\nfunc main() {}\n', 'low'],
+  ['a library', 'package cmd\n\nfunc Do() {}\n', 'high'],
+])('a file that is left open where a part of %s fails to start, by whoever starts it', async (_, other, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n',
+    'informer/informer.go': INFORMER,
+    'cmd/main.go': other,
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -1,4 +1,5 @@
 import type { Step } from '../../src/finding.ts';
+import { fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
 import type { GoFile, GoFunction } from '../../src/go/program.ts';
@@ -34,6 +35,7 @@ export function watcherReport(fn: GoFunction, { goroutine, at, way, exit }: Watc
       { ...placeOf(file, end), kind: 'exit', note: 'The function ends here, and the goroutine waits on' },
     ],
     fixes: [],
+    ...fewIn(fn, goroutine.start),
   };
 }
 
