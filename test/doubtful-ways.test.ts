@@ -1100,3 +1100,21 @@ func Dial(scheme, address string) (conn net.Conn, err error) {
 `;
   expect(await confidencesIn('proxy', text, 'package other\n')).toEqual(found);
 });
+
+test('C memory that a function of the preamble puts into an array', async () => {
+  const text = `package args
+
+// #include <stdlib.h>
+// static void set(char **list, size_t index, char *entry) {
+//     list[index] = entry;
+// }
+import "C"
+
+func Fill(list **C.char, entries []string) {
+	for i, entry := range entries {
+		C.set(list, C.size_t(i), C.CString(entry))
+	}
+}
+`;
+  expect(await confidencesIn('args', text, 'package other\n')).toEqual([]);
+});

@@ -76,7 +76,8 @@ function readApi(pkg: Package): CApi {
 
 /** `void show(char *s) { …; free(s); }`, `void set(char **list, char *s, int i) { list[i] = s; }` */
 function freeingIn(text: string): readonly string[] {
-  const [preamble = ''] = text.split(/^import "C"/m);
+  const [before = ''] = text.split(/^import "C"/m);
+  const preamble = before.replace(/^\s*\/\/ ?/gm, ''); // it may be a comment of lines
   return [...preamble.matchAll(/(\w+)\s*\([^(){};]*\)\s*\{([\s\S]*?)\n\s*\}/g)].flatMap(([, name, body]) =>
     /free|(\]|->\w+)\s*=\s*\w+\s*;/i.test(body ?? '') ? [`C.${name}`] : [],
   );
