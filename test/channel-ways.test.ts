@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { analyzeFiles } from '../src/analyze.ts';
 
 async function messagesIn(body: string): Promise<readonly string[]> {
-  const text = `package p\n\nimport "sync"\n\nvar _ sync.Mutex\n\n${body}`;
+  const text = `package p\n\nimport ("context"; "sync")\n\nvar _ sync.Mutex\n\n${body}`;
   const { findings } = await analyzeFiles([{ path: 'a.go', text }], { includeTests: false }, async () => []);
   return findings.filter((f) => f.rule.startsWith('blocked-')).map((f) => f.message);
 }
@@ -106,4 +106,33 @@ test.each([
   ['on which nothing is sent', 'println(err)', 1],
 ])('a buffer %s', async (_, send, count) => {
   expect(await messagesIn(first(send))).toHaveLength(count);
+});
+
+const OWN_END = (
+  parent: string,
+) => `func resolve(parent context.Context, names []string, look func(string) string) (all []string) {
+	found := make(chan string)
+	ctx, cancel := context.WithCancel(${parent})
+	defer cancel()
+	go func() {
+		for _, name := range names {
+			select {
+			case found <- look(name):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for range names {
+		all = append(all, <-found)
+	}
+	return all
+}
+`;
+
+test.each([
+  ['of its own', 'context.Background()', 0],
+  ['of its caller', 'parent', 1],
+])('a function that waits for who leaves with a context %s', async (_, parent, count) => {
+  expect(await messagesIn(OWN_END(parent))).toHaveLength(count);
 });

@@ -1118,3 +1118,28 @@ func Fill(list **C.char, entries []string) {
 `;
   expect(await confidencesIn('args', text, 'package other\n')).toEqual([]);
 });
+
+test.each([
+  ['a part of what it reaches', 'client.Database(name)', []],
+  ['what it has told', 'client.NumberSessionsInProgress()', ['low']],
+])('a client of which a value keeps %s', async (_, part, found) => {
+  const text = `package store
+
+import (
+	"context"
+
+	"go.mongodb.org/mongo-driver/mongo"
+)
+
+type Store struct{ part any }
+
+func Open(ctx context.Context, name string) (*Store, error) {
+	client, err := mongo.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{part: ${part}}, nil
+}
+`;
+  expect(await confidencesIn('store', text, 'package other\n')).toEqual(found);
+});

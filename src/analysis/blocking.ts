@@ -17,6 +17,7 @@ import { type Ending, endOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, timesBelow, totalOf } from './demand.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
+import { isOfOwnEnd } from './own-context.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
 import { casesToldAtEnd } from './told-at-end.ts';
@@ -75,6 +76,8 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
           times.every((t) => t.times === 1),
         )
       : () => false;
+  // the one who waits is the function that the context ends with
+  const inRoot = kind !== 'send' && demands.every(({ thread }) => thread === channel.root);
   const question: Question = {
     channel,
     supplies: SATISFIED_BY[kind],
@@ -82,11 +85,11 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     room,
     talk,
     endless: demands.every((d) => d.endless),
-    without: (_, clause) => isTold(clause),
+    without: (fn, clause) => isTold(clause) || (inRoot && isOfOwnEnd(fn, clause)),
   };
   const ways = waysOf(question, kind, others, total);
   if (!ways) return undefined;
-  const without = (fn: GoFunction, clause: CommClause) => isTold(clause) || isOfContext(fn, clause);
+  const without = (fn: GoFunction, clause: CommClause) => question.without?.(fn, clause) || isOfContext(fn, clause);
   const end = waysOf({ ...question, without }, kind, others, total)
     ? undefined
     : endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));

@@ -1,8 +1,10 @@
 /** Contexts that a function ends itself when it returns: what lasts as long as such a context is kept no longer than the function runs. */
-import type { CallExpr, Expr, Node } from '../go/ast.ts';
+import type { CallExpr, CommClause, Expr, Node } from '../go/ast.ts';
 import type { GoFunction, GoObject } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { ownNodesOf } from './nodes.ts';
+import { outermostOf } from './endless.ts';
+import { nodesOf, ownNodesOf } from './nodes.ts';
+import { isRootContext } from './root-context.ts';
 
 /** Whether a context is made in the function, or in one around it, which defers its cancel function, `defer cancel()`, or waits for the group that it is of. */
 export function endsWithFunction(fn: GoFunction, context: Expr | undefined): boolean {
@@ -18,6 +20,20 @@ export function endsWithFunction(fn: GoFunction, context: Expr | undefined): boo
     if (ends) return true;
   }
   return false;
+}
+
+/** Whether a case waits for the end of a context without a parent that ends only when the function around returns: as long as that waits itself, it does not come. */
+export function isOfOwnEnd(fn: GoFunction, { comm }: CommClause): boolean {
+  const receive = comm?.kind === 'ExprStmt' && comm.x.kind === 'UnaryExpr' ? comm.x.x : undefined;
+  const context = receive?.kind === 'CallExpr' && receive.fun.kind === 'SelectorExpr' ? receive.fun.x : undefined;
+  const object = context?.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
+  if (!object || !endsWithFunction(fn, context)) return false;
+  const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
+  const made = nodesOf(outermostOf(fn), 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
+  return made.every(({ rhs: [call] }) => {
+    const isPlain = call?.kind === 'CallExpr' && /\.WithCancel(Cause)?$/.test(fn.pkg.calleeOf(call)?.name ?? '');
+    return isPlain && isRootContext(fn.pkg, call.args[0]);
+  });
 }
 
 /** `g` of `g.Wait()`: of `g, ctx := errgroup.WithContext(parent)`, the context ends when that returns. */

@@ -250,6 +250,7 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
   const callee = flow.pkg.calleeOf(call);
   if (callee?.kind === 'conversion') return call.args[0] && heldBy(flow, call.args[0]);
   if (callee?.kind === 'builtin' && callee.name === 'append') return appended(flow, call);
+  if (viewsHandle(flow, call)) return 'handle';
   receiver(flow, call, callee);
   if (call.args.some((arg) => isCleanUpValue(flow, arg)) && concerns(flow, call)) end(flow, 'moved');
   let [lent, kept] = [false, false];
@@ -265,6 +266,12 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
   if (!canHold(flow.pkg, flow.pkg.typeOf(call))) return undefined;
   // what takes it over closes it with itself, though the function may do so, too
   return flow.resource.takes?.has(callee?.name ?? '') ? 'handle' : 'wrapper';
+}
+
+/** `client.Database(name)`, `client.Bucket(name)`: a part of what a client reaches, which keeps the client, and mostly gives it back: `db.Client().Disconnect(ctx)`. */
+function viewsHandle(flow: Flow, { fun }: CallExpr): boolean {
+  const isView = fun.kind === 'SelectorExpr' && /^(Database|Bucket|Container)$/.test(fun.sel.name);
+  return isView && flow.resource.rule === 'unclosed-resource' && heldBy(flow, fun.x) === 'handle';
 }
 
 /** `conn.query(ctx, pool.release)`: who is given the function that releases calls it when it is done. */
