@@ -8,6 +8,7 @@
 import { type CallSite, callSitesOf, interfaceSitesOf, lastWord, qualifiedName } from './analysis/call-sites.ts';
 import { outermostOf } from './analysis/endless.ts';
 import { entryAround, fewPerCall, isDeclared, type Maker, ownerOf, placesMaking } from './analysis/once.ts';
+import { endsByName } from './analysis/release-names.ts';
 import { namesSetUp } from './analysis/set-up.ts';
 import type { Run } from './finding.ts';
 import type { Node } from './go/ast.ts';
@@ -26,6 +27,9 @@ const FOLDERS = 24;
 
 /** Methods that a program calls once of a part of it; not what it is asked to start again and again, as `StartTask`. */
 const STARTS = /^(Start|Run|Serve|Init|Set_?[Uu]p|Main|Launch)$/;
+
+/** Ends of what has parts are followed so far up. */
+const DEPTH = 4;
 
 /** Programs of folders that are kept, since the next function is mostly called from near. */
 const KEPT = 16;
@@ -171,8 +175,16 @@ export class RepositoryCallers {
 
   /** A `Close` that nobody calls by its type may be called as that of an `io.Closer`. */
   private async runsRarely(place: Place): Promise<boolean> {
-    const never = !this.sources.isInterface(place) && !place.name.endsWith('.Close');
-    return (await this.liveSitesOf(place)).length === 0 ? never : this.runsFew(place);
+    const isNever = !place.name.endsWith('.Close') && (await this.isNeverAsked(place));
+    return isNever || ((await this.liveSitesOf(place)).length > 0 && this.runsFew(place));
+  }
+
+  /** Whether nobody calls a method, or only what ends something by its name, and is never asked to either. */
+  private async isNeverAsked(place: Place, depth = 0): Promise<boolean> {
+    if (depth > DEPTH || this.sources.isInterface(place)) return false;
+    for (const { caller } of await this.liveSitesOf(place))
+      if (!caller || !endsByName(lastWord(caller.name)) || !(await this.isNeverAsked(caller, depth + 1))) return false;
+    return true;
   }
 
   private runsOnce(place: Place): Promise<boolean> {

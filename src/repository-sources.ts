@@ -21,7 +21,7 @@ export class Sources {
   constructor(files: readonly SourceFile[]) {
     this.modFiles = files.filter(({ path }) => !path.endsWith('.go'));
     this.modules = modulesOf(this.modFiles);
-    this.roots = new Set(this.modules.map(({ folder }) => folder));
+    this.roots = new Set(this.modFiles.map(({ path }) => folderOf(path))); // not what a go.mod only replaces by a folder of its own
     for (const file of files) {
       if (!file.path.endsWith('.go') || isSupport(file.path)) continue;
       const folder = folderOf(file.path);

@@ -691,3 +691,34 @@ test.each([
   });
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+/** Pumps that are stopped together. */
+const HOUSE = `package house
+
+import "example.com/m/pump"
+
+type House struct{ pumps []*pump.Pump }
+
+func (h *House) CloseAll() {
+	for _, p := range h.pumps {
+		p.Stop()
+	}
+}
+`;
+
+test.each([
+  ['that nobody calls', '', 'low'],
+  ['that is called again and again', '\t\tnew(house.House).CloseAll()\n', 'high'],
+])('a goroutine of a value that is stopped by a method %s', async (_, call, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n',
+    'pump/pump.go': PUMP,
+    'house/house.go': HOUSE,
+    'main.go': main(
+      `\tfor {\n\t\tp := &pump.Pump{}\n\t\tp.Begin()\n${call}\t}\n`,
+      'example.com/m/pump',
+      'example.com/m/house',
+    ),
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -39,6 +39,11 @@ export function isOwnTeardown(method: string): boolean {
   return /^([Cc]lose|[Ss]top|[Ss]hutdown|[Rr]elease)[A-Z]/.test(method);
 }
 
+/** `Destroy`, `ClosePresets`: a function that ends something. */
+export function endsByName(name: string): boolean {
+  return /^(close|stop|shutdown|release|destroy|dispose|tear_?down|kill|cancel|finali[sz]e)/i.test(name);
+}
+
 /** `cleanupShim(ctx, shim)`, `destroyNetwork(n)`. */
 export function isCleanUpCall(call: CallExpr): boolean {
   return /^(clean|close|release|destroy|dispose|teardown|shutdown|stop|free|delete|remove|abort)/i.test(
