@@ -64,7 +64,7 @@ const known = new WeakMap<Package, Resources>();
 function resourcesOf(pkg: Package): Resources {
   const found = known.get(pkg);
   if (found) return found;
-  const { releasers, freeing, statuses } = cApiOf(pkg);
+  const { releasers, taking, statuses } = cApiOf(pkg);
   const lends = (name: string, argument?: number) => isBorrower(pkg, name, argument);
   const base = {
     methods: [],
@@ -73,7 +73,7 @@ function resourcesOf(pkg: Package): Resources {
     takes: KEEPERS,
     detached: (name: string) => lends(name) || statuses.has(name),
   };
-  const mayKeep = (name: string) => !name.startsWith('C.') || freeing.has(name) || isTaker(name);
+  const mayKeep = (name: string) => !name.startsWith('C.') || taking.has(name) || isTaker(name);
   const resources: Resources = {
     copied: { ...base, what: 'C memory', borrowsAt: (name, index) => lends(name, index) || !mayKeep(name) },
     allocated: { ...base, what: 'C memory', borrowsAt: lends },

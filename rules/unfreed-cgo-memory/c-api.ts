@@ -20,7 +20,7 @@ export interface CApi {
   /** Their results are compared with numbers: they say how it went. */
   readonly statuses: ReadonlySet<string>;
   /** Defined in a preamble, with a `free` in it, or where they put what they are given somewhere. */
-  readonly freeing: ReadonlySet<string>;
+  readonly taking: ReadonlySet<string>;
 }
 
 type Reading = { readonly [K in keyof CApi]: Set<string> };
@@ -49,9 +49,9 @@ export function cCallIn(pkg: Package, e: Expr): CCall | undefined {
 
 /** Whether a C function surely only uses what it is given as its n-th argument, or as any. */
 export function isBorrower(pkg: Package, name: string, argument?: number): boolean {
-  const { borrowers, freeing } = cApiOf(pkg);
+  const { borrowers, taking } = cApiOf(pkg);
   const key = argument === undefined ? name : `${name} ${argument}`;
-  return isKnownBorrower(name) || (borrowers.has(key) && !freeing.has(name));
+  return isKnownBorrower(name) || (borrowers.has(key) && !taking.has(name));
 }
 
 /** The variable that an argument is; conversions around it are looked through. */
@@ -68,14 +68,14 @@ function readApi(pkg: Package): CApi {
     makers: new Set(),
     borrowers: new Set(),
     statuses: new Set(),
-    freeing: new Set(pkg.files.flatMap(({ cgo, text }) => (cgo ? freeingIn(text) : []))),
+    taking: new Set(pkg.files.flatMap(({ cgo, text }) => (cgo ? takingIn(text) : []))),
   };
   for (const fn of pkg.functions) if (fn.file.cgo && !fn.enclosing) readFunction(fn, api);
   return api;
 }
 
 /** `void show(char *s) { …; free(s); }`, `void set(char **list, char *s, int i) { list[i] = s; }` */
-function freeingIn(text: string): readonly string[] {
+function takingIn(text: string): readonly string[] {
   const [before = ''] = text.split(/^import "C"/m);
   const preamble = before.replace(/^\s*\/\/ ?/gm, ''); // it may be a comment of lines
   return [...preamble.matchAll(/(\w+)\s*\([^(){};]*\)\s*\{([\s\S]*?)\n\s*\}/g)].flatMap(([, name, body]) =>

@@ -15,11 +15,11 @@ export interface Inline {
 
 export function inlineCopies({ pkg, body }: GoFunction): readonly Inline[] {
   const found: Inline[] = [];
-  const { freeing } = cApiOf(pkg);
+  const { taking } = cApiOf(pkg);
   walk(body, (n) => {
     if (n.kind === 'FuncLit') return false;
     const to = n.kind === 'CallExpr' ? (pkg.calleeOf(n)?.name ?? '') : '';
-    if (n.kind !== 'CallExpr' || !to.startsWith('C.') || isReleaser(to) || isTaker(to) || freeing.has(to)) return true;
+    if (n.kind !== 'CallExpr' || !to.startsWith('C.') || isReleaser(to) || isTaker(to) || taking.has(to)) return true;
     for (const [i, arg] of n.args.entries()) {
       const inner = cCallIn(pkg, arg);
       if (inner && COPIES.has(inner.name)) found.push({ call: inner.call, to, certain: isBorrower(pkg, to, i) });

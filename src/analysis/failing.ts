@@ -95,13 +95,13 @@ function isSeekToPlace(_: Package, { fun, args }: CallExpr): boolean {
 function readsOwnPort(fn: GoFunction, call: CallExpr, name: string): boolean {
   const [port] = /^strconv\.(Atoi|ParseU?[Ii]nt)$/.test(name) ? call.args : [];
   const splits = port ? madeBy(fn, port) : [];
-  return splits.length > 0 && splits.every((split) => splitsOwnAddress(fn.pkg, split) || isOwnSplit(fn, split));
+  return splits.length > 0 && splits.every((split) => isOwnSplit(fn, split));
 }
 
 function isOwnSplit(fn: GoFunction, split: CallExpr): boolean {
   const [text] = calleeWord(split) === 'SplitHostPort' ? split.args : [];
   const made = text ? madeBy(fn, text) : [];
-  return made.length > 0 && made.every(isOwnAddress);
+  return isOwnAddress(text) || (made.length > 0 && made.every(isOwnAddress));
 }
 
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
@@ -148,7 +148,7 @@ function comesOfNever(fn: GoFunction, error: Ident): boolean {
 }
 
 /** The call that has given an error: that of the last assignment before. */
-export function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
+function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
   const object = fn.pkg.objectOf(error);
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   const last = nodesOf(fn, 'AssignStmt')
@@ -166,11 +166,17 @@ const HARDLY =
   /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|\(\*net\.\w*(Conn|Listener)\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson))\.Marshal\w*)$/;
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
-export function isHardlyTaken(fn: GoFunction, { when }: Edge): boolean {
+export function isHardlyTaken(fn: GoFunction, edge: Edge): boolean {
+  const call = failedAt(fn, edge);
+  return call !== undefined && hardlyFails(fn, call);
+}
+
+/** The call that has failed where a branch is taken: that of the error which is not nil. */
+export function failedAt(fn: GoFunction, { when }: Edge): CallExpr | undefined {
   const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
-  if (test?.isNil !== false) return false;
+  if (test?.isNil !== false) return undefined;
   const call = test.subject.kind === 'Ident' ? callOf(fn, test.subject) : test.subject;
-  return call?.kind === 'CallExpr' && hardlyFails(fn, call);
+  return call?.kind === 'CallExpr' ? call : undefined;
 }
 
 function hardlyFails(fn: GoFunction, call: CallExpr): boolean {

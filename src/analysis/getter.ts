@@ -119,6 +119,7 @@ function callsAway(fn: GoFunction, call: CallExpr, object: Variable): boolean {
 }
 
 const TAKES = /^\(\*(sync\.Map|sync\.Pool|sync\/atomic\.(Value|Pointer))\)\.(Load|LoadOrStore|Get)$/;
+
 /** What the package or the receiver has, also in a variable: `all := s.registry()`, and then `all.conns[name]`. */
 function isOfOthers(fn: GoFunction, target: Expr): boolean {
   const root = variableOf(fn, rootOf(target));

@@ -2,8 +2,8 @@
 import type { CallExpr, CommClause, Expr, Node } from '../go/ast.ts';
 import type { GoFunction, GoObject } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { outermostOf } from './endless.ts';
-import { nodesOf, ownNodesOf } from './nodes.ts';
+import { assignedTo } from './context-life.ts';
+import { ownNodesOf } from './nodes.ts';
 import { isRootContext } from './root-context.ts';
 
 /** Whether a context is made in the function, or in one around it, which defers its cancel function, `defer cancel()`, or waits for the group that it is of. */
@@ -27,11 +27,9 @@ export function isOfOwnEnd(fn: GoFunction, { comm }: CommClause): boolean {
   const receive = comm?.kind === 'ExprStmt' && comm.x.kind === 'UnaryExpr' ? comm.x.x : undefined;
   const context = receive?.kind === 'CallExpr' && receive.fun.kind === 'SelectorExpr' ? receive.fun.x : undefined;
   const object = context?.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
-  if (!object || !endsWithFunction(fn, context)) return false;
-  const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
-  const made = nodesOf(outermostOf(fn), 'AssignStmt').filter(({ lhs }) => lhs.some(isIt));
-  return made.every(({ rhs: [call] }) => {
-    const isPlain = call?.kind === 'CallExpr' && /\.WithCancel(Cause)?$/.test(fn.pkg.calleeOf(call)?.name ?? '');
+  if (object?.kind !== 'var' || !endsWithFunction(fn, context)) return false;
+  return assignedTo(fn, object).every((call) => {
+    const isPlain = call.kind === 'CallExpr' && /\.WithCancel(Cause)?$/.test(fn.pkg.calleeOf(call)?.name ?? '');
     return isPlain && isRootContext(fn.pkg, call.args[0]);
   });
 }

@@ -3,7 +3,7 @@ import type { Edge } from '../analysis/cfg.ts';
 import { assertedBy } from '../analysis/decided.ts';
 import { exitsFrom } from '../analysis/exits.ts';
 import { mentions, nilComparison } from '../analysis/facts.ts';
-import { callOf, isHardlyTaken } from '../analysis/failing.ts';
+import { failedAt, isHardlyTaken } from '../analysis/failing.ts';
 import type { Leak } from '../analysis/must-release.ts';
 import { nodesOf } from '../analysis/nodes.ts';
 import type { Outcome } from '../analysis/paths.ts';
@@ -16,15 +16,14 @@ export function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
   return (
     isOfOtherType(fn, leak, way) ||
     isToldByOther(fn, way) ||
-    way.path.some((edge) => splitsDialled(fn, leak, edge)) ||
-    way.path.some((edge) => isHardlyTaken(fn, edge) || isOfBoth(fn, leak, edge) || isOfWrongType(fn, edge))
+    way.path.some((edge) => isHardlyTaken(fn, edge) || isOfWrongType(fn, edge)) ||
+    way.path.some((edge) => splitsDialled(fn, leak, edge) || isOfBoth(fn, leak, edge))
   );
 }
 
 /** `conn, err := net.Dial("tcp", address)`, and then `net.SplitHostPort(address)`: what could be dialled is an address. */
-function splitsDialled(fn: GoFunction, { acquisition }: Leak, { when }: Edge): boolean {
-  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
-  const call = test?.isNil === false && test.subject.kind === 'Ident' ? callOf(fn, test.subject) : undefined;
+function splitsDialled(fn: GoFunction, { acquisition }: Leak, edge: Edge): boolean {
+  const call = failedAt(fn, edge);
   const [address] = call && fn.pkg.calleeOf(call)?.name === 'net.SplitHostPort' ? call.args : [];
   const object = address?.kind === 'Ident' ? fn.pkg.objectOf(address) : undefined;
   return object !== undefined && acquisition.call.args.some((e) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object);
