@@ -136,3 +136,205 @@ test.each([
 ])('a function that waits for who leaves with a context %s', async (_, parent, count) => {
   expect(await messagesIn(OWN_END(parent))).toHaveLength(count);
 });
+
+async function confidencesIn(body: string): Promise<readonly string[]> {
+  const text = `package p\n\nimport ("context"; "os"; "time")\n\nvar _ = os.Args\nvar _ = time.Now\nvar _ context.Context\n\n${body}`;
+  const { findings } = await analyzeFiles([{ path: 'a.go', text }], { includeTests: false }, async () => []);
+  return findings.map((f) => `${f.rule} ${f.confidence}`);
+}
+
+const oneOut = (
+  room: string,
+) => `func poll(next func() (string, error), stop <-chan time.Time, more func(string) bool) {
+	lines := make(chan string${room})
+	errs := make(chan error${room})
+	for {
+		go func() {
+			line, err := next()
+			if err != nil {
+				errs <- err
+				return
+			}
+			lines <- line
+		}()
+		select {
+		case <-stop:
+			return
+		case <-errs:
+			return
+		case line := <-lines:
+			if !more(line) {
+				return
+			}
+		}
+	}
+}
+`;
+
+test('of goroutines one is out at a time, where there is room for one', async () => {
+  expect(await confidencesIn(oneOut(''))).toEqual(['blocked-send high', 'blocked-send high']);
+  expect(await confidencesIn(oneOut(', 1'))).toEqual(['blocked-send low']);
+});
+
+const announced = (turned: string) => `func serve(run func() error) error {
+	first, ready := true, make(chan error)
+	go func() {
+		for {
+			err := run()
+			if err != nil {
+				break
+			}
+			if first {
+				${turned}
+				ready <- nil
+			}
+		}
+		if first {
+			ready <- os.ErrClosed
+		}
+	}()
+	return <-ready
+}
+`;
+
+test('a flag that its branch turns lets one send through', async () => {
+  expect(await confidencesIn(announced('first = false'))).not.toContainEqual(expect.stringContaining('blocked-send'));
+  expect(await confidencesIn(announced('println(first)'))).toContain('blocked-send high');
+});
+
+const ticks = (until: string) => `func ticks(ctx context.Context, every time.Duration, use func(time.Time)) {
+	ticks := make(chan time.Time, 1)
+	go func() {
+		for {
+			select {${until}
+			case t := <-time.After(every):
+				ticks <- t
+			}
+		}
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case t := <-ticks:
+			use(t)
+		}
+	}
+}
+`;
+
+test('a sender that looks for the end with which the others leave makes but one more', async () => {
+  const until = '\n\t\t\tcase <-ctx.Done():\n\t\t\t\treturn';
+  expect(await confidencesIn(ticks(until))).toEqual(['blocked-send low']);
+  expect(await confidencesIn(ticks(''))).toContain('blocked-send high');
+});
+
+const interrupted = (signals: string) => `func (m *mover) move(signals ${signals}, step func() error) error {
+	errs := make(chan error)
+	go func() {
+		errs <- step()
+	}()
+	select {
+	case err := <-errs:
+		return err
+	case <-signals:
+		return nil
+	}
+}
+
+type mover struct{}
+`;
+
+test('who leaves with a signal leaves with the process', async () => {
+  expect(await confidencesIn(interrupted('<-chan os.Signal'))).toEqual(['blocked-send low']);
+  expect(await confidencesIn(interrupted('<-chan time.Time'))).toEqual(['blocked-send high']);
+});
+
+const prompts = (answer: string) => `func talk(read func(string) string, quit chan int) {
+	lines := make(chan string)
+	go func() {
+		for {
+			read(<-lines)
+			${answer}
+		}
+	}()
+	lines <- "> "
+	select {
+	case <-quit:
+	case <-lines:
+	}
+}
+`;
+
+test('who asks and is answered on one channel may wait with either', async () => {
+  expect(await confidencesIn(prompts('lines <- "done"'))).not.toContainEqual(
+    expect.stringContaining('blocked-receive'),
+  );
+});
+
+const told = (value: string) => `type message struct{ n int; err error }
+
+func pump(read func() (int, error), handle func(message) bool) {
+	messages := make(chan message)
+	go func() {
+		for {
+			n, err := read()
+			messages <- message{n, ${value}}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for {
+		if handle(<-messages) {
+			return
+		}
+	}
+}
+`;
+
+test('who has sent why it leaves has told', async () => {
+  expect(await confidencesIn(told('err'))).not.toContainEqual(expect.stringContaining('blocked-receive'));
+  expect(await confidencesIn(told('nil'))).toContain('blocked-receive high');
+});
+
+const STARTS = `type server struct{ exporters []func(context.Context) error }
+
+func (s *server) Start(ctx context.Context) error {
+	errs := make(chan error)
+	for _, export := range s.exporters {
+		go func() {
+			if err := export(ctx); err != nil {
+				errs <- err
+			}
+		}()
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-errs:
+		return err
+	}
+}
+`;
+
+test('what starts several ends with the first of them, or with its context', async () => {
+  expect(await confidencesIn(STARTS)).toEqual(['blocked-send low']);
+  expect(await confidencesIn(STARTS.replace('Start(', 'Export('))).toEqual(['blocked-send high']);
+});
+
+const actor = (field: string, waits: string) => `type hub struct{ asked ${field} }
+
+func (h *hub) begin(do func(string) error) {
+	go func() {
+		for {
+			_ = do(${waits})
+		}
+	}()
+}
+`;
+
+test('what waits for what others ask of it lasts as a part of the program', async () => {
+  expect(await confidencesIn(actor('chan string', '<-h.asked'))).toEqual(['goroutine-without-exit low']);
+  expect(await confidencesIn(actor('string', 'h.asked'))).toEqual(['goroutine-without-exit medium']);
+});

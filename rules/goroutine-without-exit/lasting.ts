@@ -41,7 +41,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const run = goesOn ? runs[0] : runs.find(isRepeated);
   if (!run || endsByPanic(fn, loop) || isInjected(run.goroutine.fn)) return [];
   const owner = ownerOf(fn, run);
-  const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run);
+  const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop);
   const confidence = owner ? 'high' : handlesSignals(fn) ? 'low' : goesOn ? 'high' : forGood ? 'low' : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
 }
@@ -63,6 +63,17 @@ function isPeriodic({ pkg }: GoFunction, stmt: Loop['stmt']): boolean {
     found ||= n.kind === 'UnaryExpr' && n.op === '<-' && ticks(n.x);
     found ||= n.kind === 'CallExpr' && pkg.calleeOf(n)?.name === 'time.Sleep';
     return !found;
+  });
+  return found;
+}
+
+/** Waits for what others ask of it, by a channel that somebody has: as a rule there is one such goroutine to a part of the program, which lasts. */
+function serves({ pkg }: GoFunction, { stmt }: Loop): boolean {
+  const isAsked = (e: Expr) => e.kind === 'SelectorExpr' && !/chan time\.Time$/.test(typeString(pkg.typeOf(e)));
+  let found = false;
+  walk(stmt.body, (n) => {
+    found ||= n.kind === 'UnaryExpr' && n.op === '<-' && isAsked(n.x);
+    return !found && n.kind !== 'FuncLit';
   });
   return found;
 }

@@ -185,7 +185,7 @@ type sink struct {
 func (s *sink) write(flush func()) {
 	s.once.Do(func() {
 		go func() {
-			for { // want "the goroutine that `\(\*sink\).write` starts at line 187 never ends"
+			for { // want "low: .*the goroutine that `\(\*sink\).write` starts at line 187 never ends"
 				<-s.wake
 				flush()
 			}

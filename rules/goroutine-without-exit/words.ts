@@ -1,4 +1,5 @@
 /** How the rule speaks of a goroutine that never ends. */
+import { isOfDone } from '../../src/analysis/context-life.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { fewPerCall, isInOnce, isOncePerCall } from '../../src/analysis/once.ts';
 import type { Step } from '../../src/finding.ts';
@@ -23,14 +24,15 @@ export function reportOf(fn: GoFunction, lasting: Lasting): Report {
     message: messageOf(fn, lasting),
     trace: traceOf(fn, lasting),
     fixes: [],
-    ...howOften(starter, workersOf(starter, start), goesOn !== undefined),
+    ...howOften(starter, workersOf(starter, start), goesOn && (isOfDone(fn, goesOn) ? 'spins' : 'goes on')),
     ...(owner && { leftBy: owner.teardown }),
   };
 }
 
-/** Who writes a case that is to end it means it to end; of others, as many as a list has are few. */
-function howOften(starter: GoFunction, start: Node, isToEnd: boolean): Pick<Report, 'oncePer' | 'few'> {
-  if (isToEnd) return isOncePerCall(starter, start) ? { oncePer: starter } : {};
+/** Who writes a case that is to end it means it to end: one that goes on with a Done burns a CPU from then on. Of others, as many as a list has are few. */
+function howOften(starter: GoFunction, start: Node, end?: 'spins' | 'goes on'): Pick<Report, 'oncePer' | 'few'> {
+  if (end === 'spins') return {};
+  if (end) return isOncePerCall(starter, start) ? { oncePer: starter } : {};
   return fewPerCall(starter, start) ? { oncePer: starter, few: true } : {};
 }
 

@@ -20,6 +20,7 @@ import { neverEnds } from './loops.ts';
 import { isOfOwnEnd } from './own-context.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
+import { hasToldWhy } from './told.ts';
 import { casesToldAtEnd } from './told-at-end.ts';
 import { workingLoops } from './working-loops.ts';
 
@@ -33,6 +34,8 @@ export interface Blocked {
   readonly several: boolean;
   /** With whose end all of the others leave, and not before; `process` where that lasts as long. */
   readonly end?: Ending | 'process';
+  /** How they leave without waiting for such an end. */
+  readonly sooner?: readonly Way[];
 }
 
 export type Waiting = 'send' | 'receive' | 'range';
@@ -61,41 +64,54 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   if (others.length < threads.length && !alone) return undefined;
   if (others.some(({ by }) => by === 'unknown')) return undefined;
   if (threads.some((thread) => isLooseIn(channel, kind, thread))) return undefined;
-  // several who fill a buffer before they start who empties it: tokens
-  if (kind === 'receive' && channel.capacity !== 0 && others.length > 1) return undefined;
+  if (kind === 'receive' && (isOfTokens(channel, others) || isAlsoSending(channel, demands))) return undefined;
   const bounds = times.flatMap((t) => t.bounds);
   const room = roomIn(channel, kind, demands, bounds);
   const total = totalOf(channel, waiting);
   if (room === undefined || total <= room) return undefined;
-  const talk = talkOf(channel, demands, single);
-  const isTold =
-    kind === 'send'
-      ? casesToldAtEnd(
-          channel,
-          waiting,
-          times.every((t) => t.times === 1),
-        )
-      : () => false;
-  // the one who waits is the function that the context ends with
-  const inRoot = kind !== 'send' && demands.every(({ thread }) => thread === channel.root);
   const question: Question = {
     channel,
     supplies: SATISFIED_BY[kind],
     demands,
     room,
-    talk,
+    talk: talkOf(channel, demands, single),
     endless: demands.every((d) => d.endless),
-    without: (fn, clause) => isTold(clause) || (inRoot && isOfOwnEnd(fn, clause)),
+    without: casesWithout(channel, kind, waiting, demands),
   };
   const ways = waysOf(question, kind, others, total);
-  if (!ways) return undefined;
-  const without = (fn: GoFunction, clause: CommClause) => question.without?.(fn, clause) || isOfContext(fn, clause);
-  const end = waysOf({ ...question, without }, kind, others, total)
-    ? undefined
-    : endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
+  if (!ways || (kind === 'receive' && ways.some((way) => hasToldWhy(channel, way)))) return undefined;
   const [first, ...more] = owedOn(ways, channel, demands).flatMap(({ operations }) => operations);
   const several = Math.max(...times.map((t) => t.times)) > 1;
-  return first && { channel, operations: [first, ...more], ways, several, ...(end && { end }) };
+  return (
+    first && { channel, operations: [first, ...more], ways, several, ...endingOf(question, kind, others, total, ways) }
+  );
+}
+
+/** What all of the others wait for before they leave; or how they do sooner. */
+function endingOf(
+  question: Question,
+  kind: Waiting,
+  others: readonly Frame[],
+  total: number,
+  ways: readonly Way[],
+): Pick<Blocked, 'end' | 'sooner'> {
+  const without = (fn: GoFunction, clause: CommClause) => question.without?.(fn, clause) || isOfContext(fn, clause);
+  const sooner = waysOf({ ...question, without }, kind, others, total);
+  if (sooner) return { sooner };
+  const end = endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
+  return end ? { end } : {};
+}
+
+/** Cases of the others that are not taken before the one who waits has what it waits for. */
+function casesWithout(channel: Channel, kind: Waiting, waiting: readonly Operation[], demands: readonly Demand[]) {
+  if (kind === 'send') {
+    const isOne = demands.every(({ thread }) => timesOf(channel, thread).times === 1);
+    const isTold = casesToldAtEnd(channel, waiting, isOne);
+    return (_: GoFunction, clause: CommClause) => isTold(clause);
+  }
+  // the one who waits is the function that the context ends with
+  const inRoot = demands.every(({ thread }) => thread === channel.root);
+  return (fn: GoFunction, clause: CommClause) => inRoot && isOfOwnEnd(fn, clause);
 }
 
 /** The demands of what is started where the others leave: of two branches, only one is taken. */
@@ -118,6 +134,16 @@ function isClosedBefore({ operations }: Channel, waiting: readonly Operation[]):
       return site !== undefined && site.node.kind !== 'DeferStmt' && site.node.pos < until;
     });
   });
+}
+
+/** Several who fill a buffer before they start who empties it. */
+function isOfTokens({ capacity }: Channel, others: readonly Frame[]): boolean {
+  return capacity !== 0 && others.length > 1;
+}
+
+/** Who asks and is answered on one channel may wait with either. */
+function isAlsoSending({ operations }: Channel, demands: readonly Demand[]): boolean {
+  return operations.some(({ kind, frame }) => kind === 'send' && demands.some((d) => d.thread === threadOf(frame)));
 }
 
 /** The threads that could satisfy. */

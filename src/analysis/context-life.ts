@@ -108,13 +108,21 @@ export interface Ending {
   readonly leftBy?: GoFunction;
 }
 
-/** What the end is for which a case waits: `case <-ctx.Done():`, `case <-stopCh:`, `case <-s.quit:`; undefined where it waits for something else. */
+/** What the end is for which a case waits: `case <-ctx.Done():`, `case <-stopCh:`, `case <-s.quit:`, or a signal to the process; undefined where it waits for something else. */
 function endOfCase(fn: GoFunction, { comm }: CommClause): Ending | 'process' | undefined {
   const from = receivedIn(comm);
+  if (from && isOfSignals(fn, from)) return 'process';
   const context = from?.kind === 'CallExpr' ? doneOf(fn, from) : from;
   if (!context || !isContext(fn.pkg, context)) return undefined;
   const field = context.kind === 'SelectorExpr' ? fieldIn(fn.pkg, context) : undefined;
   return field ? endOfField(fn.pkg, field) : endOfContext(fn, context);
+}
+
+/** A channel of signals that the function is given: whoever asked for them, the process is told to end by one. */
+function isOfSignals({ pkg }: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  const isGiven = e.kind === 'SelectorExpr' || (object?.kind === 'var' && object.scope === 'param');
+  return isGiven && typeString(pkg.typeOf(e)).endsWith('chan os.Signal');
 }
 
 /** `from` of `case v := <-from:`. */

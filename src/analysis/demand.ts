@@ -5,6 +5,7 @@ import { type Amount, passesIn } from './capacity.ts';
 import type { Block, Cfg, Edge, Loop } from './cfg.ts';
 import { type Channel, chainTo, type Frame, type Operation, threadOf } from './channels.ts';
 import { nilComparison } from './facts.ts';
+import { isLatched } from './latch.ts';
 import { assignedTo, loopsRepeating, neverEnds } from './loops.ts';
 import { cfgOf } from './scope.ts';
 
@@ -46,6 +47,11 @@ export function totalOf(channel: Channel, operations: readonly Operation[]): num
 }
 
 function mostOf(frame: Frame, wanted: ReadonlySet<Operation>, of?: Channel, threads = false): Most {
+  const { most, bounds } = mostOnPaths(frame, wanted, of, threads);
+  return most > 1 && isLatched([...wanted]) ? { most: 1, bounds: [] } : { most, bounds };
+}
+
+function mostOnPaths(frame: Frame, wanted: ReadonlySet<Operation>, of: Channel | undefined, threads: boolean): Most {
   const cfg = cfgOf(frame.fn.pkg, frame.fn);
   const bounds: string[] = [];
   const weights = new Map(

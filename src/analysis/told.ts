@@ -4,6 +4,7 @@ import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Channel, Frame } from './channels.ts';
 import { isNil, mentions } from './facts.ts';
+import type { Way } from './leaving.ts';
 import { assignedTo, type Value } from './loops.ts';
 
 export interface Received {
@@ -39,6 +40,24 @@ export function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): b
     if (n.kind !== 'CallExpr' || /^errors\.(Is|As)$/.test(pkg.calleeOf(n)?.name ?? '')) return true;
     found ||= mentions(pkg, n.fun, values);
     return false;
+  });
+  return found;
+}
+
+/** `results <- result{v, err}; if err != nil { return }`: who leaves has sent the reason before, and who receives looks at it. */
+export function hasToldWhy({ operations }: Channel, { frame, path, done }: Way): boolean {
+  const { pkg } = frame.fn;
+  const reason = path.findLast(({ when }) => when?.kind === 'test')?.when;
+  const asked = reason?.kind === 'test' ? variablesIn(pkg, reason.expr) : new Set<Variable>();
+  const sent = operations.flatMap(({ at, frame: by }) => (at.kind === 'SendStmt' && by === frame ? [at.value] : []));
+  return done > 0 && sent.some((value) => mentions(pkg, value, asked));
+}
+
+function variablesIn(pkg: Package, e: Expr): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  walk(e, (n) => {
+    const object = n.kind === 'Ident' ? pkg.objectOf(n) : undefined;
+    if (object?.kind === 'var') found.add(object);
   });
   return found;
 }

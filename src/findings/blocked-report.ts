@@ -84,8 +84,8 @@ function isLeftByFailure({ channel: { maker }, ways }: Blocked): boolean {
 }
 
 /** `return <-errs` of what starts several servers: when the first has ended, the program ends. */
-function endsWithFirst({ channel: { maker }, ways, several }: Blocked): boolean {
-  const [way] = ways;
+function endsWithFirst({ channel: { maker }, ways, sooner = ways, several }: Blocked): boolean {
+  const [way] = sooner;
   return several && way?.frame.fn === maker && way.done === 1 && isSetUp(maker);
 }
 

@@ -1,0 +1,64 @@
+/**
+ * Operations that a flag lets through but once: `if first { first = false; ch <- v }`, in a loop, and `if first { ch <- v }` behind it. However many there are in
+ * the text, one of them is made.
+ */
+import type { Expr, IfStmt } from '../go/ast.ts';
+import type { GoFunction, Variable } from '../go/program.ts';
+import type { Operation } from './channels.ts';
+import { assignedTo, loopsRepeating, type Value } from './loops.ts';
+import { ownNodesOf } from './nodes.ts';
+
+/** The branch of a flag around an operation. */
+interface Gate {
+  readonly test: IfStmt;
+  readonly flag: Variable;
+  /** What the flag is where the branch is taken. */
+  readonly open: boolean;
+}
+
+/** Whether the same flag is asked for before each, and is turned in all branches but one that is no more come by again. */
+export function isLatched(operations: readonly Operation[]): boolean {
+  const [first, ...more] = operations.map(gateOf);
+  if (!first || !more.every((gate) => gate?.flag === first.flag && gate.open === first.open)) return false;
+  const free = operations.filter((operation) => !turns(operation));
+  return (
+    isTurnedOnce(operations[0], first) &&
+    free.length <= 1 &&
+    free.every(({ site }) => loopsRepeating(site.block).length === 0)
+  );
+}
+
+function gateOf({ frame: { fn }, at }: Operation): Gate | undefined {
+  const around = ownNodesOf(fn, 'IfStmt').filter(({ body }) => body.pos <= at.pos && at.end <= body.end);
+  return around.flatMap((test) => gateAt(fn, test) ?? []).at(-1);
+}
+
+/** `if first {`, `if !sent {`. */
+function gateAt({ pkg }: GoFunction, test: IfStmt): Gate | undefined {
+  const { cond } = test;
+  const open = cond.kind !== 'UnaryExpr';
+  const asked: Expr = cond.kind === 'UnaryExpr' && cond.op === '!' ? cond.x : cond;
+  const flag = asked.kind === 'Ident' ? pkg.objectOf(asked) : undefined;
+  return flag?.kind === 'var' && flag.scope === 'local' && flag.owner ? { test, flag, open } : undefined;
+}
+
+function turns(operation: Operation): boolean {
+  const gate = gateOf(operation);
+  const { pkg } = operation.frame.fn;
+  return gate !== undefined && assignedTo(pkg, gate.test.body, gate.flag).some((value) => isTruth(value, !gate.open));
+}
+
+/** Nothing but its declaration, which no loop around the operation comes by again, gives the flag any other value. */
+function isTurnedOnce(operation: Operation | undefined, { flag, open }: Gate): boolean {
+  if (!operation || !flag.owner) return false;
+  const { frame, site } = operation;
+  const others = assignedTo(frame.fn.pkg, flag.owner, flag).filter((value) => !isTruth(value, !open));
+  const isInside = loopsRepeating(site.block).some(
+    ({ stmt }) => flag.ident && stmt.pos <= flag.ident.pos && flag.ident.pos < stmt.end,
+  );
+  return others.length <= 1 && !isInside;
+}
+
+function isTruth(value: Value, truth: boolean): boolean {
+  return value !== 'zero' && value?.kind === 'Ident' && value.name === String(truth);
+}
