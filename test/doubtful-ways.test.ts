@@ -5,6 +5,8 @@ import { confidencesIn, findingsIn } from './callers.ts';
 test.each([
   ['asks the system of it', '_, err = f.Stat()', 'low'],
   ['writes down what it has', '_, err = json.Marshal(v)', 'low'],
+  ['writes nothing to it', '_, err = f.Write([]byte{})', 'low'],
+  ['writes to it', '_, err = f.Write([]byte(path))', 'high'],
   ['reads it', '_, err = f.Read(nil)', 'high'],
 ])('a file that is left open where the function %s, and that fails', async (_, step, confidence) => {
   const text = `package size

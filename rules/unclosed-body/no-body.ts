@@ -6,7 +6,7 @@ import { ownNodesOf } from '../../src/analysis/nodes.ts';
 import { endsWithFunction } from '../../src/analysis/own-context.ts';
 import { calleeWord } from '../../src/analysis/release-names.ts';
 import { answersRequests } from '../../src/analysis/served.ts';
-import type { CallExpr, Expr } from '../../src/go/ast.ts';
+import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -62,10 +62,10 @@ function contextsOf(fn: GoFunction, { args: [request] }: CallExpr): readonly Exp
 
 const MAKES = /^(NewRequestWithContext|WithContext)$/;
 
+/** `client.Head(url)`, `r.request("HEAD", url)`, or a request that was made so. */
 function asksForHead(fn: GoFunction, call: CallExpr): boolean {
-  const [request] = call.args;
-  if (calleeWord(call) === 'Head') return true;
-  return request?.kind === 'Ident' && headRequests(fn.pkg, fn).has(fn.pkg.objectOf(request));
+  if (calleeWord(call) === 'Head' || call.args.some(saysHead)) return true;
+  return call.args.some((e) => e.kind === 'Ident' && headRequests(fn.pkg, fn).has(fn.pkg.objectOf(e)));
 }
 
 const headRequestsOf = new WeakMap<GoFunction, ReadonlySet<GoObject | undefined>>();
@@ -76,16 +76,24 @@ function headRequests(pkg: Package, fn: GoFunction): ReadonlySet<GoObject | unde
   const found = new Set<GoObject | undefined>();
   walk(fn.body, (n) => {
     if (n.kind !== 'AssignStmt') return;
-    const [request] = n.lhs;
     const [made] = n.rhs;
-    if (request?.kind === 'Ident' && made?.kind === 'CallExpr' && made.args.some(isHead))
-      found.add(pkg.objectOf(request));
+    if (made?.kind !== 'CallExpr' || !made.args.some(saysHead)) return;
+    for (const e of n.lhs) if (e.kind === 'Ident' && typeString(pkg.typeOf(e)) !== 'error') found.add(pkg.objectOf(e));
   });
   found.delete(undefined);
   headRequestsOf.set(fn, found);
   return found;
 }
 
-function isHead(e: Expr): boolean {
+function saysHead(e: Expr): boolean {
+  let found = false;
+  walk(e, (n) => {
+    found ||= isHead(n);
+    return !found;
+  });
+  return found;
+}
+
+function isHead(e: Node): boolean {
   return (e.kind === 'BasicLit' && e.value === '"HEAD"') || (e.kind === 'SelectorExpr' && e.sel.name === 'MethodHead');
 }

@@ -239,6 +239,22 @@ func headRequest(client *http.Client, url string) (string, error) {
 	return resp.Header.Get("ETag"), nil
 }
 
+func ask(client *http.Client, method, url string) (*http.Response, error) {
+	req, err := http.NewRequest(method, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	return client.Do(req)
+}
+
+func headByOther(client *http.Client, url string) (string, error) {
+	resp, err := ask(client, "HEAD", url)
+	if err != nil {
+		return "", err
+	}
+	return resp.Header.Get("ETag"), nil
+}
+
 func passedOn(url string, keep func(*http.Response)) error {
 	resp, err := http.Get(url)
 	if err != nil {

@@ -163,7 +163,7 @@ function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
  * nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through.
  */
 const HARDLY =
-  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|\(\*net\.\w*(Conn|Listener)\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson))\.Marshal\w*)$/;
+  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|\(\*net\.\w*([Cc]onn|Listener)\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson)|crypto\/x509)\.Marshal\w*)$/;
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
 export function isHardlyTaken(fn: GoFunction, edge: Edge): boolean {
@@ -182,7 +182,16 @@ export function failedAt(fn: GoFunction, { when }: Edge): CallExpr | undefined {
 function hardlyFails(fn: GoFunction, call: CallExpr): boolean {
   const name = fn.pkg.calleeOf(call)?.name ?? '';
   const isHard = HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call));
-  return isHard || goesThroughMemory(fn, call) || readsOwnPort(fn, call, name);
+  return isHard || writesNothing(fn, call) || goesThroughMemory(fn, call) || readsOwnPort(fn, call, name);
+}
+
+/** `f.WriteString("")`, `f.Write([]byte(""))`, of what is made to be there. */
+function writesNothing({ pkg }: GoFunction, call: CallExpr): boolean {
+  const [text, ...more] = call.args;
+  const of = text?.kind === 'CallExpr' && pkg.calleeOf(text)?.kind === 'conversion' ? text.args[0] : text;
+  const isEmpty =
+    of?.kind === 'BasicLit' ? /^(""|``)$/.test(of.value) : of?.kind === 'CompositeLit' && of.elts.length === 0;
+  return more.length === 0 && isEmpty && /^Write(String)?$/.test(calleeWord(call));
 }
 
 /** `os.Remove(f.Name())`. */

@@ -95,6 +95,7 @@ func oks() check.Calls {
 		},
 		"headHasNoBody": {func() { headHasNoBody(url) }},
 		"headRequest":   {func() { headRequest(client, url) }},
+		"headByOther":   {func() { headByOther(client, url) }},
 		"passedOn":      {func() { passedOn(url, func(resp *http.Response) { resp.Body.Close() }) }},
 		"forwarded":     {func() { closing(forwarded(url)) }},
 		"written":       {func() { written(url, io.Discard) }},
