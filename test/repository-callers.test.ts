@@ -728,14 +728,17 @@ test('of copies of a module, each has callers of its own', async () => {
   expect(findings.map((f) => f.confidence)).toEqual(['low']);
 });
 
-test('what a library exports is called from elsewhere too', async () => {
+test.each([
+  ['is called from elsewhere, too', 'New', 'high'],
+  ['is a whole program does so elsewhere as here', 'Run', 'low'],
+])('what a library exports and %s', async (_, name, confidence) => {
   const files = {
     'go.mod': 'module example.com/m\n',
-    'store.go': STORE,
-    'cmd/a/main.go': FATAL.replace('example.com/m/store', 'example.com/m'),
+    'store.go': STORE.replaceAll('New', name),
+    'cmd/a/main.go': FATAL.replace('example.com/m/store', 'example.com/m').replace('New', name),
   };
   const findings = await findingsIn(files);
-  expect(findings.map((f) => f.confidence)).toEqual(['high']);
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
 
 const METHOD = `package store
@@ -781,9 +784,14 @@ type Session interface {
 	Login() error
 }
 
-func Handle(d Driver, s Session) {
+type Socket interface {
+	Attach(to *Session) error
+}
+
+func Handle(d Driver, s Session, socket Socket) {
 	d.Attach("a", "b")
 	s.Attach("a")
+	socket.Attach(&s)
 }
 `;
 

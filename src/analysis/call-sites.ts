@@ -1,7 +1,7 @@
 /** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
 import type { CallExpr, CompositeLit, Expr, Ident, Node } from '../go/ast.ts';
 import type { Callee, GoFunction, Package } from '../go/program.ts';
-import { typeString } from '../go/types.ts';
+import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import { type AfterFailure, failureAt } from './after-failure.ts';
 import { fillsCommand, makesCommand, receiverType } from './commands.ts';
@@ -66,6 +66,7 @@ export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly Cal
     peopleOf(callee.name) === of &&
     takesAsMany(method, call) &&
     givesAsMany(method, callee) &&
+    takesSuch(method, callee) &&
     hasAllOf(method, pkg, call);
   return sitesOf(pkg, word, { calls, isIt });
 }
@@ -89,6 +90,28 @@ function takesAsMany({ type: { params } }: GoFunction, { args }: CallExpr): bool
 function givesAsMany({ type: { results } }: GoFunction, { signature }: Callee): boolean {
   const count = results.reduce((sum, { names }) => sum + Math.max(1, names.length), 0);
   return signature?.kind !== 'signature' || signature.results.length === count;
+}
+
+/** An interface that asks for parameters of other types has another method of the name. */
+function takesSuch({ pkg, type: { params } }: GoFunction, { signature }: Callee): boolean {
+  if (signature?.kind !== 'signature') return true;
+  const own = params.flatMap((p) => Array.from({ length: Math.max(1, p.names.length) }, () => pkg.typeOf(p.type)));
+  return own.every((type, i) => !isOther(type, signature.params[i]));
+}
+
+/** Whether two types are seen to be different. By which path a type is imported is not asked, and what may be an alias is any. */
+function isOther(a: Type, b: Type | undefined): boolean {
+  if (!b || isOpen(a) || isOpen(b)) return false;
+  if (a.kind !== b.kind) return true;
+  if (a.kind === 'map' && b.kind === 'map') return isOther(a.key, b.key) || isOther(a.value, b.value);
+  if ('elem' in a && 'elem' in b) return isOther(a.elem, b.elem);
+  return 'name' in a && 'name' in b && a.name !== b.name;
+}
+
+function isOpen(type: Type): boolean {
+  return (
+    type.kind === 'unknown' || type.kind === 'typeparam' || type.kind === 'interface' || typeString(type) === 'any'
+  );
 }
 
 /** `New` of `example.com/m/p.New`. */
