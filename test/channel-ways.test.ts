@@ -338,3 +338,46 @@ test('what waits for what others ask of it lasts as a part of the program', asyn
   expect(await confidencesIn(actor('chan string', '<-h.asked'))).toEqual(['goroutine-without-exit low']);
   expect(await confidencesIn(actor('string', 'h.asked'))).toEqual(['goroutine-without-exit medium']);
 });
+
+const handler = (given: string) => `type handler func(string)
+
+func buffered(lines int, write func(string)) handler {
+	queue := make(chan string, lines)
+	go func() {
+		for line := range queue {
+			write(line)
+		}
+	}()
+	${given}
+}
+
+func of(queue chan string) handler { return func(line string) { queue <- line } }
+`;
+
+test('what is given away and sends on a channel lasts as long as whoever has it', async () => {
+  expect(await confidencesIn(handler('return of(queue)'))).toEqual(['unclosed-channel low']);
+  expect(await confidencesIn(handler('queue <- "a"\n\treturn nil'))).toEqual(['unclosed-channel high']);
+});
+
+const dialled = (how: string) => `import "google.golang.org/grpc"
+
+func serve(address string, run func() error) error {
+	errs := make(chan error)
+	go func() { errs <- run() }()
+	conn, err := grpc.${how}
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return <-errs
+}
+`;
+
+test.each([
+  ['dials when it is used', 'NewClient(address)', 'low'],
+  ['is told to wait', 'Dial(address, grpc.WithBlock())', 'high'],
+])('who leaves where a client cannot be had that %s', async (_, how, confidence) => {
+  const text = `package p\n\n${dialled(how)}`;
+  const { findings } = await analyzeFiles([{ path: 'a.go', text }], { includeTests: false }, async () => []);
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});

@@ -13,7 +13,7 @@ export const unendedSpan = releaseRule({
 });
 
 /**
- * `ctx, _ = tracer.Start(ctx, name); return ctx`: whoever gets the context can end the span that is in it, `trace.SpanFromContext(ctx).End()`. Where the package
+ * `ctx, _ = tracer.Start(ctx, name); return ctx`: whoever gets the context can end the span that is in it, `trace.SpanFromContext(ctx).End()`, or `trace.FromContext(ctx)` of OpenCensus. Where the package
  * does so somewhere, it is enough that the context is there; of a span that is not thrown away, both must be so.
  */
 function travels(fn: GoFunction, { acquisition, ways }: Leak): boolean {
@@ -26,7 +26,7 @@ function travels(fn: GoFunction, { acquisition, ways }: Leak): boolean {
 function endsFromContext({ pkg }: GoFunction): boolean {
   return pkg.functions.some(({ file, pos, end }) => {
     const text = file.test ? '' : file.text.slice(pos, end);
-    return /\bSpanFromContext\(/.test(text) && /\.End\(/.test(text);
+    return /\b(Span)?FromContext\(/.test(text) && /\.End\(/.test(text);
   });
 }
 

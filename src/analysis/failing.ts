@@ -181,7 +181,7 @@ export function failedAt(fn: GoFunction, { when }: Edge): CallExpr | undefined {
 
 function hardlyFails(fn: GoFunction, call: CallExpr): boolean {
   const name = fn.pkg.calleeOf(call)?.name ?? '';
-  const isHard = HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call));
+  const isHard = HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)) || dialsLater(fn, call, name);
   return isHard || writesNothing(fn, call) || goesThroughMemory(fn, call) || readsOwnPort(fn, call, name);
 }
 
@@ -192,6 +192,12 @@ function writesNothing({ pkg }: GoFunction, call: CallExpr): boolean {
   const isEmpty =
     of?.kind === 'BasicLit' ? /^(""|``)$/.test(of.value) : of?.kind === 'CompositeLit' && of.elts.length === 0;
   return more.length === 0 && isEmpty && /^Write(String)?$/.test(calleeWord(call));
+}
+
+/** A gRPC client dials when it is first used, unless it is told to wait: only what it is given can be wrong. */
+function dialsLater({ pkg }: GoFunction, { args }: CallExpr, name: string): boolean {
+  const waits = args.some((e) => e.kind === 'CallExpr' && pkg.calleeOf(e)?.name === 'google.golang.org/grpc.WithBlock');
+  return !waits && /^google\.golang\.org\/grpc\.(NewClient|Dial(Context)?)$/.test(name);
 }
 
 /** `os.Remove(f.Name())`. */

@@ -23,7 +23,8 @@ export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Reso
     const fate = fateOfReceiver(groundOf(method.pkg, method, kept), method, t, held);
     return fate !== 'borrowed' && fate !== 'drained';
   });
-  return ends || promotes(pkg, t, kept) ? ownerResource(pkg, t) : undefined;
+  const promoted = promotes(pkg, t, kept);
+  return ends || promoted ? ownerResource(pkg, t, promoted ? kept.methods : []) : undefined;
 }
 
 /** `struct { io.Reader; io.Closer }`, `struct { *redis.Client }`: its Close is that of what it keeps. */
@@ -44,13 +45,13 @@ export function teardownsOf(pkg: Package, t: Type): readonly GoFunction[] {
 
 const resources = new WeakMap<Package, Map<string, Resource>>();
 
-/** One resource a type, so that two functions which return the same agree. */
-function ownerResource(pkg: Package, t: Type): Resource {
+/** One resource a type, so that two functions which return the same agree. `promoted`: the methods that end what is embedded in it, `Rollback` of a transaction. */
+function ownerResource(pkg: Package, t: Type, promoted: readonly string[] = []): Resource {
   const name = typeString(t.kind === 'pointer' ? t.elem : t);
   const home = teardownsOf(pkg, t)[0]?.pkg ?? pkg; // methods of what it embeds have no source
   const ofHome = resources.get(home) ?? new Map<string, Resource>();
   resources.set(home, ofHome);
-  const methods = TEARDOWNS.filter((m) => pkg.method(t, m) !== undefined);
+  const methods = [...new Set([...TEARDOWNS.filter((m) => pkg.method(t, m) !== undefined), ...promoted])];
   const resource = ofHome.get(name) ?? { what: lastPart(name), methods, fix: '', lent: true };
   ofHome.set(name, resource);
   return resource;

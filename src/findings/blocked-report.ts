@@ -3,6 +3,7 @@ import type { Blocked } from '../analysis/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels.ts';
 import { exitOf } from '../analysis/exits.ts';
+import { isHardlyTaken } from '../analysis/failing.ts';
 import type { Way } from '../analysis/leaving.ts';
 import { ownNodesOf } from '../analysis/nodes.ts';
 import { entryAround, isOncePerCall } from '../analysis/once.ts';
@@ -55,7 +56,8 @@ export function blockedReport(
     isOnceOfEntry(maker, blocked.channel.make) ||
     endsWithFirst(blocked) ||
     isInRangeBefore(blocked) ||
-    end === 'process';
+    end === 'process' ||
+    isHardlyLeft(blocked);
   return {
     node,
     confidence: doubtful ? 'low' : confidence,
@@ -66,6 +68,11 @@ export function blockedReport(
     ...fewIn(maker, blocked.channel.make),
     ...(end !== 'process' && end),
   };
+}
+
+/** Nobody leaves but where a call fails that hardly ever does. */
+function isHardlyLeft({ ways }: Blocked): boolean {
+  return ways.length > 0 && ways.every(({ frame, path }) => path.some((edge) => isHardlyTaken(frame.fn, edge)));
 }
 
 /** `main` and a command come by it once, and what is left behind there is of the process. */
