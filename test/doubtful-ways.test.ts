@@ -1145,3 +1145,42 @@ func Open(ctx context.Context, name string) (*Store, error) {
 `;
   expect(await confidencesIn('store', text, 'package other\n')).toEqual(found);
 });
+
+const asked = (fails: string) => `package api
+
+import (
+	"errors"
+	"net/http"
+)
+
+func ask(client *http.Client, req *http.Request) (*http.Response, error) {
+	resp, err := client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode ${fails} {
+		resp.Body.Close()
+		return nil, errors.New(resp.Status)
+	}
+	return resp, nil
+}
+
+func Version(client *http.Client, req *http.Request) (string, error) {
+	resp, err := ask(client, req)
+	if err != nil {
+		return "", err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return "", errors.New("no version")
+	}
+	defer resp.Body.Close()
+	return resp.Header.Get("Version"), nil
+}
+`;
+
+test.each([
+  ['all failures', '>= 400', 'low'],
+  ['one status', '== http.StatusTooManyRequests', 'medium'],
+])('an answer whose giver has refused %s, and who gets it asks again', async (_, fails, confidence) => {
+  expect(await confidencesIn('api', asked(fails), 'package other\n')).toEqual([confidence]);
+});

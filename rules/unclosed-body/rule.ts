@@ -8,6 +8,7 @@ import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { endsWithContext, endsWithHandler, hasContextOfCaller, withBody } from './no-body.ts';
 import { sendsRequest } from './response.ts';
+import { isAskedAgain } from './status.ts';
 
 export const unclosedBody = defineRule({
   id: 'unclosed-body',
@@ -31,9 +32,11 @@ const WORDS: Wording = {
 };
 
 /** Of a function of another package we see the shape alone: it may have closed the body itself. */
-function confidenceOf(fn: GoFunction, { acquisition: { call, acquirer }, ways }: Leak): Confidence {
+function confidenceOf(fn: GoFunction, leak: Leak): Confidence {
+  const { acquisition, ways } = leak;
+  const { call, acquirer } = acquisition;
   const isDrained = ways.length > 0 && ways.every((way) => way.drained);
-  if (endsWithHandler(fn, call)) return 'low';
+  if (endsWithHandler(fn, call) || isAskedAgain(fn, leak)) return 'low';
   if (acquirer.basis || isDrained) return 'medium';
   return sendsRequest(fn.pkg, call) ? 'high' : 'low';
 }
