@@ -199,6 +199,8 @@ const announced = (turned: string) => `func serve(run func() error) error {
 
 test('a flag that its branch turns lets one send through', async () => {
   expect(await confidencesIn(announced('first = false'))).not.toContainEqual(expect.stringContaining('blocked-send'));
+  const twofold = announced('first = false').replace('if first {', 'if err == nil && first {');
+  expect(await confidencesIn(twofold)).not.toContainEqual(expect.stringContaining('blocked-send'));
   expect(await confidencesIn(announced('println(first)'))).toContain('blocked-send high');
 });
 
@@ -223,10 +225,14 @@ const ticks = (until: string) => `func ticks(ctx context.Context, every time.Dur
 }
 `;
 
-test('a sender that looks for the end with which the others leave makes but one more', async () => {
+test('what is sent after the end of a context must fill the room first', async () => {
   const until = '\n\t\t\tcase <-ctx.Done():\n\t\t\t\treturn';
   expect(await confidencesIn(ticks(until))).toEqual(['blocked-send low']);
-  expect(await confidencesIn(ticks(''))).toContain('blocked-send high');
+  expect(await confidencesIn(ticks(until).replace('Time, 1)', 'Time)'))).toEqual(['blocked-send high']);
+  const asks = ticks(until)
+    .replace('Time, 1)', 'Time)')
+    .replace('ticks <- t', 'if ctx.Err() == nil {\n\t\t\t\t\tticks <- t\n\t\t\t\t}');
+  expect(await confidencesIn(asks)).toEqual(['blocked-send low']);
 });
 
 const interrupted = (signals: string) => `func (m *mover) move(signals ${signals}, step func() error) error {

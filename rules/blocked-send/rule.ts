@@ -4,7 +4,7 @@ import { blindOperations } from '../../src/analysis/group-context.ts';
 import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
-import { isCounted, isFlagged, isToldToo } from './counted.ts';
+import { isAfterEnd, isCounted, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
 import { roomForOne } from './room.ts';
 import { isUnlessShutDown } from './serving.ts';
@@ -29,14 +29,14 @@ export const blockedSend = defineRule({
 function waitingSends(channel: Channel): readonly Report[] {
   const left = leftByCaller(channel);
   const atCaller = left
-    ? [blockedReport(left, nodeOf(left), WORDS, isCounted(left) || isToldToo(left) ? 'low' : 'medium')]
+    ? [blockedReport(left, nodeOf(left), WORDS, isCounted(left) || isAfterEnd(left) ? 'low' : 'medium')]
     : [];
   if (!isClosedWorld(channel, 'send')) return atCaller;
   const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
   if (blocked && isFlagged(blocked)) return atCaller;
   if (blocked) {
     const confidence =
-      isCounted(blocked) || isToldToo(blocked) || isUnlessShutDown(blocked) ? 'low' : confidenceOf(blocked);
+      isCounted(blocked) || isAfterEnd(blocked) || isUnlessShutDown(blocked) ? 'low' : confidenceOf(blocked);
     return [...atCaller, blockedReport(blocked, nodeOf(blocked), WORDS, confidence, roomForOne(blocked))];
   }
   const blind = blockedOn(channel, 'send', blindOperations(channel, 'send'));

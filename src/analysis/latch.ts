@@ -30,16 +30,21 @@ export function isLatched(operations: readonly Operation[]): boolean {
 
 function gateOf({ frame: { fn }, at }: Operation): Gate | undefined {
   const around = ownNodesOf(fn, 'IfStmt').filter(({ body }) => body.pos <= at.pos && at.end <= body.end);
-  return around.flatMap((test) => gateAt(fn, test) ?? []).at(-1);
+  return around.flatMap((test) => conjuncts(test.cond).flatMap((cond) => gateAt(fn, test, cond) ?? [])).at(-1);
 }
 
 /** `if first {`, `if !sent {`. */
-function gateAt({ pkg }: GoFunction, test: IfStmt): Gate | undefined {
-  const { cond } = test;
+function gateAt({ pkg }: GoFunction, test: IfStmt, cond: Expr): Gate | undefined {
   const open = cond.kind !== 'UnaryExpr';
   const asked: Expr = cond.kind === 'UnaryExpr' && cond.op === '!' ? cond.x : cond;
   const flag = asked.kind === 'Ident' ? pkg.objectOf(asked) : undefined;
   return flag?.kind === 'var' && flag.scope === 'local' && flag.owner ? { test, flag, open } : undefined;
+}
+
+/** `err == nil` and `!sent` of `err == nil && !sent`. */
+function conjuncts(cond: Expr): readonly Expr[] {
+  if (cond.kind !== 'BinaryExpr' || cond.op !== '&&') return [cond];
+  return [...conjuncts(cond.x), ...conjuncts(cond.y)];
 }
 
 function turns(operation: Operation): boolean {
