@@ -387,3 +387,14 @@ test.each([
   const { findings } = await analyzeFiles([{ path: 'a.go', text }], { includeTests: false }, async () => []);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
+
+const pushed = (room: string) => `func open(push func(func())) {
+	done := make(chan struct{}${room})
+	push(func() { done <- struct{}{} })
+}
+`;
+
+test('how often a function is run that is given on, others know, who may have made room for it', async () => {
+  expect(await confidencesIn(pushed(', 1'))).not.toContain('blocked-send medium');
+  expect(await confidencesIn(pushed(''))).toContain('blocked-send medium');
+});

@@ -334,3 +334,24 @@ type sender struct {
 	send func(string) error
 	free func()
 }
+
+type clients struct {
+	wg   sync.WaitGroup
+	work func()
+}
+
+// Who is counted, both ask.
+func (c *clients) serve(kind, own string) {
+	if kind != own {
+		c.wg.Add(1)
+	}
+	go c.accept(kind, own)
+	c.wg.Wait()
+}
+
+func (c *clients) accept(kind, mine string) {
+	if kind != mine {
+		defer c.wg.Done()
+	}
+	c.work()
+}

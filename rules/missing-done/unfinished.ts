@@ -30,7 +30,7 @@ function withoutDone(goroutine: Goroutine, body: GoFunction): readonly Missing[]
     const way = wait && missingWay(goroutine, body, done.group);
     if (!way) return [];
     const add = addFor(goroutine, outside);
-    if (add && (isForAll(goroutine, add) || isOfSome(add))) return [];
+    if (add && (isForAll(goroutine, add) || isOfSome(goroutine, add))) return [];
     const name = textOf(body, done);
     return [
       { kind: 'path', name, add, start: goroutine.start, way, wait, confidence: add ? 'high' : 'medium' } as const,
@@ -43,9 +43,15 @@ function countsItself(body: GoFunction, { key }: Path): boolean {
   return groupCallsOf(body).some(({ method, group }) => method === 'Add' && group.key === key);
 }
 
-/** `wg.Add(len(jobs) - 1)`: not all that are started are counted, and which are, their branches tell. */
-function isOfSome({ args: [count] }: CallExpr): boolean {
-  return count?.kind === 'BinaryExpr' && count.op === '-';
+/** `wg.Add(len(jobs) - 1)`, `if counted { wg.Add(1) }`: not all that are started are counted, and which are, their branches tell. */
+function isOfSome({ fn, start }: Goroutine, add: CallExpr): boolean {
+  const [count] = add.args;
+  const branches = nodesOf(fn, 'IfStmt').flatMap((test) => (test.else ? [test.body, test.else] : [test.body]));
+  const isIn = (n: Node, { pos, end }: Node) => pos <= n.pos && n.end <= end;
+  return (
+    (count?.kind === 'BinaryExpr' && count.op === '-') ||
+    branches.some((branch) => isIn(add, branch) && !isIn(start, branch))
+  );
 }
 
 /** The groups that a goroutine is done with once; one that is so in a loop is for each of many jobs. */
