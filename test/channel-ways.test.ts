@@ -398,3 +398,23 @@ test('how often a function is run that is given on, others know, who may have ma
   expect(await confidencesIn(pushed(', 1'))).not.toContain('blocked-send medium');
   expect(await confidencesIn(pushed(''))).toContain('blocked-send medium');
 });
+
+const leaving = (way: string) => `func first(find func() string, busy func() bool, ask func() error) string {
+	found := make(chan string)
+	go func() { found <- find() }()
+	${way}
+	return <-found
+}
+`;
+
+test.each([
+  ['by a condition', 'if busy() {\n\t\treturn ""\n\t}', 'low'],
+  ['where something has failed', 'if err := ask(); err != nil {\n\t\treturn ""\n\t}', 'high'],
+  [
+    'when it has waited',
+    'select {\n\tcase <-time.After(9):\n\t\treturn ""\n\tcase f := <-found:\n\t\treturn f\n\t}',
+    'high',
+  ],
+])('who leaves %s', async (_, way, confidence) => {
+  expect(await confidencesIn(leaving(way))).toContain(`blocked-send ${confidence}`);
+});

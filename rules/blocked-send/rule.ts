@@ -6,6 +6,7 @@ import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-
 import { defineRule, type Report } from '../../src/rule.ts';
 import { isAfterEnd, isCounted, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
+import { isPlanned } from './planned.ts';
 import { roomForOne } from './room.ts';
 import { isUnlessShutDown } from './serving.ts';
 import { unguardedSends } from './unguarded.ts';
@@ -28,19 +29,20 @@ export const blockedSend = defineRule({
 
 function waitingSends(channel: Channel): readonly Report[] {
   const left = leftByCaller(channel);
-  const atCaller = left
-    ? [blockedReport(left, nodeOf(left), WORDS, isCounted(left) || isAfterEnd(left) ? 'low' : 'medium')]
-    : [];
+  const atCaller = left ? [blockedReport(left, nodeOf(left), WORDS, isDoubtful(left) ? 'low' : 'medium')] : [];
   if (!isClosedWorld(channel, 'send')) return atCaller;
   const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
   if (blocked && isFlagged(blocked)) return atCaller;
   if (blocked) {
-    const confidence =
-      isCounted(blocked) || isAfterEnd(blocked) || isUnlessShutDown(blocked) ? 'low' : confidenceOf(blocked);
+    const confidence = isDoubtful(blocked) || isUnlessShutDown(blocked) ? 'low' : confidenceOf(blocked);
     return [...atCaller, blockedReport(blocked, nodeOf(blocked), WORDS, confidence, roomForOne(blocked))];
   }
   const blind = blockedOn(channel, 'send', blindOperations(channel, 'send'));
   return blind ? [...atCaller, blockedReport(blind, nodeOf(blind), BLIND, 'medium')] : atCaller;
+}
+
+function isDoubtful(blocked: Blocked): boolean {
+  return isCounted(blocked) || isAfterEnd(blocked) || isPlanned(blocked);
 }
 
 /** A caller that leaves before it has received all that a goroutine of the function sends. */
