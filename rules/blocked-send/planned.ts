@@ -10,7 +10,7 @@ import type { Way } from '../../src/analysis/leaving.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
-import { walk } from '../../src/go/walk.ts';
+import { contains } from '../../src/go/walk.ts';
 
 export function isPlanned({ ways }: Blocked): boolean {
   return ways.length > 0 && ways.every(leavesByCondition);
@@ -32,10 +32,5 @@ function isCondition({ pkg }: GoFunction, { when }: Edge): boolean {
 
 /** `errors.Is(err, io.EOF)`, `isGone(err)`. */
 function asksError(pkg: Package, e: Expr): boolean {
-  let found = false;
-  walk(e, (n) => {
-    found ||= n.kind === 'Ident' && (typeString(pkg.typeOf(n)) === 'error' || n.name === 'err');
-    return !found;
-  });
-  return found;
+  return contains(e, (n) => n.kind === 'Ident' && (typeString(pkg.typeOf(n)) === 'error' || n.name === 'err'));
 }

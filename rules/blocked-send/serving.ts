@@ -4,7 +4,7 @@ import { nilComparison } from '../../src/analysis/facts.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import type { IfStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
-import { walk } from '../../src/go/walk.ts';
+import { contains } from '../../src/go/walk.ts';
 
 /**
  * `if !errors.Is(err, http.ErrServerClosed) { errs <- err }`, `if err := s.Serve(l); err != nil { errs <- err }` of a gRPC server, which gives nil where it was
@@ -28,13 +28,4 @@ function failsOfServing(fn: GoFunction, { init, cond }: IfStmt): boolean {
 
 function servesGrpc({ pkg }: GoFunction, n: Node): boolean {
   return n.kind === 'CallExpr' && pkg.calleeOf(n)?.name === '(*google.golang.org/grpc.Server).Serve';
-}
-
-function contains(root: Node, is: (n: Node) => boolean): boolean {
-  let found = false;
-  walk(root, (n) => {
-    found ||= is(n);
-    return !found;
-  });
-  return found;
 }

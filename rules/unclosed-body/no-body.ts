@@ -9,7 +9,7 @@ import { answersRequests } from '../../src/analysis/served.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
-import { walk } from '../../src/go/walk.ts';
+import { contains, walk } from '../../src/go/walk.ts';
 
 /** The leak by the ways on which there is a body; undefined where there is none: the request was made with the method HEAD, or the status says so. */
 export function withBody(fn: GoFunction, leak: Leak): Leak | undefined {
@@ -86,12 +86,7 @@ function headRequests(pkg: Package, fn: GoFunction): ReadonlySet<GoObject | unde
 }
 
 function saysHead(e: Expr): boolean {
-  let found = false;
-  walk(e, (n) => {
-    found ||= isHead(n);
-    return !found;
-  });
-  return found;
+  return contains(e, isHead);
 }
 
 function isHead(e: Node): boolean {

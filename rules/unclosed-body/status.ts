@@ -6,9 +6,9 @@
  */
 import type { Leak } from '../../src/analysis/must-release.ts';
 import type { Outcome } from '../../src/analysis/paths.ts';
-import type { Expr, Node, SelectorExpr } from '../../src/go/ast.ts';
+import type { Expr, SelectorExpr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
-import { walk } from '../../src/go/walk.ts';
+import { contains } from '../../src/go/walk.ts';
 
 /** Functions that pass the answer of another one on are followed so far. */
 const DEPTH = 2;
@@ -46,13 +46,4 @@ function asksForStatus(fn: GoFunction, depth: number): boolean {
 
 function givesAnswer({ type: { results } }: GoFunction): boolean {
   return results.some(({ type }) => contains(type, (n) => n.kind === 'SelectorExpr' && n.sel.name === 'Response'));
-}
-
-function contains(root: Node, is: (n: Node) => boolean): boolean {
-  let found = false;
-  walk(root, (n) => {
-    found ||= is(n);
-    return !found;
-  });
-  return found;
 }

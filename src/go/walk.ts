@@ -77,3 +77,13 @@ export function walk(node: Node, visit: (node: Node, parent: Node | undefined) =
   if (node.kind === 'Ident' || node.kind === 'BasicLit') return; // most nodes are leaves
   for (const child of parts(node)) if (child) walk(child, visit, node);
 }
+
+/** Whether a node, or one in it, is so. */
+export function contains(root: Node, is: (n: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (n) => {
+    found ||= is(n);
+    return !found;
+  });
+  return found;
+}
