@@ -418,3 +418,40 @@ test.each([
 ])('who leaves %s', async (_, way, confidence) => {
   expect(await confidencesIn(leaving(way))).toContain(`blocked-send ${confidence}`);
 });
+
+const unlocking = (starts: string, early: string) => `type wallet struct{ open bool }
+
+func (w *wallet) unlock(pass string, until <-chan time.Time) error {
+	if pass == "" {
+		return os.ErrPermission
+	}
+	w.wait(until)
+	return nil
+}
+
+func (w *wallet) wait(until <-chan time.Time) {
+	${starts}
+}
+
+func (w *wallet) sign(pass string, do func()) error {
+	until := make(chan time.Time, 1)
+	if err := w.unlock(pass, until); err != nil {
+		return err
+	}
+	${early}
+	do()
+	until <- time.Time{}
+	return nil
+}
+`;
+
+const IN_BRANCHES =
+  'if w.open {\n\t\tgo func() { <-until }()\n\t} else {\n\t\tgo func() { w.open = true; <-until }()\n\t}';
+
+test.each([
+  ['of two branches, one is taken, and nothing is started where the call has failed', IN_BRANCHES, '', false],
+  ['who leaves later leaves it behind', IN_BRANCHES, 'if !w.open {\n\t\treturn nil\n\t}', true],
+])('a goroutine that a call starts in its callee: %s', async (_, starts, early, found) => {
+  const isFound = (await confidencesIn(unlocking(starts, early))).some((f) => f.startsWith('blocked-receive'));
+  expect(isFound).toBe(found);
+});

@@ -46,6 +46,11 @@ export function totalOf(channel: Channel, operations: readonly Operation[]): num
   return mostOf(channel.root, new Set(operations), channel, true).most;
 }
 
+/** The most that one run of a frame comes to wait for, in all threads that it starts on one path: of two branches, only one is taken. */
+export function mostBelow(frame: Frame, channel: Channel, operations: readonly Operation[]): number {
+  return mostOf(frame, new Set(operations), channel, true).most;
+}
+
 function mostOf(frame: Frame, wanted: ReadonlySet<Operation>, of?: Channel, threads = false): Most {
   const { most, bounds } = mostOnPaths(frame, wanted, of, threads);
   return most > 1 && isLatched([...wanted]) ? { most: 1, bounds: [] } : { most, bounds };

@@ -9,9 +9,9 @@ import type { CommClause, Expr, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { passesIn } from './capacity.ts';
 import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
-import type { Channel, Effect, Frame, Kind, Site } from './channels.ts';
+import { type Channel, chainTo, type Effect, type Frame, type Kind, type Site } from './channels.ts';
 import { isCommand } from './commands.ts';
-import { type Demand, isAround, isInside, timesBelow } from './demand.ts';
+import { type Demand, isAround, isInside, mostBelow, timesBelow } from './demand.ts';
 import { exitsFrom } from './exits.ts';
 import { type Facts, factsAfter, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { Tangled } from './paths.ts';
@@ -169,21 +169,32 @@ class Walker {
 
   /** Whether a function has failed, if it does, before it starts any of those that demand. */
   private startsIfPassed(inner: Frame): boolean {
-    const starts = this.question.demands.flatMap(({ thread }) => (isBelow(thread, inner) ? (thread.start ?? []) : []));
-    return starts.every(({ frame, site }) => frame === inner && !exitsFrom(inner.fn, site.block).has('failure'));
+    const chains = this.question.demands.flatMap(({ thread }) =>
+      isBelow(thread, inner) ? (chainTo(thread, inner) ?? []) : [],
+    );
+    return chains.every(({ start }) => start && !exitsFrom(start.frame.fn, start.site.block).has('failure'));
   }
 
   /** What the threads that are started here will wait for. */
   private demanded(inner: Frame, state: State): State {
     let { owed, counted } = state;
-    for (const { thread, most } of this.question.demands) {
-      if (thread !== inner && !isBelow(thread, inner)) continue;
+    const below = this.question.demands.filter(({ thread }) => thread === inner || isBelow(thread, inner));
+    for (const { thread, most } of below) {
       const { times } = timesBelow(thread, this.frame, (loop, frame) => this.isShared(loop, frame));
       if (times > 1 && counted.has(thread)) continue;
       if (times > 1) counted = new Set([...counted, thread]);
       owed = Math.min(HIGHEST, owed + most * times);
     }
+    if (below.length > 1) owed = Math.min(owed, state.owed + this.mostBelow(inner, below));
     return { ...state, owed, counted };
+  }
+
+  private mostBelow(inner: Frame, below: readonly Demand[]): number {
+    return mostBelow(
+      inner,
+      this.question.channel,
+      below.flatMap(({ operations }) => operations),
+    );
   }
 
   /** The loop does its part in each pass, or makes the channel in each pass. */
