@@ -20,7 +20,7 @@ import { neverEnds } from './loops.ts';
 import { isOfOwnEnd } from './own-context.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
-import { hasToldWhy } from './told.ts';
+import { hasToldWhy, leavesByValue } from './told.ts';
 import { casesToldAtEnd } from './told-at-end.ts';
 import { workingLoops } from './working-loops.ts';
 
@@ -79,7 +79,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     without: casesWithout(channel, kind, waiting, demands),
   };
   const ways = waysOf(question, kind, others, total);
-  if (!ways || (kind === 'receive' && ways.some((way) => hasToldWhy(channel, way)))) return undefined;
+  if (!ways || (kind === 'receive' && isTold(channel, waiting, ways))) return undefined;
   const [first, ...more] = owedOn(ways, channel, demands).flatMap(({ operations }) => operations);
   const several = Math.max(...times.map((t) => t.times)) > 1;
   return (
@@ -100,6 +100,12 @@ function endingOf(
   if (sooner) return { sooner };
   const end = endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
   return end ? { end } : {};
+}
+
+/** Whether who receives has been told by what it has received that nothing more comes. */
+function isTold(channel: Channel, waiting: readonly Operation[], ways: readonly Way[]): boolean {
+  const byValue = waiting.some((operation) => leavesByValue(channel, operation));
+  return ways.some((way) => way.done > 0 && (byValue || hasToldWhy(channel, way)));
 }
 
 /** Cases of the others that are not taken before the one who waits has what it waits for. */

@@ -2,10 +2,11 @@
 import type { Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { Channel, Frame } from './channels.ts';
+import type { Block, Edge } from './cfg.ts';
+import type { Channel, Frame, Operation } from './channels.ts';
 import { isNil, mentions } from './facts.ts';
 import type { Way } from './leaving.ts';
-import { assignedTo, type Value } from './loops.ts';
+import { assignedTo, blocksOf, loopsRepeating, type Value } from './loops.ts';
 
 export interface Received {
   readonly values: ReadonlySet<Variable>;
@@ -45,12 +46,38 @@ export function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): b
 }
 
 /** `results <- result{v, err}; if err != nil { return }`: who leaves has sent the reason before, and who receives looks at it. */
-export function hasToldWhy({ operations }: Channel, { frame, path, done }: Way): boolean {
+export function hasToldWhy({ operations }: Channel, { frame, path }: Way): boolean {
   const { pkg } = frame.fn;
   const reason = path.findLast(({ when }) => when?.kind === 'test')?.when;
   const asked = reason?.kind === 'test' ? variablesIn(pkg, reason.expr) : new Set<Variable>();
   const sent = operations.flatMap(({ at, frame: by }) => (at.kind === 'SendStmt' && by === frame ? [at.value] : []));
-  return done > 0 && sent.some((value) => mentions(pkg, value, asked));
+  return sent.some((value) => mentions(pkg, value, asked));
+}
+
+/** `if <-orders == quit { return }`: who waits leaves its loop by what it has received, and who sends last sends that. */
+export function leavesByValue(channel: Channel, { frame, site: { block } }: Operation): boolean {
+  const { pkg } = frame.fn;
+  const { values } = receivedIn(channel, frame);
+  return loopsRepeating(block).some((loop) => {
+    const inside = blocksOf(loop);
+    const looks = [...inside].filter(({ edges }) => edges.some(({ when }) => asks(pkg, when, values)));
+    return looks.some((from) => leadsOut(from, inside, block));
+  });
+}
+
+function asks(pkg: Package, when: Edge['when'], values: ReadonlySet<Variable>): boolean {
+  if (when?.kind === 'test') return looksAt(pkg, when.expr, values);
+  return when?.kind === 'case' && when.tag !== undefined && looksAt(pkg, when.tag, values);
+}
+
+/** Whether a path from a block leaves the loop before it comes to another one again. */
+function leadsOut(from: Block, inside: ReadonlySet<Block>, until: Block): boolean {
+  const seen = new Set([from]);
+  for (const block of seen) {
+    if (block.exit || !inside.has(block)) return true;
+    for (const { to } of block.edges) if (to !== until) seen.add(to);
+  }
+  return false;
 }
 
 function variablesIn(pkg: Package, e: Expr): ReadonlySet<Variable> {
