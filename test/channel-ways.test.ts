@@ -199,6 +199,8 @@ const announced = (turned: string) => `func serve(run func() error) error {
 
 test('a flag that its branch turns lets one send through', async () => {
   expect(await confidencesIn(announced('first = false'))).not.toContainEqual(expect.stringContaining('blocked-send'));
+  const numbered = announced('first = 2').replaceAll('if first {', 'if first == 1 {').replace(':= true,', ':= 1,');
+  expect(await confidencesIn(numbered)).not.toContainEqual(expect.stringContaining('blocked-send'));
   const twofold = announced('first = false').replace('if first {', 'if err == nil && first {');
   expect(await confidencesIn(twofold)).not.toContainEqual(expect.stringContaining('blocked-send'));
   expect(await confidencesIn(announced('println(first)'))).toContain('blocked-send high');
@@ -454,4 +456,24 @@ test.each([
 ])('a goroutine that a call starts in its callee: %s', async (_, starts, early, found) => {
   const isFound = (await confidencesIn(unlocking(starts, early))).some((f) => f.startsWith('blocked-receive'));
   expect(isFound).toBe(found);
+});
+
+const CALLBACK = `import "example.com/other"
+
+func dial(read func() error) error {
+	errs := make(chan error)
+	if err := other.Do(func() error { go func() { errs <- read() }(); return nil }); err != nil {
+		return err
+	}
+	if err := <-errs; err != nil {
+		return err
+	}
+	return nil
+}
+`;
+
+test('what a callback starts may be one', async () => {
+  const files = [{ path: 'a.go', text: `package p\n\n${CALLBACK}` }];
+  const { findings } = await analyzeFiles(files, { includeTests: false }, async () => []);
+  expect(findings.map((f) => f.message)).not.toContainEqual(expect.stringContaining('only once'));
 });

@@ -79,7 +79,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     without: casesWithout(channel, kind, waiting, demands),
   };
   const ways = waysOf(question, kind, others, total);
-  if (!ways || (kind === 'receive' && isTold(channel, waiting, ways))) return undefined;
+  if (!ways || (kind === 'receive' ? isTold(channel, waiting, ways) : isOfCallback(demands, ways))) return undefined;
   const [first, ...more] = owedOn(ways, channel, demands).flatMap(({ operations }) => operations);
   const several = Math.max(...times.map((t) => t.times)) > 1;
   return (
@@ -100,6 +100,11 @@ function endingOf(
   if (sooner) return { sooner };
   const end = endOfWays(ways.map(({ path, frame: { fn } }) => ({ path, fn })));
   return end ? { end } : {};
+}
+
+/** What a callback starts may be one, and was received. */
+function isOfCallback(demands: readonly Demand[], ways: readonly Way[]): boolean {
+  return demands.every(({ thread }) => isRunByOthers(thread)) && ways.length > 0 && ways.every(({ done }) => done > 0);
 }
 
 /** Whether who receives has been told by what it has received that nothing more comes. */

@@ -12,8 +12,8 @@ import { ownNodesOf } from './nodes.ts';
 interface Gate {
   readonly test: IfStmt;
   readonly flag: Variable;
-  /** What the flag is where the branch is taken. */
-  readonly open: boolean;
+  /** What the flag is where the branch is taken: `true`, `0`. */
+  readonly open: string;
 }
 
 /** Whether the same flag is asked for before each, and is turned in all branches but one that is no more come by again. */
@@ -33,12 +33,22 @@ function gateOf({ frame: { fn }, at }: Operation): Gate | undefined {
   return around.flatMap((test) => conjuncts(test.cond).flatMap((cond) => gateAt(fn, test, cond) ?? [])).at(-1);
 }
 
-/** `if first {`, `if !sent {`. */
+/** `if first {`, `if !sent {`, `if state == 0 {`. */
 function gateAt({ pkg }: GoFunction, test: IfStmt, cond: Expr): Gate | undefined {
-  const open = cond.kind !== 'UnaryExpr';
-  const asked: Expr = cond.kind === 'UnaryExpr' && cond.op === '!' ? cond.x : cond;
+  const [asked, open] = askedIn(cond);
   const flag = asked.kind === 'Ident' ? pkg.objectOf(asked) : undefined;
-  return flag?.kind === 'var' && flag.scope === 'local' && flag.owner ? { test, flag, open } : undefined;
+  return open && flag?.kind === 'var' && flag.scope === 'local' && flag.owner ? { test, flag, open } : undefined;
+}
+
+function askedIn(cond: Expr): readonly [asked: Expr, open: string | undefined] {
+  if (cond.kind === 'UnaryExpr' && cond.op === '!') return [cond.x, 'false'];
+  return cond.kind === 'BinaryExpr' && cond.op === '==' ? [cond.x, literalOf(cond.y)] : [cond, 'true'];
+}
+
+function literalOf(e: Value): string | undefined {
+  if (e === undefined || e === 'zero') return undefined;
+  if (e.kind === 'Ident') return /^(true|false)$/.test(e.name) ? e.name : undefined;
+  return e.kind === 'BasicLit' ? e.value : undefined;
 }
 
 /** `err == nil` and `!sent` of `err == nil && !sent`. */
@@ -50,20 +60,22 @@ function conjuncts(cond: Expr): readonly Expr[] {
 function turns(operation: Operation): boolean {
   const gate = gateOf(operation);
   const { pkg } = operation.frame.fn;
-  return gate !== undefined && assignedTo(pkg, gate.test.body, gate.flag).some((value) => isTruth(value, !gate.open));
+  return gate !== undefined && assignedTo(pkg, gate.test.body, gate.flag).some((value) => turnsIt(gate, value));
 }
 
 /** Nothing but its declaration, which no loop around the operation comes by again, gives the flag any other value. */
-function isTurnedOnce(operation: Operation | undefined, { flag, open }: Gate): boolean {
+function isTurnedOnce(operation: Operation | undefined, gate: Gate): boolean {
+  const { flag } = gate;
   if (!operation || !flag.owner) return false;
   const { frame, site } = operation;
-  const others = assignedTo(frame.fn.pkg, flag.owner, flag).filter((value) => !isTruth(value, !open));
+  const others = assignedTo(frame.fn.pkg, flag.owner, flag).filter((value) => !turnsIt(gate, value));
   const isInside = loopsRepeating(site.block).some(
     ({ stmt }) => flag.ident && stmt.pos <= flag.ident.pos && flag.ident.pos < stmt.end,
   );
   return others.length <= 1 && !isInside;
 }
 
-function isTruth(value: Value, truth: boolean): boolean {
-  return value !== 'zero' && value?.kind === 'Ident' && value.name === String(truth);
+function turnsIt({ open }: Gate, value: Value): boolean {
+  const to = literalOf(value);
+  return to !== undefined && to !== open;
 }
