@@ -477,3 +477,28 @@ test('what a callback starts may be one', async () => {
   const { findings } = await analyzeFiles(files, { includeTests: false }, async () => []);
   expect(findings.map((f) => f.message)).not.toContainEqual(expect.stringContaining('only once'));
 });
+
+const ticking = (asked: string) => `func loop(ticks bool, work func() bool) {
+	tick, tock := make(chan bool), make(chan bool)
+	defer func() {
+		if ${asked} {
+			close(tock)
+			<-tick
+		}
+	}()
+	if ticks {
+		go func() {
+			for range tock {
+			}
+			tick <- true
+		}()
+	}
+	for work() {
+	}
+}
+`;
+
+test('what a deferred function does under the condition of a start, it does for what was started', async () => {
+  expect(await confidencesIn(ticking('ticks'))).toEqual([]);
+  expect(await confidencesIn(ticking('work()'))).toContain('unclosed-channel high');
+});

@@ -5,7 +5,7 @@
 import type { Expr, IfStmt } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import type { Operation } from './channels.ts';
-import { assignedTo, loopsRepeating, type Value } from './loops.ts';
+import { assignedTo, conjuncts, loopsRepeating, type Value } from './loops.ts';
 import { ownNodesOf } from './nodes.ts';
 
 /** The branch of a flag around an operation. */
@@ -49,12 +49,6 @@ function literalOf(e: Value): string | undefined {
   if (e === undefined || e === 'zero') return undefined;
   if (e.kind === 'Ident') return /^(true|false)$/.test(e.name) ? e.name : undefined;
   return e.kind === 'BasicLit' ? e.value : undefined;
-}
-
-/** `err == nil` and `!sent` of `err == nil && !sent`. */
-function conjuncts(cond: Expr): readonly Expr[] {
-  if (cond.kind !== 'BinaryExpr' || cond.op !== '&&') return [cond];
-  return [...conjuncts(cond.x), ...conjuncts(cond.y)];
 }
 
 function turns(operation: Operation): boolean {

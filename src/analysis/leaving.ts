@@ -31,6 +31,8 @@ export interface Question {
   /** How much may be owed at the end: what the channel has room for. */
   readonly room: number;
   readonly talk: Talk;
+  /** The conditions, as they are written, behind which all that demand are started. */
+  readonly behind?: ReadonlySet<string>;
   /** Cases that are not taken, as far as the question goes. */
   readonly without?: (fn: GoFunction, clause: CommClause) => boolean;
 }
@@ -225,6 +227,7 @@ class Walker {
       }
       case 'test': {
         if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
+        if (!when.holds && this.isAskedAtStart(when.expr)) return undefined;
         const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
         const owed = this.owedBehind(when.expr, when.holds, state);
         return (
@@ -263,6 +266,16 @@ class Walker {
   /** `!ok` of `v, ok := <-ch`: who closes has sent all. */
   private isClosed(e: Expr, holds: boolean): boolean {
     return !holds && e.kind === 'Ident' && mentions(this.pkg, e, this.received.more);
+  }
+
+  /** `if ticks { go … }`, and `defer func() { if ticks { close(done) } }()`: what is not so at the end was not so at the start. */
+  private isAskedAtStart(e: Expr): boolean {
+    const { fn, by } = this.frame;
+    return (
+      by === 'defer' &&
+      fn.enclosing !== undefined &&
+      this.question.behind?.has(fn.file.text.slice(e.pos, e.end)) === true
+    );
   }
 
   /** The variable that held the channel was set to nil, after what was to be done. */

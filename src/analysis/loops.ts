@@ -91,7 +91,8 @@ function counted(pkg: Package, { init, cond, post }: ForStmt): number | undefine
   return from === undefined ? undefined : Math.abs(to - from);
 }
 
-function conjuncts(e: Expr | undefined): readonly Expr[] {
+/** `err == nil` and `!sent` of `err == nil && !sent`. */
+export function conjuncts(e: Expr | undefined): readonly Expr[] {
   if (!e) return [];
   return e.kind === 'BinaryExpr' && e.op === '&&' ? [...conjuncts(e.x), ...conjuncts(e.y)] : [e];
 }
