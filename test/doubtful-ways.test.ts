@@ -1184,3 +1184,64 @@ test.each([
 ])('an answer whose giver has refused %s, and who gets it asks again', async (_, fails, confidence) => {
   expect(await confidencesIn('api', asked(fails), 'package other\n')).toEqual([confidence]);
 });
+
+const WRAPPED = (end: string) => `package store
+
+import "database/sql"
+
+type Tx struct {
+	*sql.Tx
+	name string
+}
+
+type store struct{ db *sql.DB }
+
+func (s *store) begin() (*Tx, error) {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	return &Tx{Tx: tx}, nil
+}
+
+func (s *store) update(query string) error {
+	tx, err := s.begin()
+	if err != nil {
+		return err
+	}
+	${end}
+	_, err = tx.Exec(query)
+	return err
+}
+`;
+
+test('what is embedded ends by its own methods', async () => {
+  expect(await confidencesIn('store', WRAPPED('defer tx.Rollback()'), 'package other\n')).toEqual([]);
+  expect(await confidencesIn('store', WRAPPED(''), 'package other\n')).toEqual(['medium']);
+});
+
+const BOUND = (keep: string) => `package form
+
+import (
+	"mime/multipart"
+	"reflect"
+)
+
+type File struct{ multipart.File }
+
+func Bind(to reflect.Value, header *multipart.FileHeader) error {
+	file, err := header.Open()
+	if err != nil {
+		return err
+	}
+	${keep}
+	return nil
+}
+
+func show(v any) { println(v != nil) }
+`;
+
+test('what reflection is given, it may keep', async () => {
+  expect(await confidencesIn('form', BOUND('to.Set(reflect.ValueOf(File{file}))'), 'package other\n')).toEqual([]);
+  expect(await confidencesIn('form', BOUND('show(file)'), 'package other\n')).toEqual(['high']);
+});
