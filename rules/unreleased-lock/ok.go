@@ -534,3 +534,16 @@ func (w *workers) begin(work func()) bool {
 	})
 	return true
 }
+
+// What is locked is there: no mutex that is nil can be.
+func perhapsLocked(mu *sync.Mutex, shared bool, work func()) {
+	var held *sync.Mutex
+	if shared {
+		held = mu
+		held.Lock()
+	}
+	work()
+	if held != nil {
+		held.Unlock()
+	}
+}

@@ -158,8 +158,22 @@ function forget(facts: Facts, name: string): Facts {
 /** What is known after a node has run. */
 export function factsAfter(pkg: Package, node: CfgNode, facts: Facts, relevant: Relevant): Facts {
   const kept = facts.size === 0 ? facts : changedBy(pkg, node).reduce(forget, facts);
-  if (node.kind !== 'AssignStmt' || relevant.size === 0) return kept;
-  return assignedTests(pkg, node, relevant).reduce((known, test) => assume(known, test, relevant), kept);
+  if (relevant.size === 0) return kept;
+  const tests =
+    node.kind === 'AssignStmt'
+      ? assignedTests(pkg, node, relevant)
+      : node.kind === 'ExprStmt'
+        ? lockTests(pkg, node.x)
+        : [];
+  return tests.reduce((known, test) => assume(known, test, relevant), kept);
+}
+
+/** `mu.Lock()`: no mutex that is nil can be locked. */
+function lockTests(pkg: Package, e: Expr): readonly Test[] {
+  const of =
+    e.kind === 'CallExpr' && e.fun.kind === 'SelectorExpr' && /^R?Lock$/.test(e.fun.sel.name) ? e.fun.x : undefined;
+  const test = of?.kind === 'Ident' ? nilTest(pkg, of, false) : undefined;
+  return test ? [test] : [];
 }
 
 /** What holds of variables that were given no value: whatever can be nil is, whatever can be true is not. */

@@ -100,6 +100,10 @@ func storeOks() check.Calls {
 
 func mutexOks() check.Calls {
 	return check.Calls{
+		"perhapsLocked": {
+			func() { var mu sync.Mutex; perhapsLocked(&mu, true, nothing); next(&mu) },
+			func() { var mu sync.Mutex; perhapsLocked(&mu, false, nothing); next(&mu) },
+		},
 		"queue.next":     {func() { q := filledSoon(); q.next(); next(q.cond.L) }},
 		"node.sum":       {func() { withNodes(func(all []*node) { all[0].sum() }) }},
 		"useFound":       {func() { withNodes(func(all []*node) { useFound(all[0]) }) }, func() { useFound(&node{}) }},
