@@ -1,6 +1,6 @@
 /** What callers in other packages make of a leak: a comment, or a line of the list where the program ends with it, or comes by it but once. */
 import { expect, test } from 'vitest';
-import { findingsIn, main } from './callers.ts';
+import { confidencesIn, findingsIn, main } from './callers.ts';
 
 /** Leaks the file where it cannot be read, and so where `New` itself does. */
 const STORE = `package store
@@ -933,4 +933,46 @@ test.each([
     'cmd/main.go': other,
   });
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});
+
+const POLLED = `package status
+
+import "net"
+
+type Status struct {
+	done chan struct{}
+	tick func()
+}
+
+func New(address string, tick func()) (*Status, error) {
+	s := &Status{done: make(chan struct{}), tick: tick}
+	go s.poll()
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	l.Close()
+	return s, nil
+}
+
+func (s *Status) poll() {
+	for {
+		select {
+		case <-s.done:
+			return
+		default:
+			s.tick()
+		}
+	}
+}
+
+func (s *Status) Stop() { close(s.done) }
+`;
+
+test.each([
+  ['the program ends', '\tif _, err := status.New("a", nil); err != nil {\n\t\tpanic(err)\n\t}\n', 'low'],
+  ['the program tries again', '\tfor {\n\t\tstatus.New("a", nil)\n\t}\n', 'medium'],
+])('a goroutine of a value that is given up where its making fails, and %s', async (_, body, confidence) => {
+  const program = main(body, 'example.com/m/status');
+  expect(await confidencesIn('status', POLLED, program)).toEqual([confidence]);
 });

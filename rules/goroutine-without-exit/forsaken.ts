@@ -6,6 +6,7 @@
  */
 import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { endlessLoopsOf } from '../../src/analysis/endless.ts';
+import { exitOf } from '../../src/analysis/exits.ts';
 import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
 import { isFresh } from '../../src/analysis/fresh.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
@@ -29,6 +30,8 @@ export interface Forsaken {
   readonly path: readonly Edge[];
   /** Absent at the closing brace. */
   readonly exit: CfgNode | undefined;
+  /** The function fails there. */
+  readonly fails: boolean;
 }
 
 /** A goroutine of a value that a variable holds: it is started here, or by the method that is called here. */
@@ -156,8 +159,12 @@ function isClose(pkg: Package, call: CallExpr): boolean {
 }
 
 /** The shortest path from the start to the end of the function, past nothing that could end the value's life or keep it. */
-function givenUp(fn: GoFunction, { at, variable }: Held, ended: Ended): Pick<Forsaken, 'path' | 'exit'> | undefined {
-  let way: Pick<Forsaken, 'path' | 'exit'> | undefined;
+function givenUp(
+  fn: GoFunction,
+  { at, variable }: Held,
+  ended: Ended,
+): Pick<Forsaken, 'path' | 'exit' | 'fails'> | undefined {
+  let way: Pick<Forsaken, 'path' | 'exit' | 'fails'> | undefined;
   const facts = factsAt(fn.pkg, fn, at.block, at.index + 1);
   followPaths(
     fn.pkg,
@@ -167,7 +174,9 @@ function givenUp(fn: GoFunction, { at, variable }: Held, ended: Ended): Pick<For
       node: (node) => node.kind === 'RangeStmt' || !keeps(fn, node, variable, ended),
       exit: (visit) => {
         const { exit, nodes } = visit.block;
-        if (exit !== 'no-return') way ??= { path: edgesTo(visit), exit: exit === 'return' ? nodes.at(-1) : undefined };
+        const fails = exitOf(fn, visit.block) === 'failure';
+        if (exit !== 'no-return')
+          way ??= { path: edgesTo(visit), exit: exit === 'return' ? nodes.at(-1) : undefined, fails };
       },
     },
   );

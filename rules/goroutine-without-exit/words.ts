@@ -55,7 +55,7 @@ function isNumber(pkg: Package, e: Expr): boolean {
 }
 
 /** Of a goroutine that its value's method would end, and the function ends without it. */
-export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit }: Forsaken): Report {
+export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit, fails }: Forsaken): Report {
   const end = endRange(fn, { node: exit });
   const { line } = fn.file.position(end.pos);
   const teardown = owner.teardown.name.split('.').at(-1);
@@ -70,6 +70,7 @@ export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit }
       { ...placeOf(fn.file, end), kind: 'exit', note: `The function ends here, and \`${name}\` is given up` },
     ],
     fixes: [],
+    atFailure: fails,
   };
 }
 
