@@ -118,8 +118,8 @@ function isTold(channel: Channel, waiting: readonly Operation[], ways: readonly 
 function casesWithout(channel: Channel, kind: Waiting, waiting: readonly Operation[], demands: readonly Demand[]) {
   if (kind === 'send') {
     const isOne = demands.every(({ thread }) => timesOf(channel, thread).times === 1);
-    const isTold = casesToldAtEnd(channel, waiting, isOne);
-    return (_: GoFunction, clause: CommClause) => isTold(clause);
+    const toldAtEnd = casesToldAtEnd(channel, waiting, isOne);
+    return (_: GoFunction, clause: CommClause) => toldAtEnd(clause);
   }
   // the one who waits is the function that the context ends with
   const inRoot = demands.every(({ thread }) => thread === channel.root);
