@@ -735,7 +735,7 @@ test.each([
   const files = {
     'go.mod': 'module example.com/m\n',
     'store.go': STORE.replaceAll('New', name),
-    'cmd/a/main.go': FATAL.replace('"example.com/m/store"', 'store "example.com/m"').replace('New', name),
+    'cmd/a/main.go': FATAL.replace('example.com/m/store', 'example.com/m').replace('New', name),
   };
   const findings = await findingsIn(files);
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);

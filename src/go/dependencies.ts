@@ -26,7 +26,8 @@ export async function readDependencies(
   budget: Budget = BUDGET,
 ): Promise<SourceFile[]> {
   const found: SourceFile[] = [];
-  const seen = new Set(files.map((file) => folderOf(file.path)));
+  // beside a go.mod file there may be a package that nobody has read
+  const seen = new Set(files.filter(({ path }) => path.endsWith('.go')).map(({ path }) => folderOf(path)));
   let latest = files;
   let room = budget.folders;
   for (let round = 0; round < budget.rounds; round++) {
