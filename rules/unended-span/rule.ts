@@ -13,8 +13,9 @@ export const unendedSpan = releaseRule({
 });
 
 /**
- * `ctx, _ = tracer.Start(ctx, name); return ctx`: whoever gets the context can end the span that is in it, `trace.SpanFromContext(ctx).End()`, or `trace.FromContext(ctx)` of OpenCensus. Where the package
- * does so somewhere, it is enough that the context is there; of a span that is not thrown away, both must be so.
+ * `ctx, _ = tracer.Start(ctx, name); return ctx`: whoever gets the context can end the span that is in it, `trace.SpanFromContext(ctx).End()`, or
+ * `trace.FromContext(ctx)` of OpenCensus. Where the package does so somewhere, it is enough that the context is there; of a span that is not thrown away, both
+ * must be so.
  */
 function travels(fn: GoFunction, { acquisition, ways }: Leak): boolean {
   const context = assignmentOf(acquisition)?.lhs[0];

@@ -99,7 +99,7 @@ function takesSuch({ pkg, type: { params } }: GoFunction, { signature }: Callee)
   return own.every((type, i) => !isOther(type, signature.params[i]));
 }
 
-/** Whether two types are seen to be different. By which path a type is imported is not asked, and what may be an alias is any. */
+/** Whether two types are seen to be different. By which path a type is imported is not asked; an alias counts as a type of its own. */
 function isOther(a: Type, b: Type | undefined): boolean {
   if (!b || isOpen(a) || isOpen(b)) return false;
   if (a.kind !== b.kind) return true;

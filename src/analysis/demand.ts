@@ -7,7 +7,7 @@ import { type Channel, chainTo, type Frame, type Operation, threadOf } from './c
 import { nilComparison } from './facts.ts';
 import { isLatched } from './latch.ts';
 import { assignedTo, conjuncts, loopsRepeating, neverEnds } from './loops.ts';
-import { ownNodesOf } from './nodes.ts';
+import { branchesAround } from './nodes.ts';
 import { cfgOf } from './scope.ts';
 
 /** More than any buffer holds. */
@@ -163,9 +163,8 @@ export function timesBelow(
 
 /** The conditions of the branches around the starts of all threads that demand, in the function that makes the channel, as they are written, one by one. */
 export function testsAtStart({ root: { fn } }: Channel, demands: readonly Demand[]): ReadonlySet<string> {
-  const starts = demands.map(({ thread: { start } }) => (start?.frame.fn === fn ? start.call : undefined));
-  const around = ownNodesOf(fn, 'IfStmt').filter(({ body }) =>
-    starts.every((start) => start && body.pos <= start.pos && start.end <= body.end),
-  );
-  return new Set(around.flatMap(({ cond }) => conjuncts(cond)).map(({ pos, end }) => fn.file.text.slice(pos, end)));
+  const around = demands.map(({ thread: { start } }) => (start?.frame.fn === fn ? branchesAround(fn, start.call) : []));
+  const [first = [], ...others] = around;
+  const shared = first.filter((branch) => others.every((all) => all.includes(branch)));
+  return new Set(shared.flatMap(({ cond }) => conjuncts(cond)).map(({ pos, end }) => fn.file.text.slice(pos, end)));
 }

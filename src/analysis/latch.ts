@@ -6,7 +6,7 @@ import type { Expr, IfStmt } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import type { Operation } from './channels.ts';
 import { assignedTo, conjuncts, loopsRepeating, type Value } from './loops.ts';
-import { ownNodesOf } from './nodes.ts';
+import { branchesAround } from './nodes.ts';
 
 /** The branch of a flag around an operation. */
 interface Gate {
@@ -29,8 +29,9 @@ export function isLatched(operations: readonly Operation[]): boolean {
 }
 
 function gateOf({ frame: { fn }, at }: Operation): Gate | undefined {
-  const around = ownNodesOf(fn, 'IfStmt').filter(({ body }) => body.pos <= at.pos && at.end <= body.end);
-  return around.flatMap((test) => conjuncts(test.cond).flatMap((cond) => gateAt(fn, test, cond) ?? [])).at(-1);
+  return branchesAround(fn, at)
+    .flatMap((test) => conjuncts(test.cond).flatMap((cond) => gateAt(fn, test, cond) ?? []))
+    .at(-1);
 }
 
 /** `if first {`, `if !sent {`, `if state == 0 {`. */

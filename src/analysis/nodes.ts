@@ -1,5 +1,5 @@
 /** The nodes of a function by kind, found in one walk: a further question about a function costs no further walk. */
-import type { CallExpr, Expr, Node } from '../go/ast.ts';
+import type { CallExpr, Expr, IfStmt, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 
@@ -60,4 +60,9 @@ function byKind(body: Node): NodesByKind {
     else found.set(n.kind, [n]);
   });
   return found;
+}
+
+/** The `if` statements of a function whose branch a node stands in, in source order; an `else` is not asked. */
+export function branchesAround(fn: GoFunction, { pos, end }: Node): readonly IfStmt[] {
+  return ownNodesOf(fn, 'IfStmt').filter(({ body }) => body.pos <= pos && end <= body.end);
 }
