@@ -38,7 +38,10 @@ export class Sources {
     return [...(this.folders.get(folder) ?? []), ...this.modFiles];
   }
 
-  /** Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere, and do as those here only with what is a whole program. */
+  /**
+   * Whether a function is what a library is for: exported by the package of a module's own folder. Most of its callers are elsewhere, and do as those here only with
+   * what is a whole program.
+   */
   isInterface({ name, folder }: Place): boolean {
     const isExported = /\.(?!(Main|Run|Execute)$)[A-Z]\w*$/.test(name);
     return isExported && this.roots.has(folder) && !this.isProgram(folder);
