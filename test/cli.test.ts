@@ -65,6 +65,18 @@ describe('check', () => {
     expect(leakcheck(dir, 'check', '--include-tests').status).toBe(1);
   });
 
+  test('a repository without a go.mod is a module, named as its files import each other', () => {
+    const { dir, write } = testRepository();
+    const use = (name: string, body: string) => `package main\n\nimport "example.com/m/${name}"\n\n${body}`;
+    write({
+      'store/store.go': `package store\n\nimport "os"\n\nfunc Take() (*os.File, error) { return os.Open("a") }\n`,
+      'log/log.go': 'package log\n\nfunc Say() {}\n',
+      'b.go': use('log', 'func say() { log.Say() }\n'),
+      'a.go': use('store', 'func main() {\n\tfor {\n\t\tf, err := store.Take()\n\t\tprintln(f.Name(), err)\n\t}\n}\n'),
+    });
+    expect(leakcheck(dir, 'check').stdout).toContain('The file `f`, from `store.Take`, is not closed');
+  });
+
   test('paths are seen from the working folder, and identity does not depend on it', () => {
     const { dir, write } = testRepository();
     write({ 'go.mod': 'module m\n', 'in/side/a.go': HEAD + leak('f') });

@@ -1,6 +1,7 @@
 /** Go sources from disk, for `check`. */
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { guessedModule } from '../go/guessed-module.ts';
 import type { Skip, SourceFile } from '../go/program.ts';
 import { isOwnFolder } from './own-code.ts';
 
@@ -15,7 +16,7 @@ export interface Folder {
 export class PathError extends Error {}
 
 /**
- * The Go files of the paths, folders recursively, with the go.mod files above and below.
+ * The Go files of the paths, folders recursively, with the go.mod files above and below, or one that stands for what they lack.
  *
  * @throws PathError
  */
@@ -45,7 +46,8 @@ export function readFolders(paths: readonly string[], options: { readonly tests:
       skipped.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { root, files, skipped };
+  const guessed = guessedModule(files);
+  return { root, files: guessed ? [...files, guessed] : files, skipped };
 }
 
 /** Reads the Go files that stand directly in folders below `root`, where the sources of `check` are. What cannot be read is left out. */
