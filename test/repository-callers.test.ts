@@ -844,6 +844,41 @@ test.each([
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
 
+const DIRECTORY = (more: string) => `package directory
+
+import "os"
+
+func Names() []string { return nil }
+${more}
+func Count(path string) (int, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	names, err := f.Readdirnames(0)
+	return len(names), err
+}
+`;
+
+test.each([
+  ['a program uses', 'cmd/main.go', '', 'low'],
+  ['C calls', 'cmd/main.go', '\n//export Count', 'high'],
+  ['a library is made of', 'all.go', '', 'high'],
+  ['no program uses', 'side/side.go', '', 'high'],
+])('a file that is left open by what nobody calls, in a package that %s', async (_, path, directive, confidence) => {
+  const findings = await findingsIn({
+    'go.mod': 'module example.com/m\n',
+    'directory/directory.go': DIRECTORY(directive),
+    [path]: `package ${path.startsWith('cmd') ? 'main' : 'side'}
+
+import "example.com/m/directory"
+
+func main() { directory.Names() }
+`,
+  });
+  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+});
+
 const ACTION = (use: string, run: string) => `package cli
 
 import (

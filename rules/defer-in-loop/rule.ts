@@ -87,7 +87,9 @@ function holdsMuch(fn: GoFunction, { acquired }: Repeated): boolean {
   if (acquired?.kind === 'lock') return true;
   const by = acquired?.by;
   if (by?.kind !== 'CallExpr') return acquired !== undefined; // received from a channel
-  const known = listOf(acquirerOf(fn.pkg, by, { fn, targets: [] })).filter(({ basis }) => basis !== 'callers');
+  const known = listOf(acquirerOf(fn.pkg, by, { fn, targets: [] })).filter(
+    ({ basis }) => basis !== 'callers' && basis !== 'convention',
+  );
   if (known.length > 0) return known.some(({ resource: { rule } }) => rule === undefined || !LIGHT.has(rule));
   return opensByName(by) && !isStandardPackage(packageOf(fn.pkg.calleeOf(by)?.name ?? ''));
 }

@@ -37,6 +37,8 @@ export type Basis =
   | 'release'
   /** Other functions of the package release what they get from the same callee. */
   | 'callers'
+  /** Many do, and hardly one does not. */
+  | 'convention'
   /** The form of the callee, see shape.ts. */
   | 'shape';
 

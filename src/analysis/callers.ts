@@ -18,6 +18,9 @@ import { functionsWith } from './word-index.ts';
 /** So many must agree, and be more than half of all. */
 const CALLERS = 2;
 
+/** Where so many do, and nine in ten, it is the custom of the package. */
+const MANY = 4;
+
 export function shownByCallers(
   pkg: Package,
   fn: GoFunction,
@@ -30,8 +33,17 @@ export function shownByCallers(
   const borrowed = callee.func && borrowedResults(callee.func);
   return usesOf(pkg, callee, calleeWord(call)).flatMap(({ result, resource, releasing, using }) => {
     const others = [...releasing].filter((user) => user !== fn);
-    if (others.length < CALLERS || 2 * others.length <= using.size - 1 || borrowed?.has(result)) return [];
-    return [{ resource, result, error: 'last' as const, basis: 'callers' as const }];
+    const asked = using.size - 1;
+    if (others.length < CALLERS || 2 * others.length <= asked || borrowed?.has(result)) return [];
+    const isConvention = others.length >= MANY && 10 * others.length >= 9 * asked;
+    return [
+      {
+        resource,
+        result,
+        error: 'last' as const,
+        basis: isConvention ? ('convention' as const) : ('callers' as const),
+      },
+    ];
   });
 }
 
