@@ -11,7 +11,8 @@ import { type Resource, readsToEnd } from './analysis/resource.ts';
 const PATH = String.raw`[\w~-]+(?:[./][\w~-]+)*`;
 /** `Open`, `(*DB).Query`, `(Tx).Query`. */
 const LOCAL = /^(?:\p{Lu}\w*|\(\*?\p{Lu}\w*\)\.\p{Lu}\w*)$/u;
-const QUALIFIED = new RegExp(String.raw`^(?:${PATH}\.\p{Lu}\w*|\(\*?${PATH}\.\p{Lu}\w*\)\.\p{Lu}\w*)$`, 'u');
+/** A type that others embed need not be exported: `(*net.conn).File` is that of a TCPConn. */
+const QUALIFIED = new RegExp(String.raw`^(?:${PATH}\.\p{Lu}\w*|\(\*?${PATH}\.\p{L}\w*\)\.\p{Lu}\w*)$`, 'u');
 
 const path = z.string().regex(new RegExp(`^${PATH}$`), 'is not an import path');
 const qualified = z
@@ -83,6 +84,14 @@ const ENTRY = z
       .string()
       .optional()
       .describe('The call on it that a fix defers; the first of release without arguments unless said, none if empty.'),
+    'viewed-by': z
+      .string()
+      .refine(isPattern, 'is not a regular expression')
+      .transform((pattern) => new RegExp(pattern))
+      .optional()
+      .describe(
+        'How functions are called, as a regular expression, that make something of it which cannot release it: clients that are generated for a connection.',
+      ),
     lent: z.boolean().default(true).describe('The standard library and borrows only use it, apart from takes.'),
   })
   .refine((e) => e.called || e.release || e.releasers.length > 0, 'says nothing that releases it')
@@ -110,6 +119,14 @@ const FILE = z.strictObject({
 });
 
 type Entry = z.infer<typeof ENTRY>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** Who takes over, and who only uses, any resource. */
 export type Shared = Pick<Resource, 'takes' | 'borrows'>;
@@ -174,6 +191,7 @@ function resourceOf(
   const exhaustedBy = entry['exhausted-by'];
   const releasedByFailing = entry['released-by-failing'];
   const idleWithNil = entry['idle-with-nil'];
+  const viewedBy = entry['viewed-by'];
   return {
     rule,
     what,
@@ -186,6 +204,7 @@ function resourceOf(
     ...(managed !== undefined && { managed }),
     called,
     ...(idleWithNil && { idleWithNil }),
+    ...(viewedBy && { viewedBy }),
     lazy,
     sometimes,
     once,

@@ -135,3 +135,28 @@ test.each([
 ])('a stream that ends with the context of a group %s', async (_, made, waits, confidences) => {
   expect(await confidencesIn(pull(made, waits))).toEqual(confidences);
 });
+
+const asked = (use: string) => `package p
+
+import (
+	"google.golang.org/grpc"
+
+	pb "example.com/store"
+)
+
+func f(addr string) (pb.StoreClient, error) {
+	conn, err := grpc.NewClient(addr)
+	if err != nil {
+		return nil, err
+	}
+	${use}
+}
+`;
+
+test.each([
+  ['only asked', 'return nil, pb.NewStoreClient(conn).Ping()', ['high']],
+  ['given back', 'return pb.NewStoreClient(conn), nil', []],
+  ['given to who may own it', 'return nil, pb.NewStore(conn).Ping()', []],
+])('a connection whose generated client is %s', async (_, use, confidences) => {
+  expect(await confidencesIn(asked(use))).toEqual(confidences);
+});

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"sync"
 )
@@ -151,4 +152,13 @@ func (s *shelf) nameOnShelf(name string) (string, error) {
 		return "", err
 	}
 	return f.Name(), nil
+}
+
+// Whoever gets the meter may close what is in it.
+func metered(address string) (*meter, error) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	return newMeter(conn), nil
 }

@@ -6,20 +6,20 @@
  */
 import type { CallExpr, Expr, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
-import type { Type } from '../go/types.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
-import { isNil, mentions, nilTest } from './facts.ts';
+import { isNil, nilTest } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { type Followed, follow } from './follow.ts';
 import { borrowedResults } from './getter.ts';
 import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
-import type { Held, Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
+import { returnedAs } from './returned.ts';
 import { isRootContext } from './root-context.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
-import { type Ground, heldBy } from './value-flow.ts';
+import type { Ground } from './value-flow.ts';
 
 /**
  * What `direct` tells, and the functions of the code base that hand such resources on; undefined of one of which nothing is known. `kept` tells what makes
@@ -162,26 +162,6 @@ function mayFail({ pkg, fn }: Ground, { node, at }: Outcome): boolean {
   const error: Expr | undefined = node.results.at(-1) ?? fn.type.results.at(-1)?.names.at(-1);
   const test = error && !isNil(pkg, error) ? nilTest(pkg, error, true) : undefined;
   return test !== undefined && at.state.facts?.get(test.key) !== true;
-}
-
-interface ReturnedAs {
-  readonly result: number;
-  readonly held: Held;
-  readonly type: Type;
-}
-
-/** Which results hold the resource, and how. */
-function returnedAs(ground: Ground, { kind, node, at }: Outcome): readonly ReturnedAs[] {
-  if (kind !== 'moved' || node?.kind !== 'ReturnStmt') return [];
-  // `return f, f.Close, nil`: another result holds it too, and may be what releases it.
-  const holders = node.results.filter((e) => mentions(ground.pkg, e, new Set(at.state.held.keys())));
-  if (holders.length > 1) return [];
-  const named = ground.fn.type.results.flatMap((field) => field.names);
-  const results: readonly Expr[] = node.results.length > 0 ? node.results : named;
-  return results.flatMap((e, result) => {
-    const held = heldBy({ ...ground, held: new Map(at.state.held) }, e);
-    return held ? { result, held, type: ground.pkg.typeOf(e) } : [];
-  });
 }
 
 /** Released already, it is followed on with nothing left that could release it. */

@@ -43,22 +43,33 @@ function inLoop(root: Node, wanted: Node): boolean {
 
 const known = new WeakMap<Package, ReadonlySet<GoFunction>>();
 
-/** The functions of a package that others call in a loop. */
+/** The functions of a package that others call in a loop, and those that these call. */
 function calledInLoops(pkg: Package): ReadonlySet<GoFunction> {
   const found = known.get(pkg);
   if (found) return found;
-  const called = new Set<GoFunction>();
-  for (const fn of pkg.functions) {
-    if (fn.enclosing) continue;
-    walk(fn.body, (n) => {
-      if (n.kind !== 'ForStmt' && n.kind !== 'RangeStmt') return;
-      walk(n.body, (m) => {
-        const callee = m.kind === 'CallExpr' ? pkg.calleeOf(m)?.func : undefined;
-        if (callee) called.add(callee);
-        return m.kind !== 'FuncLit';
-      });
-    });
-  }
+  const called = new Set(
+    pkg.functions.flatMap((fn) => (fn.enclosing ? [] : loopsIn(fn).flatMap((loop) => calleesIn(pkg, loop)))),
+  );
+  for (const fn of called) for (const callee of calleesIn(pkg, fn.body)) called.add(callee); // a set goes on with what it is given meanwhile
   known.set(pkg, called);
   return called;
+}
+
+function loopsIn({ body }: GoFunction): readonly Node[] {
+  const loops: Node[] = [];
+  walk(body, (n) => {
+    if (n.kind === 'ForStmt' || n.kind === 'RangeStmt') loops.push(n.body);
+  });
+  return loops;
+}
+
+/** What is called in a node, function literals apart. */
+function calleesIn(pkg: Package, node: Node): readonly GoFunction[] {
+  const callees: GoFunction[] = [];
+  walk(node, (n) => {
+    const callee = n.kind === 'CallExpr' ? pkg.calleeOf(n)?.func : undefined;
+    if (callee) callees.push(callee);
+    return n.kind !== 'FuncLit';
+  });
+  return callees;
 }

@@ -38,6 +38,8 @@ export interface Resource {
   readonly takes?: ReadonlySet<string>;
   /** Other functions, and packages of such, that only use what they are given. */
   readonly borrows?: ReadonlySet<string>;
+  /** What functions without source that make something which only uses it, and which cannot end it, are called: `NewStoreClient` of generated code. */
+  readonly viewedBy?: RegExp;
   /** Functions of other packages that release what they are given. */
   readonly releasers?: ReadonlySet<string>;
   /** Whether a function without source, other than those of the standard library, only uses what it is given as its n-th argument. */
@@ -62,6 +64,8 @@ export type Fate =
   | 'released'
   | 'moved'
   | 'borrowed'
+  /** Kept in the result, which cannot end it. */
+  | 'wrapped'
   | 'drained'
   /** Ended where the error that it returns is nil (`on-success`), or where it is not (`on-failure`), and only there. */
   | 'on-success'

@@ -6,9 +6,13 @@
  */
 import type { Field, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
+import type { Type } from '../go/types.ts';
 import { canFail, canSucceed, type Exit, exitOf } from './exits.ts';
+import { isHolder } from './held.ts';
 import { explore, type Outcome, Tangled } from './paths.ts';
+import { TEARDOWNS } from './release-names.ts';
 import type { Fate, Held, Resource } from './resource.ts';
+import { returnedAs } from './returned.ts';
 import type { Ground } from './value-flow.ts';
 
 /** Fates by function, resource and parameter. */
@@ -60,8 +64,22 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
   const [open, ended] = [outcomes.filter((o) => o.kind === 'open'), outcomes.filter((o) => o.kind !== 'open')];
   if (ended.length === 0) return outcomes.length > 0 && outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
-  if (open.length === 0) return ended.every((o) => o.kind === 'released') ? 'released' : 'moved';
-  return byError(ground.fn, open, ended);
+  if (open.length > 0) return byError(ground.fn, open, ended);
+  if (ended.every((o) => o.kind === 'released')) return 'released';
+  return ended.every((o) => isWrapped(ground, o)) ? 'wrapped' : 'moved';
+}
+
+/** Whether what is returned keeps the resource, and cannot end it: `return &client{conn}`, where a client has no Close. */
+function isWrapped(ground: Ground, outcome: Outcome): boolean {
+  const [only, ...more] = returnedAs(ground, outcome);
+  return only?.result === 0 && more.length === 0 && isHolder(only.held) && hasNoTeardown(ground.pkg, only.type);
+}
+
+/** Of a struct with others embedded in it nobody can tell. */
+function hasNoTeardown(pkg: Package, t: Type): boolean {
+  const struct = pkg.underlying(t.kind === 'pointer' ? t.elem : t);
+  if (struct.kind !== 'struct' || struct.fields.some(({ embedded }) => embedded)) return false;
+  return TEARDOWNS.every((name) => pkg.method(t, name) === undefined);
 }
 
 /**

@@ -260,7 +260,7 @@ function called(flow: Flow, call: CallExpr): Held | undefined {
     const given = fateOfArgument(flow, callee, call, i, held);
     const fate = given === 'moved' && isLent(flow, callee, call, arg) ? 'borrowed' : given;
     if (settle(flow, call, fate) && !cannotEnd(flow.pkg, flow.resource, arg)) lent = true; // nor can what is made around such a reader
-    kept ||= fate !== given; // what it gives back may be what keeps it
+    kept ||= fate !== given || fate === 'wrapped'; // what it gives back may be what keeps it
   });
   if (!lent || (callee?.func && !kept) || flow.resource.detached?.(callee?.name ?? '')) return undefined;
   if (!canHold(flow.pkg, flow.pkg.typeOf(call))) return undefined;
@@ -301,6 +301,7 @@ function appended(flow: Flow, call: CallExpr): Held | undefined {
 function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
   switch (fate) {
     case 'borrowed':
+    case 'wrapped':
       return true;
     case 'drained':
       flow.drained = true;
@@ -381,6 +382,7 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   const { resource } = flow;
   if (resource.releasers?.has(callee.name)) return 'released';
   if (resource.borrowsAt?.(callee.name, index)) return 'borrowed';
+  if (resource.viewedBy?.test(calleeWord(call))) return 'wrapped';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
   return onlyUses(resource, callee.name) ? 'borrowed' : 'moved';
 }

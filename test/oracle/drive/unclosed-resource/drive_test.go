@@ -46,7 +46,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfResults()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfDecided(t)},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfShared()},
-		check.Group{Meter: check.Descriptors, Calls: oksOfShared()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfWrapped(t)},
+		check.Group{Meter: check.Descriptors, Calls: oksOfShared(t)},
 		check.Group{Meter: check.Descriptors, Calls: oksOfKept()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfDoubt()},
 	)

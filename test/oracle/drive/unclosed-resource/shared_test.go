@@ -2,7 +2,9 @@ package resource
 
 import (
 	"context"
+	"net"
 	"os"
+	"testing"
 
 	"leakcheck.test/check"
 )
@@ -22,8 +24,24 @@ func leaksOfShared() check.Calls {
 	}
 }
 
-func oksOfShared() check.Calls {
+func leaksOfWrapped(t *testing.T) check.Calls {
+	silent := listening(t, "tcp", "127.0.0.1:0")
+	go hangUp(silent)
 	return check.Calls{
+		"reads": {func() { reads(silent.Addr().String(), make([]byte, 1)) }},
+		"descriptorOf": {func() {
+			conn, _ := net.Dial("tcp", silent.Addr().String())
+			descriptorOf(conn.(*net.TCPConn))
+			conn.Close()
+		}},
+	}
+}
+
+func oksOfShared(t *testing.T) check.Calls {
+	silent := listening(t, "tcp", "127.0.0.1:0")
+	go hangUp(silent)
+	return check.Calls{
+		"metered":     {func() { m, _ := metered(silent.Addr().String()); m.conn.Close() }},
 		"usesShared":  {func() { usesShared(file, true); usesShared(file, false); closeShared() }},
 		"openShared":  {func() { closing(openShared(os.DevNull)) }},
 		"fileOf":      {func() { fileOf(carrying(nil)) }, func() { f, _ := os.Open(file); fileOf(carrying(f)); f.Close() }},
