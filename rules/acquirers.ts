@@ -3,6 +3,7 @@ import { type Acquirer, type AcquirerOf, listOf, onceOf } from '../src/analysis/
 import { shownByCallers } from '../src/analysis/callers.ts';
 import { shownByRelease } from '../src/analysis/evidence.ts';
 import { handedOn } from '../src/analysis/handed-on.ts';
+import { givesIterator } from '../src/analysis/iterators.ts';
 import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
 import { shapedLikeOpen } from '../src/analysis/shape.ts';
 import type { GoFunction } from '../src/go/program.ts';
@@ -25,7 +26,9 @@ const findShown: (...at: Parameters<AcquirerOf>) => readonly Acquirer[] = (pkg, 
   const shaped = shapedLikeOpen(pkg, call);
   if (shaped.length > 0) return shaped;
   const byRelease = shownByRelease(pkg, fn, call, targets);
-  return byRelease.length > 0 ? byRelease : shownByCallers(pkg, fn, call, targets);
+  if (byRelease.length > 0) return byRelease;
+  const iterators = givesIterator(pkg, call);
+  return iterators.length > 0 ? iterators : shownByCallers(pkg, fn, call, targets);
 };
 
 const direct: AcquirerOf = (...at) => {

@@ -39,7 +39,17 @@ export function fillsCommand(pkg: Package, n: Node): boolean {
   const [target] = n.kind === 'AssignStmt' ? n.lhs : [];
   const holder = n.kind === 'CompositeLit' ? n : target?.kind === 'SelectorExpr' ? target.x : undefined;
   const type = holder && pkg.typeOf(holder);
-  return type !== undefined && (isCommandValue(type) || (isOfTool(pkg) && /\bCommand$/.test(typeString(type))));
+  if (type === undefined || isCommandValue(type)) return type !== undefined;
+  return isOfTool(pkg) && /\bCommand$/.test(typeString(type)) && !answersRequests(pkg, type);
+}
+
+/** `struct { get func(d *Daemon, r *http.Request) Response }`: what a server is asked for. */
+function answersRequests(pkg: Package, type: Type): boolean {
+  const struct = pkg.underlying(type.kind === 'pointer' ? type.elem : type);
+  const functions = struct.kind === 'struct' ? struct.fields.map((field) => pkg.underlying(field.type)) : [];
+  return functions.some(
+    (fn) => fn.kind === 'signature' && fn.params.some((param) => typeString(param) === '*net/http.Request'),
+  );
 }
 
 /** A command, or a pointer to one. */

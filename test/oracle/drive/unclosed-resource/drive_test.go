@@ -27,6 +27,7 @@ func Test(t *testing.T) {
 	}
 	write("example.txt", "1")
 	write("empty.txt", "")
+	write("lines.txt", "a\nb\n")
 	large("large.zip")
 	t.Setenv("TMPDIR", dir)
 	sql.Register("postgres", unreachable{})
@@ -48,6 +49,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: leaksOfShared()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfWrapped(t)},
 		check.Group{Meter: check.Descriptors, Calls: oksOfShared(t)},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfIterators()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfIterators()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfKept()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfDoubt()},
 	)
