@@ -64,7 +64,7 @@ func leaksOfIterators() check.Calls {
 func oksOfIterators() check.Calls {
 	return check.Calls{
 		"longest":          {func() { longest(fileTable("lines.txt")) }},
-		"newUpperIterator": {func() { it := newUpperIterator(fileTable(file).NewIterator()); it.Close() }},
-		"countUpper":       {func() { countUpper(fileTable(file)) }},
+		"newUpperIterator": {func() { it := newUpperIterator(fileTable("lines.txt").NewIterator()); it.Close() }},
+		"countUpper":       {func() { countUpper(fileTable("lines.txt")) }},
 	}
 }
