@@ -21,7 +21,7 @@ test.each([
   ['go 1.23', 0],
   ['go 1.23.0', 0],
   ['go 1.26', 0],
-  ['', 0],
+  ['', 1],
   ['go 1.22\ngodebug asynctimerchan=0', 0],
   ['go 1.22\ngodebug default=go1.23', 0],
   ['go 1.24\ngodebug asynctimerchan=1', 1],

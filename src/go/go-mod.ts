@@ -6,8 +6,8 @@ export interface Module {
   readonly path: string;
   /** Its folder, `.` for the root. */
   readonly folder: string;
-  /** The `go` directive. */
-  readonly goVersion: string | undefined;
+  /** The `go` directive, or what a go.mod without one stands for. */
+  readonly goVersion: string;
   /** The settings of its `godebug` directives. */
   readonly godebug: ReadonlyMap<string, string>;
   /** Modules that stand in a folder of the same repository: path to folder. */
@@ -19,7 +19,7 @@ function parseGoMod(text: string, folder: string): Module | undefined {
   const lines = directives(text);
   const path = lines.find(([verb]) => verb === 'module')?.[1];
   if (!path) return undefined;
-  const goVersion = lines.find(([verb]) => verb === 'go')?.[1];
+  const goVersion = lines.find(([verb]) => verb === 'go')?.[1] ?? '1.16'; // so the go command
   const godebug = new Map(lines.flatMap(([verb, setting = '']) => (verb === 'godebug' ? [keyValue(setting)] : [])));
   const local = new Map<string, string>();
   for (const [verb, ...words] of lines) {
