@@ -1,5 +1,6 @@
 import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
+import { calleeWord } from '../../src/analysis/release-names.ts';
 import { type Resource, readsToEnd } from '../../src/analysis/resource.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
@@ -54,4 +55,15 @@ export function sendsRequest(pkg: Package, call: CallExpr): boolean {
     signature !== undefined &&
     typeString(signature) === 'func(*net/http.Request) (*net/http.Response, error)'
   );
+}
+
+/**
+ * A method of an interface that stands for a client: it takes a request, or is called as those of `http.Client` are. What implements it may close the body, which
+ * nobody would want it for.
+ */
+export function isOfClient(pkg: Package, call: CallExpr): boolean {
+  const callee = pkg.calleeOf(call);
+  if (callee?.kind !== 'interface' || callee.signature?.kind !== 'signature') return false;
+  const takesRequest = callee.signature.params.some((t) => typeString(t) === '*net/http.Request');
+  return takesRequest || /^(Do|Get|Post|PostForm)$/.test(calleeWord(call));
 }

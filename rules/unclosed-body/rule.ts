@@ -7,7 +7,7 @@ import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { endsWithContext, endsWithHandler, hasContextOfCaller, withBody } from './no-body.ts';
-import { sendsRequest } from './response.ts';
+import { isOfClient, sendsRequest } from './response.ts';
 import { isAskedAgain } from './status.ts';
 
 export const unclosedBody = defineRule({
@@ -38,5 +38,6 @@ function confidenceOf(fn: GoFunction, leak: Leak): Confidence {
   const isDrained = ways.length > 0 && ways.every((way) => way.drained);
   if (endsWithHandler(fn, call) || isAskedAgain(fn, leak)) return 'low';
   if (acquirer.basis || isDrained) return 'medium';
-  return sendsRequest(fn.pkg, call) ? 'high' : 'low';
+  if (sendsRequest(fn.pkg, call)) return 'high';
+  return isOfClient(fn.pkg, call) ? 'medium' : 'low';
 }

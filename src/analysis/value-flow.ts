@@ -376,7 +376,8 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (!callee) return 'moved';
   if (callee.kind === 'builtin') return 'borrowed';
   if (callee.func) {
-    const fate = call.ellipsis ? 'moved' : flow.fateIn(callee.func, index, held);
+    const isList = call.ellipsis && index === call.args.length - 1; // `list...`
+    const fate = isList ? 'moved' : flow.fateIn(callee.func, index, held);
     return fate === 'borrowed' && isCleanUpCall(call) ? 'moved' : fate; // by another way than its methods
   }
   const { resource } = flow;

@@ -33,6 +33,11 @@ func Test(t *testing.T) {
 	)
 }
 
+// patient tries but once.
+type patient struct{}
+
+func (patient) Do(req *http.Request, tries int) (*http.Response, error) { return client.Do(req) }
+
 func leaks() check.Calls {
 	url := server.URL
 	return check.Calls{
@@ -46,6 +51,7 @@ func leaks() check.Calls {
 			version := &api{&http.Client{Transport: rewritten{url}}}
 			version.version(context.Background())
 		}},
+		"lengthOf":  {func() { lengthOf(patient{}, get(url+"/404")) }},
 		"api.count": {func() { remote.count(get(url + "/long")) }},
 		"total":     {func() { total(url + "/long") }},
 		"handler": {func() {
