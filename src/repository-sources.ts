@@ -48,29 +48,17 @@ export class Sources {
   }
 
   /**
-   * Whether all that call a function are here: it is internal, and somebody uses its package, or it is of a program, and no library. The package of a module's own
-   * folder tells which: it is the program, or there is none, and a program uses the function's package. C may call what is exported to it.
+   * Whether all that call a function are here: it is internal, and somebody uses its package, or it is of a program, the package of its module's own folder. C may call
+   * what is exported to it.
    */
   hasAllCallersOf({ name, folder }: Place): boolean {
-    const root = this.rootOf(folder);
-    if (root === undefined || this.isExportedToC({ name, folder })) return false;
-    if (isInternal(folder) && this.importers.has(folder)) return true;
-    return this.folders.has(root) ? this.isProgram(root) : this.isUsedByProgram(folder);
+    if (this.isExportedToC({ name, folder })) return false;
+    return (isInternal(folder) && this.importers.has(folder)) || this.isProgram(this.rootOf(folder) ?? '');
   }
 
   private isExportedToC({ name, folder }: Place): boolean {
     const directive = new RegExp(`^//export ${lastWord(name)}\\s*$`, 'm');
     return this.folders.get(folder)?.some(({ text }) => directive.test(text)) === true;
-  }
-
-  /** Whether a program imports the package, or what does so does. */
-  private isUsedByProgram(folder: string): boolean {
-    const seen = new Set([folder]);
-    for (const used of seen) {
-      if (this.isProgram(used)) return true;
-      for (const importer of this.importers.get(used) ?? []) seen.add(importer);
-    }
-    return false;
   }
 
   /** Whether only tests import a package: it is internal, and of a module with programs, none of which uses it. */

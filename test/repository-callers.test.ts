@@ -861,23 +861,19 @@ func Count(path string) (int, error) {
 `;
 
 test.each([
-  ['a program uses', 'cmd/main.go', '', 'low'],
-  ['C calls', 'cmd/main.go', '\n//export Count', 'high'],
-  ['a library is made of', 'all.go', '', 'high'],
-  ['no program uses', 'side/side.go', '', 'high'],
-])('a file that is left open by what nobody calls, in a package that %s', async (_, path, directive, confidence) => {
-  const findings = await findingsIn({
-    'go.mod': 'module example.com/m\n',
-    'directory/directory.go': DIRECTORY(directive),
-    [path]: `package ${path.startsWith('cmd') ? 'main' : 'side'}
-
-import "example.com/m/directory"
-
-func main() { directory.Names() }
-`,
-  });
-  expect(findings.map((f) => f.confidence)).toEqual([confidence]);
-});
+  ['Go', '', 'low'],
+  ['C', '\n//export Count', 'high'],
+])(
+  'a file that is left open by what nobody of a program calls, unless it is exported to C: %s',
+  async (_, directive, confidence) => {
+    const findings = await findingsIn({
+      'go.mod': 'module example.com/m\n',
+      'directory/directory.go': DIRECTORY(directive),
+      'main.go': main('\tdirectory.Names()\n', 'example.com/m/directory'),
+    });
+    expect(findings.map((f) => f.confidence)).toEqual([confidence]);
+  },
+);
 
 const ACTION = (use: string, run: string) => `package cli
 

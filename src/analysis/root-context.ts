@@ -2,9 +2,9 @@
 import type { Expr } from '../go/ast.ts';
 import type { Package } from '../go/program.ts';
 
-const ROOTS = /(^|\/)context\.(Background|TODO)$/;
+const ROOTS = /(^|\/)context\.(Background|TODO|WithoutCancel)$/;
 
-/** `context.Background()`, and the other one that stands for it. */
+/** `context.Background()`, the other one that stands for it, and what is cut off from its parent. */
 export function isRootContext(pkg: Package, e: Expr | undefined): boolean {
   return e?.kind === 'CallExpr' && ROOTS.test(pkg.calleeOf(e)?.name ?? '');
 }
