@@ -810,6 +810,50 @@ test.each([
   expect(findings.map((f) => f.confidence)).toEqual([confidence]);
 });
 
+const CLOSING = `package store
+
+import "os"
+
+type Log struct{}
+
+func (l *Log) Close() error {
+	f, err := os.Create("done")
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteString("done"); err != nil {
+		return err
+	}
+	return f.Close()
+}
+`;
+
+const CLOSERS = `package setup
+
+import "io"
+
+type Log interface {
+	io.Closer
+}
+
+func End(l Log) error {
+	return l.Close()
+}
+`;
+
+test.each([
+  ['the program ends', '\tif err := setup.End(nil); err != nil {\n\t\tpanic(err)\n\t}\n', 'low'],
+  ['the program goes on', '\tfor setup.End(nil) != nil {\n\t}\n', 'high'],
+])('a method that an interface has of one that is embedded in it, and %s', async (_, body, confidence) => {
+  const files = {
+    'go.mod': 'module example.com/m\n',
+    'store/log.go': CLOSING,
+    'setup/setup.go': CLOSERS,
+    'main.go': main(body, 'example.com/m/setup'),
+  };
+  expect((await findingsIn(files)).map((f) => f.confidence)).toEqual([confidence]);
+});
+
 const SHELL = `package shell
 
 import "net"

@@ -295,11 +295,7 @@ test('a goroutine that is left behind when an application ends', async () => {
   expect(await confidencesIn('hooked', other, 'package other\n')).toEqual(['high']);
 });
 
-test.each([
-  ['a test alone turns on', 'failpoint.Inject("slow", func() {', '})', []],
-  ['is always there', 'func() {', '}()', ['high']],
-])('a goroutine without an end of what %s', async (_, before, after, confidences) => {
-  const text = `package sync
+const SYNCER = (before: string, after: string, close: string) => `package sync
 
 import "github.com/pingcap/failpoint"
 
@@ -315,11 +311,17 @@ func (s *Syncer) Start() {
 	${after}
 }
 
-func (s *Syncer) Close() {}
+func (s *Syncer) Close() {${close}}
 
 func (s *Syncer) log() {}
 `;
-  expect(await confidencesIn('sync', text, 'package other\n')).toEqual(confidences);
+
+test.each([
+  ['of what a test alone turns on', 'failpoint.Inject("slow", func() {', '})', ' s.log() ', []],
+  ['of what is always there', 'func() {', '}()', ' s.log() ', ['high']],
+  ['of a value whose Close ends nothing', 'func() {', '}()', '', ['low']],
+])('a goroutine without an end %s', async (_, before, after, close, confidences) => {
+  expect(await confidencesIn('sync', SYNCER(before, after, close), 'package other\n')).toEqual(confidences);
 });
 
 test.each([

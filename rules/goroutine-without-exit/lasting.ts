@@ -1,4 +1,5 @@
 /** Goroutines that stay in a loop for ever, and whether anybody minds: not where they run once, as long as the process. */
+import { acts } from '../../src/analysis/acts.ts';
 import type { Edge, Loop } from '../../src/analysis/cfg.ts';
 import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/endless.ts';
 import { blocksOf } from '../../src/analysis/loops.ts';
@@ -42,7 +43,16 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   if (!run || endsByPanic(fn, loop) || isInjected(run.goroutine.fn)) return [];
   const owner = ownerOf(fn, run);
   const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop);
-  const confidence = owner ? 'high' : handlesSignals(fn) ? 'low' : goesOn ? 'high' : forGood ? 'low' : 'medium';
+  const ended = owner && acts(owner.teardown); // what ends nothing was not meant to end this
+  const confidence = ended
+    ? 'high'
+    : owner || handlesSignals(fn)
+      ? 'low'
+      : goesOn
+        ? 'high'
+        : forGood
+          ? 'low'
+          : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
 }
 

@@ -78,9 +78,20 @@ function readApi(pkg: Package): CApi {
 function takingIn(text: string): readonly string[] {
   const [before = ''] = text.split(/^import "C"/m);
   const preamble = before.replace(/^\s*\/\/ ?/gm, ''); // it may be a comment of lines
-  return [...preamble.matchAll(/(\w+)\s*\([^(){};]*\)\s*\{([\s\S]*?)\n\s*\}/g)].flatMap(([, name, body]) =>
-    /free|(\]|->\w+)\s*=\s*\w+\s*;/i.test(body ?? '') ? [`C.${name}`] : [],
-  );
+  return [...preamble.matchAll(/(\w+)\s*\([^(){};]*\)\s*\{/g)].flatMap(({ 0: head, 1: name, index }) => {
+    const body = bodyFrom(preamble, index + head.length);
+    return /free|(\]|->\w+)\s*=\s*\w+\s*;/i.test(body) ? [`C.${name}`] : [];
+  });
+}
+
+/** Up to the brace that closes the one before `start`. */
+function bodyFrom(text: string, start: number): string {
+  let depth = 1;
+  for (let i = start; i < text.length; i++) {
+    if (text[i] === '{') depth++;
+    else if (text[i] === '}' && --depth === 0) return text.slice(start, i);
+  }
+  return text.slice(start);
 }
 
 /** A variable that is passed to a C function, or gets the result of one. */

@@ -63,12 +63,17 @@ export function interfaceSitesOf(pkg: Package, method: GoFunction): readonly Cal
   const calls = (callee: Callee | undefined, call: CallExpr) =>
     callee?.kind === 'interface' &&
     lastWord(callee.name) === word &&
-    peopleOf(callee.name) === of &&
+    (peopleOf(callee.name) === of || peopleOf(interfaceOf(pkg, call)) === of) &&
     takesAsMany(method, call) &&
     givesAsMany(method, callee) &&
     takesSuch(method, callee) &&
     hasAllOf(method, pkg, call);
   return sitesOf(pkg, word, { calls, isIt });
+}
+
+/** By its full name: the method may be one of an interface that is embedded in it, as that of an `io.Closer`. */
+function interfaceOf(pkg: Package, { fun }: CallExpr): string {
+  return fun.kind === 'SelectorExpr' ? typeString(pkg.typeOf(fun.x)) : '';
 }
 
 /** Of a type with others embedded in it nobody can tell what it has not. */

@@ -21,7 +21,7 @@ const SELF_CLOSED: Resource = { ...CLOSED, ...COUNTED };
 const SELF_RELEASED: Resource = { ...RELEASED, ...COUNTED };
 
 /** Words of a name: `NewRateLimiter` makes none. */
-const NAMES = /^(iter|scan|cursor)|Iter|Scan|Cursor/;
+const NAMES = /^(iter|scan|cursor)|Iter|Scan(?!ning)|Cursor/;
 
 /** What a function gives by the name of an iterator: `NewIterator`, `IteratePrefix`, `scan`. Who is given one gives another that ends it. */
 export function givesIterator(pkg: Package, call: CallExpr): readonly Acquirer[] {
@@ -49,6 +49,7 @@ function resourceOf(pkg: Package, t: Type): Resource | undefined {
 function isIterator(pkg: Package, t: Type): boolean {
   const named = t.kind === 'pointer' ? t.elem : t;
   if (named.kind !== 'named' || named.path === '' || isStandardPackage(named.path)) return false;
+  if (!/^(struct|interface)$/.test(pkg.underlying(named).kind)) return false;
   const ends = ['Close', 'Release'].find((name) => pkg.method(t, name) !== undefined);
   return ends !== undefined && pkg.method(t, 'Next') !== undefined && mayAct(pkg, t, ends);
 }
