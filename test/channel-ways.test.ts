@@ -502,3 +502,25 @@ test('what a deferred function does under the condition of a start, it does for 
   expect(await confidencesIn(ticking('ticks'))).toEqual([]);
   expect(await confidencesIn(ticking('work()'))).toContain('unclosed-channel high');
 });
+
+const TRIES = (room: number) => `func tries(names []string, find func(string) error) (err error) {
+	for _, name := range names {
+		errs := make(chan error, ${room})
+		go func() { errs <- find(name) }()
+		go func() { errs <- find("all") }()
+		for i := 0; i < 2; i++ {
+			if err = <-errs; err != nil {
+				break
+			}
+		}
+	}
+	return err
+}
+`;
+
+test.each([
+  [1, 0],
+  [0, 1],
+])('each pass has a channel of its own, with room for %d', async (room, findings) => {
+  expect(await messagesIn(TRIES(room))).toHaveLength(findings);
+});

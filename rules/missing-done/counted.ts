@@ -1,5 +1,5 @@
 /** What Add counts and nobody starts: on the path that leaves in between, or at all. */
-import type { CfgNode, Loop } from '../../src/analysis/cfg.ts';
+import type { Block, CfgNode, Loop } from '../../src/analysis/cfg.ts';
 import { exitOf } from '../../src/analysis/exits.ts';
 import { edgesTo, followPaths, type Visit } from '../../src/analysis/fact-paths.ts';
 import { factsAt } from '../../src/analysis/known-facts.ts';
@@ -160,7 +160,7 @@ function callsWait(fn: GoFunction, node: CfgNode, { key }: Path): boolean {
   return groupCallsIn(fn.pkg, node, false).some(({ method, group }) => method === 'Wait' && group.key === key);
 }
 
-/** Add(len(xs)), then a loop over xs: each pass must start one. */
+/** Add(len(xs)), then a loop over xs: each pass must start one, unless the function is done below with what the passes have left. */
 function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | undefined {
   const blocks = cfgOf(fn.pkg, fn).blocks;
   const loops = [...new Set(blocks.flatMap(({ loop }) => loop ?? []))];
@@ -170,7 +170,9 @@ function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | un
   // of two loops over them, the one in which somebody is done; what the other sends may be something else
   const loop = same.find((l) => has(l, (n) => settles(fn.pkg, n, add.group))) ?? same.find((l) => has(l, sends));
   const body = loop && blocks.find((b) => b.loop === loop && /^(for|range)\.body$/.test(b.label));
-  if (!body) return undefined;
+  const isDoneBelow = ({ nodes }: Block) =>
+    nodes.some((n) => loop && n.pos > loop.stmt.end && isDone(fn, n, add.group));
+  if (!body || blocks.some(isDoneBelow)) return undefined;
   const path = wayTo(fn.pkg, fn, {
     from: { block: body, index: 0 },
     arrives: ({ block }) => block === loop.head,

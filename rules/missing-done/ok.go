@@ -355,3 +355,21 @@ func (c *clients) accept(kind, mine string) {
 	}
 	c.work()
 }
+
+// What was started somewhere is done below.
+func doneBelow(names []string, start func(string) error) {
+	var wg sync.WaitGroup
+	wg.Add(len(names))
+	started := 0
+	for _, name := range names {
+		if start(name) != nil {
+			wg.Done()
+			continue
+		}
+		started++
+	}
+	for ; started > 0; started-- {
+		wg.Done()
+	}
+	wg.Wait()
+}

@@ -135,11 +135,18 @@ class Walker {
     let after: State | undefined = state;
     for (const node of block.nodes.slice(index)) {
       if (this.question.talk.settles(this.frame, node)) return undefined;
+      if (this.makesAnother(node, after)) after = { ...after, owed: 0, done: 0 };
       for (const effect of this.frame.effects.get(node) ?? []) after = after && this.effect(effect, after, node);
       if (!after) return undefined;
       after = { ...after, facts: factsAfter(this.pkg, node, after.facts, relevant) };
     }
     return after;
+  }
+
+  /** In a loop, the next pass makes a channel of its own: what the last one has room for does not add up. */
+  private makesAnother(node: CfgNode, { owed }: State): boolean {
+    const { channel, room } = this.question;
+    return this.frame === channel.root && node === channel.site.node && owed <= room;
   }
 
   private effect(effect: Effect, state: State, node: CfgNode): State | undefined {

@@ -46,6 +46,7 @@ func oks() check.Calls {
 			func() { c := &clients{work: nothing}; c.serve("a", "b") },
 			func() { c := &clients{work: nothing}; c.serve("a", "a") },
 		},
+		"doneBelow":        {func() { doneBelow(names, failing) }, func() { doneBelow(names, succeeding) }},
 		"allButFirst":      {func() { allButFirst([]func(){func() {}, func() {}}) }},
 		"listeners.listen": {func() { new(listeners).serve(true) }},
 		"listeners.serve":  {func() { new(listeners).serve(false) }},
