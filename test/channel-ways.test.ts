@@ -524,3 +524,47 @@ test.each([
 ])('each pass has a channel of its own, with room for %d', async (room, findings) => {
   expect(await messagesIn(TRIES(room))).toHaveLength(findings);
 });
+
+const ANSWERS = (last: string, stop: string) => `type question struct{ reply chan int }
+
+type oracle struct {
+	quit  chan struct{}
+	asked chan question
+}
+
+func (o *oracle) run(ctx context.Context) {
+	${last}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case q := <-o.asked:
+			q.reply <- 1
+		}
+	}
+}
+
+func (o *oracle) stop() { ${stop} }
+
+func (o *oracle) ask() int {
+	reply := make(chan int)
+	select {
+	case <-o.quit:
+		return 0
+	case o.asked <- question{reply}:
+	}
+	select {
+	case <-o.quit:
+		return 0
+	case n := <-reply:
+		return n
+	}
+}
+`;
+
+test.each([
+  ['who answers, when he is gone', 'defer close(o.quit)', '', 0],
+  ['somebody else', '', 'close(o.quit)', 1],
+])('who asks and is told to leave by %s', async (_, last, stop, findings) => {
+  expect(await messagesIn(ANSWERS(last, stop))).toHaveLength(findings);
+});

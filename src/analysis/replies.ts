@@ -2,7 +2,11 @@
  * Channels for a reply: made for one request, put into a field of it, and received from in a select with another way out. Whoever answers after that waits for
  * ever, unless there is room for the answer.
  */
+import type { CommClause } from '../go/ast.ts';
+import type { GoFunction } from '../go/program.ts';
 import type { Channel, Operation, Site } from './channels.ts';
+import { outermostOf } from './endless.ts';
+import { enderOf, fieldIn } from './field-life.ts';
 import { leavingWay, type Way } from './leaving.ts';
 import { cfgOf } from './scope.ts';
 import { type FieldUses, type Stored, usesOfField } from './stored.ts';
@@ -33,9 +37,17 @@ export function abandonedReply(channel: Channel): Abandoned | undefined {
     room: 0,
     endless: false,
     talk: talkOf(channel, [], false),
+    without: (fn: GoFunction, clause: CommClause) => endsWith(fn, clause) === outermostOf(send.fn),
   };
   const way = leavingWay(question, root, 1, from);
   return way && { channel, send, way };
+}
+
+/** Who closes the channel of a field that a case waits for, `case <-d.quit:`: where it is the one who answers, he is gone by then, and has answered. */
+function endsWith({ pkg }: GoFunction, { comm }: CommClause): GoFunction | undefined {
+  const e = comm?.kind === 'ExprStmt' && comm.x.kind === 'UnaryExpr' ? comm.x.x : undefined;
+  const field = e?.kind === 'SelectorExpr' ? fieldIn(pkg, e) : undefined;
+  return field && enderOf(pkg, field);
 }
 
 /** The end of the block in which the select stands. */
