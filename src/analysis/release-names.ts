@@ -34,9 +34,13 @@ export function isCleanUp(name: string): boolean {
   return CLEANS.test(name) || /(Cancel|Close|Closer|Cleanup|Stop|Release)$/.test(name);
 }
 
-/** `w.CloseGZ()`, `s.StopAll()`: a method of a value that ends it in a way of its own; not `w.Closed()`. */
+/** `w.CloseGZ()`, `s.StopAll()`, `d.MagicClose()`: a method of a value that ends it in a way of its own; not `w.Closed()`, nor `w.OnClose(f)`. */
 export function isOwnTeardown(method: string): boolean {
-  return /^([Cc]lose|[Ss]top|[Ss]hutdown|[Rr]elease)[A-Z]/.test(method);
+  if (
+    /^([Ii]s|[Oo]n|[Cc]an|[Hh]as|[Ww]ait|[Nn]otify|[Rr]egister|[Ss]et|[Aa]fter|[Bb]efore|[Ss]hould)[A-Z]/.test(method)
+  )
+    return false;
+  return /^([Cc]lose|[Ss]top|[Ss]hutdown|[Rr]elease)[A-Z]|[a-z](Close|Stop|Shutdown|Release)$/.test(method);
 }
 
 /** `Destroy`, `ClosePresets`: a function that ends something. */

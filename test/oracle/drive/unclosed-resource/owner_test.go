@@ -50,6 +50,10 @@ func oksOfOwners(t *testing.T) check.Calls {
 	silent := listening(t, "tcp", "127.0.0.1:0")
 	go hangUp(silent)
 	return check.Calls{
+		"openWatchdog":        {func() { w, _ := openWatchdog("dog.txt"); w.Close() }, func() { openWatchdog("no/dog.txt") }},
+		"watchdog.Close":      {func() { w, _ := openWatchdog("dog.txt"); w.Close() }},
+		"watchdog.magicClose": {func() { w, _ := openWatchdog("dog.txt"); w.magicClose() }},
+		"disarm":              {func() { disarm("dog.txt") }, func() { disarm("no/dog.txt") }},
 		"dialStub": {
 			func() { d, _ := dialStub(silent.Addr().String()); d.Close() },
 			func() { d, _ := dialStub("nowhere"); d.Close() },
