@@ -191,3 +191,35 @@ func (t *turns) Close() {
 	t.now.Close()
 	t.before.Close()
 }
+
+type daybook struct{ file *os.File }
+
+func (j *daybook) Close() error { return j.file.Close() }
+
+func openDaybook(name string) (*daybook, *os.File, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &daybook{f}, f, nil
+}
+
+type ledger struct {
+	daybook *daybook
+	file    *os.File
+}
+
+// What one call gives ends together.
+func (l *ledger) open(name string) error {
+	daybook, file, err := openDaybook(name)
+	if err != nil {
+		return err
+	}
+	l.daybook = daybook
+	l.file = file
+	return nil
+}
+
+func (l *ledger) size() (int64, error) { return l.file.Seek(0, io.SeekEnd) }
+
+func (l *ledger) Close() error { return l.daybook.Close() }

@@ -103,9 +103,13 @@ function forgottenIn(fn: GoFunction, acquisition: Acquisition, target: Expr, hel
   return forgets && !isMadeOfEnded(fn, acquisition, teardowns) ? [{ acquisition, target, teardowns }] : [];
 }
 
-/** `s.sessions, s.conn = newSessions(&reader{conn}), conn`, and the teardown closes `s.conn`: what reads from that ends with it. */
-function isMadeOfEnded(fn: GoFunction, { call }: Acquisition, teardowns: readonly GoFunction[]): boolean {
-  const parts = call.args.flatMap((arg) => namesIn(arg));
+/**
+ * `s.sessions, s.conn = newSessions(&reader{conn}), conn`, and the teardown closes `s.conn`: what reads from that ends with it. So does what a call gives along with
+ * what is closed: `client, conn, err := connect()`.
+ */
+function isMadeOfEnded(fn: GoFunction, { call, statement }: Acquisition, teardowns: readonly GoFunction[]): boolean {
+  const beside = statement.kind === 'AssignStmt' ? statement.lhs : [];
+  const parts = [...call.args, ...beside].flatMap((e) => namesIn(e));
   const fields = parts.flatMap((part) => (part.kind === 'SelectorExpr' ? [part] : fieldsWith(fn, part)));
   return fields.some((e) => {
     const field = fieldOf(fn.pkg, e);

@@ -38,6 +38,11 @@ func connected() transport {
 
 func oksOfFields() check.Calls {
 	return check.Calls{
+		"daybook.Close": {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }},
+		"openDaybook":   {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }, func() { openDaybook("no/daybook.txt") }},
+		"ledger.open":   {func() { var l ledger; l.open("daybook.txt"); l.Close() }, func() { new(ledger).open("no/daybook.txt") }},
+		"ledger.size":   {func() { var l ledger; l.open("daybook.txt"); l.size(); l.Close() }},
+		"ledger.Close":  {func() { var l ledger; l.open("daybook.txt"); l.Close() }},
 		"rotated.rotate": {func() {
 			r := rotated{}
 			r.rotate(file)
