@@ -3,9 +3,11 @@
  * what `main` calls); it leaks where each call asks anew.
  */
 import type { CallExpr, Node } from '../go/ast.ts';
-import type { GoFunction, Package } from '../go/program.ts';
+import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { children, walk } from '../go/walk.ts';
+import { calleeWord } from './release-names.ts';
+import { functionsWith } from './word-index.ts';
 
 /** `often`: in a loop, or for each request. `again`: an exported method that is not named as something that starts. */
 export type Runs = 'often' | 'again' | 'once';
@@ -14,7 +16,7 @@ const STARTS =
   /^(main|init|new|run|start|serve|exec|execute|listen|launch|boot|begin|setup|set_?up|open|connect|daemon|cmd|command|wait|install|register|enable|watch|monitor|loop|work|do|go|shutdown|stop|close|trap|block|graceful)|signal|interrupt|shutdown|exit|daemon|reload|cleanup|terminat|(Run|Start|Serve|Main|Cmd|Command|Execute|Wait|Loop|Forever)$/i;
 
 export function runs(fn: GoFunction, call: CallExpr): Runs {
-  if (isHandler(fn) || inLoop(fn.body, call) || calledInLoops(fn.pkg).has(fn)) return 'often';
+  if (isHandler(fn) || inLoop(fn.body, call) || isCalledInLoop(fn)) return 'often';
   const { node, pkg } = fn;
   if (node.kind === 'FuncLit' || !node.recv || pkg.name === 'main' || isCommand(fn)) return 'once';
   return STARTS.test(node.name.name) || !/^\p{Lu}/u.test(node.name.name) ? 'once' : 'again';
@@ -41,20 +43,27 @@ function inLoop(root: Node, wanted: Node): boolean {
   return inLoop(inside, wanted);
 }
 
-const known = new WeakMap<Package, ReadonlySet<GoFunction>>();
+const known = new WeakMap<GoFunction, boolean>();
 
-/** The functions of a package that others call in a loop, and those that these call. */
-function calledInLoops(pkg: Package): ReadonlySet<GoFunction> {
-  const found = known.get(pkg);
-  if (found) return found;
-  const called = new Set(
-    pkg.functions.flatMap((fn) => (fn.enclosing ? [] : loopsIn(fn).flatMap((loop) => calleesIn(pkg, loop)))),
+/** Whether a function of the package calls it in a loop, or what does so is itself called in one. */
+function isCalledInLoop(fn: GoFunction): boolean {
+  const found = known.get(fn);
+  if (found !== undefined) return found;
+  known.set(fn, false); // one that calls itself is called as its other callers say
+  const isCalled = functionsWith(fn.pkg, nameOf(fn)).some(
+    (caller) =>
+      loopsIn(caller).some((body) => calls(caller, body, fn)) ||
+      (calls(caller, caller.body, fn) && isCalledInLoop(caller)),
   );
-  for (const fn of called) for (const callee of calleesIn(pkg, fn.body)) called.add(callee); // a set goes on with what it is given meanwhile
-  known.set(pkg, called);
-  return called;
+  known.set(fn, isCalled);
+  return isCalled;
 }
 
+function nameOf({ name }: GoFunction): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** The bodies of the loops of a function, those of its literals among them. */
 function loopsIn({ body }: GoFunction): readonly Node[] {
   const loops: Node[] = [];
   walk(body, (n) => {
@@ -63,13 +72,12 @@ function loopsIn({ body }: GoFunction): readonly Node[] {
   return loops;
 }
 
-/** What is called in a node, function literals apart. */
-function calleesIn(pkg: Package, node: Node): readonly GoFunction[] {
-  const callees: GoFunction[] = [];
+/** Whether a node of a function calls another, function literals apart. */
+function calls({ pkg }: GoFunction, node: Node, callee: GoFunction): boolean {
+  let found = false;
   walk(node, (n) => {
-    const callee = n.kind === 'CallExpr' ? pkg.calleeOf(n)?.func : undefined;
-    if (callee) callees.push(callee);
-    return n.kind !== 'FuncLit';
+    found ||= n.kind === 'CallExpr' && calleeWord(n) === nameOf(callee) && pkg.calleeOf(n)?.func === callee;
+    return !found && n.kind !== 'FuncLit';
   });
-  return callees;
+  return found;
 }
