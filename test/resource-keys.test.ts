@@ -157,6 +157,7 @@ test.each([
   ['only asked', 'return nil, pb.NewStoreClient(conn).Ping()', ['high']],
   ['given back', 'return pb.NewStoreClient(conn), nil', []],
   ['given to who may own it', 'return nil, pb.NewStore(conn).Ping()', []],
+  ['closed', 'client := pb.NewStoreClient(conn)\n\tdefer client.Close()\n\treturn nil, client.Ping()', []],
 ])('a connection whose generated client is %s', async (_, use, confidences) => {
   expect(await confidencesIn(asked(use))).toEqual(confidences);
 });

@@ -355,6 +355,8 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
 function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
   if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
+  else if (x === 'wrapper' && resource.viewedBy && isRelease(resource, name))
+    end(flow, 'moved'); // by its name it could not end it, and yet it may
   else if (x && x === heldFirst(resource) && resource.methods.includes(name))
     end(flow, 'released'); // that of what it is a field of
   else if (x === 'handle' && resource.rule === undefined && callee?.func && isOwnTeardown(name)) end(flow, 'released');
