@@ -346,17 +346,22 @@ function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void 
     const ending = literalEnding(flow, fun);
     if (ending) end(flow, ending);
   } else if (fun.kind === 'SelectorExpr') {
-    method(flow, call, fun.sel.name, heldBy(flow, fun.x), callee);
+    const held = heldBy(flow, fun.x);
+    if (endsView(flow, held, fun.sel.name)) end(flow, 'moved');
+    else method(flow, call, fun.sel.name, held, callee);
   } else if (heldBy(flow, fun) === 'handle' && flow.resource.called) {
     end(flow, 'released');
   }
 }
 
+/** `client.Close()` of `client := pb.NewStoreClient(conn)`: by its name it could not end the connection, and yet it may. */
+function endsView({ resource }: Flow, held: Held | undefined, name: string): boolean {
+  return held === 'wrapper' && resource.viewedBy !== undefined && isRelease(resource, name);
+}
+
 function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
   if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
-  else if (x === 'wrapper' && resource.viewedBy && isRelease(resource, name))
-    end(flow, 'moved'); // by its name it could not end it, and yet it may
   else if (x && x === heldFirst(resource) && resource.methods.includes(name))
     end(flow, 'released'); // that of what it is a field of
   else if (x === 'handle' && resource.rule === undefined && callee?.func && isOwnTeardown(name)) end(flow, 'released');
