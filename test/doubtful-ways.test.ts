@@ -1245,3 +1245,23 @@ test('what reflection is given, it may keep', async () => {
   expect(await confidencesIn('form', BOUND('to.Set(reflect.ValueOf(File{file}))'), 'package other\n')).toEqual([]);
   expect(await confidencesIn('form', BOUND('show(file)'), 'package other\n')).toEqual(['high']);
 });
+
+const TITLED = (header: string, to: string) => `package window
+
+/*
+#include ${header}
+*/
+import "C"
+
+func SetTitle(title string) {
+	C.${to}(C.CString(title))
+}
+`;
+
+test.each([
+  ['of a library', '<title.h>', 'set_title', 'medium'],
+  ['of its own', '"title.h"', 'set_title', 'low'],
+  ['of its own copy of a library that is known', '"sqlite3.h"', 'sqlite3_db_filename', 'high'],
+])('a copy of a text that goes to a C function %s', async (_, header, to, confidence) => {
+  expect(await confidencesIn('window', TITLED(header, to), 'package other\n')).toEqual([confidence]);
+});

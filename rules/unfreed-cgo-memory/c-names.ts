@@ -47,6 +47,18 @@ const BORROWERS = new Set(
       'rename',
       'rmdir',
     ],
+    // of SQLite, all but those that are given a destructor
+    ...[
+      'db_filename',
+      'db_readonly',
+      'exec',
+      'load_extension',
+      'open',
+      'open_v2',
+      'prepare',
+      'prepare_v2',
+      'prepare_v3',
+    ].map((name) => `sqlite3_${name}`),
     ...['fread', 'fwrite', 'getpwnam', 'setenv', 'stat', 'symlink', 'umount', 'unlink', 'unsetenv', 'write'],
   ].map((name) => `C.${name}`),
 );

@@ -8,11 +8,13 @@ import type { Report } from '../../src/rule.ts';
 import type { EarlyDefer } from './early-defer.ts';
 import type { Inline } from './inline.ts';
 
-export function inlineReport(fn: GoFunction, { call, to, certain }: Inline): Report {
+const CONFIDENCE = { never: 'high', hardly: 'medium', own: 'low' } as const;
+
+export function inlineReport(fn: GoFunction, { call, to, frees }: Inline): Report {
   const message = `The C memory of ${code(fn, call.fun)} goes to \`${to}\` and into no variable, so it can never be freed.`;
   return {
     node: call,
-    confidence: certain ? 'high' : 'medium',
+    confidence: CONFIDENCE[frees],
     message,
     trace: [{ ...placeOf(fn.file, call), kind: 'acquire', note: message }],
     fixes: [],
