@@ -6,7 +6,7 @@
 import type { Expr, Ident, Node, SelectorExpr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
-import { walk } from '../go/walk.ts';
+import { contains, walk } from '../go/walk.ts';
 import type { AcquirerOf, Acquisition } from './acquisition.ts';
 import { isNil } from './facts.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
@@ -79,16 +79,7 @@ function isInLiteral(fn: GoFunction, { target }: Acquisition): boolean {
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable;
   const uses = (n: Node) =>
     n.kind === 'CallExpr' && (n.args.some(isIt) || (n.fun.kind === 'SelectorExpr' && isIt(n.fun.x)));
-  return variable !== undefined && nodesOf(fn, 'FuncLit').some(({ body }) => some(body, uses));
-}
-
-function some(root: Node, test: (n: Node) => boolean): boolean {
-  let found = false;
-  walk(root, (n) => {
-    found ||= test(n);
-    return !found;
-  });
-  return found;
+  return variable !== undefined && nodesOf(fn, 'FuncLit').some(({ body }) => contains(body, uses));
 }
 
 function forgottenIn(fn: GoFunction, acquisition: Acquisition, target: Expr, held: Held): readonly Forgotten[] {

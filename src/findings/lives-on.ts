@@ -5,7 +5,7 @@ import { ownNodesOf } from '../analysis/nodes.ts';
 import type { Outcome } from '../analysis/paths.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFunction, GoObject } from '../go/program.ts';
-import { type Type, typeString } from '../go/types.ts';
+import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 
 const LASTING: ReadonlySet<string> = new Set(['client', 'connection', 'database', 'database handle']);
@@ -15,19 +15,14 @@ export function livesOnInResult(fn: GoFunction, { acquisition: { acquirer, targe
   const object = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
   if (!object || elsewhere.has('released') || !LASTING.has(acquirer.resource.what)) return false;
   const made = madeOf(fn, object);
-  const holds = resultsOf(fn).map((type) => canHold(fn.pkg, type));
+  const signature = fn.pkg.typeOf(fn.type);
+  const holds = signature.kind === 'signature' ? signature.results.map((type) => canHold(fn.pkg, type)) : [];
   const isReturned = ({ node }: Outcome) =>
     node?.kind === 'ReturnStmt' &&
     node.results.some(
       (e, i) => (node.results.length === holds.length ? holds[i] : holds.includes(true)) && isMade(fn, e, object, made),
     );
   return ways.length > 0 && ways.every(isReturned);
-}
-
-function resultsOf({ pkg, type: { results } }: GoFunction): readonly Type[] {
-  return results.flatMap((field) =>
-    Array.from({ length: Math.max(1, field.names.length) }, () => pkg.typeOf(field.type)),
-  );
 }
 
 /** The variables that get what methods of a value give. */
