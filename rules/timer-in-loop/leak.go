@@ -175,3 +175,15 @@ func pause(times int, interval time.Duration) {
 		work(i)
 	}
 }
+
+// The select is all of the loop: its ticker is made anew by each pass, and nothing has stopped the one before.
+func poll(ctx context.Context, interval time.Duration, look func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.NewTicker(interval).C: // want "Each pass of the loop makes a ticker with `time.NewTicker` that nothing can stop."
+			look()
+		}
+	}
+}

@@ -41,7 +41,8 @@ export function wayTo(pkg: Package, fn: GoFunction, search: Search): readonly Ed
   for (const visit of queue) {
     const key = keyOf(visit);
     if (seen.has(key)) continue;
-    if (seen.add(key).size > MAX_VISITS) return undefined;
+    if (seen.size > MAX_VISITS) return undefined;
+    if (visit.way.length > 0) seen.add(key); // the start may be what is looked for
     const after = runBlock(pkg, fn, search, visit);
     if (after === 'arrived') return visit.way;
     if (after) queue.push(...nextOf(pkg, fn, visit, after));

@@ -47,6 +47,7 @@ func leaks() check.Calls {
 		"feed":    pass(func(in chan int) { feed(in, nil, 10*time.Millisecond) }, send),
 		"collect": pass(func(in chan int) { collect(each[<-chan int](in), time.Hour) }, send),
 		"pause":   {func() { pause(1, 10*time.Millisecond) }},
+		"poll":    {func() { poll(within(15*time.Millisecond), 10*time.Millisecond, func() {}) }},
 	}
 }
 
