@@ -181,7 +181,7 @@ export class RepositoryCallers {
 
   /** Whether nobody calls a method, or only what ends something by its name, and is never asked to either. */
   private async isNeverAsked(place: Place, depth = 0): Promise<boolean> {
-    if (depth > DEPTH || this.sources.isInterface(place)) return false;
+    if (depth > DEPTH || !this.sources.has(place.folder) || this.sources.isInterface(place)) return false;
     for (const { caller } of await this.liveSitesOf(place))
       if (!caller || !endsByName(lastWord(caller.name)) || !(await this.isNeverAsked(caller, depth + 1))) return false;
     return true;

@@ -33,6 +33,11 @@ export class Sources {
     }
   }
 
+  /** Whether the folder was read at all: of one that was not, nobody can tell who calls its functions. */
+  has(folder: string): boolean {
+    return this.folders.has(folder);
+  }
+
   /** The Go files of a folder, with the go.mod files of the repository. */
   in(folder: string): readonly SourceFile[] {
     return [...(this.folders.get(folder) ?? []), ...this.modFiles];

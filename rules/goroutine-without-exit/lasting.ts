@@ -14,7 +14,7 @@ import { type Type, typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
-import { type Owner, ownerOf } from './owner.ts';
+import { type Owner, ownerOf, stopperOf } from './owner.ts';
 import { endsByPanic } from './panics.ts';
 
 export interface Lasting {
@@ -41,7 +41,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const goesOn = quitCase(fn.pkg, loop);
   const run = goesOn ? runs[0] : runs.find(isRepeated);
   if (!run || endsByPanic(fn, loop) || isInjected(run.goroutine.fn)) return [];
-  const owner = ownerOf(fn, run);
+  const owner = ownerOf(fn, run) ?? stopperOf(fn, loop.stmt);
   const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop);
   const ended = owner && acts(owner.teardown); // what ends nothing was not meant to end this
   const confidence = ended

@@ -275,3 +275,24 @@ func flushEvery(interval time.Duration, flush func()) {
 		}
 	}()
 }
+
+// Whoever stops the ticker takes it that the loop ends with it, whatever the method is called.
+type limiter struct {
+	ticker *time.Ticker
+	add    func()
+}
+
+func newLimiter(interval time.Duration, add func()) *limiter {
+	l := &limiter{ticker: time.NewTicker(interval), add: add}
+	go l.fill()
+	return l
+}
+
+func (l *limiter) fill() {
+	ticks := l.ticker.C
+	for range ticks { // want "Nothing closes the channel of a ticker, not even `Stop`: this range never ends, so that the goroutine that `newLimiter` starts at line \d+ never ends, not even after `\(\*limiter\).stopTicker`."
+		l.add()
+	}
+}
+
+func (l *limiter) stopTicker() { l.ticker.Stop() }

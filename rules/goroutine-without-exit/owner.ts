@@ -1,8 +1,12 @@
 /** Whose goroutine it is: a value with a method that ends its life, and so should end the goroutine. */
+
+import type { Loop } from '../../src/analysis/cfg.ts';
 import { receiverType } from '../../src/analysis/commands.ts';
 import type { Run } from '../../src/analysis/endless.ts';
+import { mentions } from '../../src/analysis/fields.ts';
+import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { teardownsOf } from '../../src/analysis/owners.ts';
-import type { Node } from '../../src/go/ast.ts';
+import type { Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -21,10 +25,38 @@ export function ownerOf(fn: GoFunction, { goroutine }: Run): Owner | undefined {
   const own = [...used].filter((v) => v.owner === starter.node && (v.scope === 'receiver' || isReturned(starter, v)));
   const types = [receiverType(fn), body && receiverType(body), ...own.map((v) => v.type)];
   for (const type of types) {
-    const teardown = type && teardownsOf(fn.pkg, type).find(({ type: { params } }) => params.length === 0);
+    const teardown = type && teardownsOf(fn.pkg, type).find(isCalledAtEnd);
     if (teardown) return { type, teardown };
   }
   return undefined;
+}
+
+/** `Close()`, `Shutdown(ctx)`: what takes more is asked to end something else. */
+function isCalledAtEnd({ pkg, type: { params } }: GoFunction): boolean {
+  return params.every(({ names, type }) => names.length <= 1 && typeString(pkg.typeOf(type)) === 'context.Context');
+}
+
+/** The method that stops the ticker which is ranged over, by whatever name: who wrote it means to end the goroutine. Not one that sets another. */
+export function stopperOf(fn: GoFunction, stmt: Loop['stmt']): Owner | undefined {
+  const field = stmt.kind === 'RangeStmt' ? tickerOf(fn, stmt.x) : undefined;
+  const uses = field ? mentions(fn.pkg, field) : [];
+  const stops = uses.filter(({ parent }) => parent?.kind === 'SelectorExpr' && parent.sel.name === 'Stop');
+  for (const { fn: teardown } of stops) {
+    const type = receiverType(teardown);
+    const isSet = uses.some(({ fn: other, parent }) => other === teardown && parent?.kind === 'AssignStmt');
+    if (type && !isSet && teardown !== outermost(fn)) return { type, teardown };
+  }
+  return undefined;
+}
+
+/** The field whose channel an expression is: `m.ticker.C`, or a variable that is set to it. */
+function tickerOf(fn: GoFunction, e: Expr): Variable | undefined {
+  const { pkg } = fn;
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  const channel = object?.kind === 'var' ? soleValue(pkg, fn, object) : e;
+  const ticker = channel?.kind === 'SelectorExpr' && channel.x.kind === 'SelectorExpr' ? channel.x.sel : undefined;
+  const field = ticker && pkg.objectOf(ticker);
+  return field?.kind === 'var' && field.scope === 'field' ? field : undefined;
 }
 
 function outermost(fn: GoFunction): GoFunction {

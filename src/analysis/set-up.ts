@@ -53,9 +53,19 @@ export function injects(pkg: Package, call: CallExpr): boolean {
 /** `cmd/` itself may hold all of a server; what stands in its folders is of one command each. */
 const COMMANDS = /(^|\/)((cmd|cli)\/[^/]+|commands?)\//i;
 
-/** Whether a function stands in a folder of commands, of which each runs once in a process. */
-export function isOfCommand({ file }: GoFunction): boolean {
-  return COMMANDS.test(file.path);
+/** Whether a function stands in a folder of commands, of which each runs once in a process. One that answers requests is a server: each does the same again. */
+export function isOfCommand({ file, pkg }: GoFunction): boolean {
+  return COMMANDS.test(file.path) && !answersRequests(pkg);
+}
+
+const servers = new WeakMap<Package, boolean>();
+
+function answersRequests(pkg: Package): boolean {
+  const known = servers.get(pkg);
+  if (known !== undefined) return known;
+  const found = pkg.files.some(({ test, text }) => !test && /\bfunc [^{}]*\*http\.Request\b/.test(text));
+  servers.set(pkg, found);
+  return found;
 }
 
 const tools = new WeakMap<Package, boolean>();

@@ -37,6 +37,7 @@ func leaks() check.Calls {
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
 		"dial":          {func() { dial(failing, nothing) }},
 		"handleThree":   {func() { handleThree(items, ignoreItem) }},
+		"limiter.fill":  {func() { newLimiter(moment, nothing).stopTicker() }},
 	}
 }
 
