@@ -1,5 +1,5 @@
 /**
- * A send in a loop, to whoever the function was given the channel by, that does not give up with the context, while another operation of the same function does:
+ * A send in a loop, to whoever the function was given the channel by, or to whoever it is returned to by the function around it, that does not give up with the context, while another operation of the same function does:
  * its author expects that the others leave. Which of them does is not seen.
  */
 import { isClosedWorld } from '../../src/analysis/blocking.ts';
@@ -8,11 +8,11 @@ import { channelsOf, producedFor } from '../../src/analysis/channels.ts';
 import { functionsNaming } from '../../src/analysis/endless.ts';
 import { mentions } from '../../src/analysis/facts.ts';
 import { loopsRepeating } from '../../src/analysis/loops.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, CommClause, Expr, SelectStmt, SendStmt } from '../../src/go/ast.ts';
-import type { GoFunction, Variable } from '../../src/go/program.ts';
+import type { GoFunction, GoObject, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 
 export interface Unguarded {
@@ -32,7 +32,7 @@ export function unguardedSends(fn: GoFunction): readonly Unguarded[] {
   if (!first) return [];
   const calls = callsOf(fn);
   return sends.flatMap((send) => {
-    if (calls.some((call) => isSeen(fn, call, send.chan))) return [];
+    if (isReturnedToSeen(fn, send.chan) || calls.some((call) => isSeen(fn, call, send.chan))) return [];
     const alike = guards.find(({ select }) => sendsOn(fn, select, send.chan));
     return [{ send, guard: (alike ?? first).guard, alike: alike !== undefined }];
   });
@@ -61,14 +61,23 @@ function isSeen(fn: GoFunction, { from, call }: Call, chan: Expr): boolean {
   const names = fn.type.params.flatMap((p) => p.names);
   const given = call.args[names.findIndex((name) => chan.kind === 'Ident' && name.name === chan.name)];
   const variable = given?.kind === 'Ident' ? from.pkg.objectOf(given) : undefined;
-  const seen = channelsOf(declared(from)).filter((c) => c.variable === variable);
-  return seen.flatMap((c) => [c, ...producedFor(c)]).some((c) => isClosedWorld(c, 'send'));
+  return hasSeenReceivers(from, variable);
 }
 
-/** The contexts that the function is given, and the variables that hold the Done of one. */
+function isReturnedToSeen(fn: GoFunction, chan: Expr): boolean {
+  const variable = chan.kind === 'Ident' ? fn.pkg.objectOf(chan) : undefined;
+  return isReturned(fn, variable) && hasSeenReceivers(fn, variable);
+}
+
+function hasSeenReceivers(fn: GoFunction, variable: GoObject | undefined): boolean {
+  const channels = channelsOf(declared(fn)).filter((c) => c.variable === variable);
+  return channels.flatMap((c) => [c, ...producedFor(c)]).some((c) => isClosedWorld(c, 'send'));
+}
+
+/** The contexts that the function, or one around it, is given, and the variables that hold the Done of one. */
 function contextsOf(fn: GoFunction): ReadonlySet<Variable> {
   const { pkg, type } = fn;
-  const found = new Set<Variable>();
+  const found = new Set<Variable>(fn.enclosing && contextsOf(fn.enclosing));
   for (const name of type.params.flatMap((p) => p.names)) {
     const object = pkg.objectOf(name);
     if (object?.kind === 'var' && typeString(object.type) === 'context.Context') found.add(object);
@@ -101,9 +110,17 @@ function casesOf({ edges }: Block): readonly CfgNode[] {
   return edges.flatMap(({ when }) => (when?.kind === 'comm' && when.clause.comm ? [when.clause.comm] : []));
 }
 
-function isGiven({ pkg, node }: GoFunction, e: Expr): boolean {
-  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' && object.scope === 'param' && object.owner === node;
+function isGiven(fn: GoFunction, e: Expr): boolean {
+  const object = e.kind === 'Ident' ? fn.pkg.objectOf(e) : undefined;
+  const isParam = object?.kind === 'var' && object.scope === 'param' && object.owner === fn.node;
+  return isParam || isReturned(fn, object);
+}
+
+/** Whether the function around a literal returns a channel of its own, that the literal has captured. */
+function isReturned({ enclosing }: GoFunction, object: GoObject | undefined): boolean {
+  if (!enclosing || object?.kind !== 'var' || object.owner !== enclosing.node) return false;
+  const returned = ownNodesOf(enclosing, 'ReturnStmt').flatMap(({ results }) => results);
+  return returned.some((e) => e.kind === 'Ident' && enclosing.pkg.objectOf(e) === object);
 }
 
 interface Guard {

@@ -2,7 +2,10 @@
 import { isOfDone } from '../../src/analysis/context-life.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { fewPerCall, isInOnce, isOncePerCall } from '../../src/analysis/once.ts';
+import { runs } from '../../src/analysis/repeats.ts';
+import { mayStartForGood } from '../../src/analysis/set-up.ts';
 import type { Step } from '../../src/finding.ts';
+import { fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
 import { declared } from '../../src/findings/subject.ts';
@@ -11,6 +14,7 @@ import type { GoFile, GoFunction, Package } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
 import type { Forsaken } from './forsaken.ts';
 import type { Lasting } from './lasting.ts';
+import type { Outliving } from './outliving.ts';
 import { teardownName } from './owner.ts';
 
 export function reportOf(fn: GoFunction, lasting: Lasting): Report {
@@ -71,6 +75,30 @@ export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit, 
     ],
     fixes: [],
     atFailure: fails,
+  };
+}
+
+/** Of a watcher that is left behind. Who is called but once, or is given a context that ends soon, leaves one for a while. */
+export function outlivingReport(fn: GoFunction, { start, signals, path, exit, again }: Outliving): Report {
+  const end = again ? headOfStart(start) : endRange(fn, { node: exit });
+  const { line } = fn.file.position(end.pos);
+  const waits = `The goroutine that starts here waits for \`${signals.map((e) => text(fn.file, e)).join('`, `')}\` alone`;
+  const ofContext = signals.some((e) => e.kind === 'CallExpr');
+  return {
+    node: start,
+    confidence: mayStartForGood(fn) && runs(fn, start.call) !== 'often' ? 'low' : 'medium',
+    message: again
+      ? `${waits}: the next pass of the loop leaves it behind, and starts another.`
+      : `${waits}: the ${exit ? 'return' : 'end'} at line ${line} leaves it behind, with nothing left to end.`,
+    trace: [
+      ...eachCall(fn),
+      { ...placeOf(fn.file, headOfStart(start)), kind: 'start', note: 'The goroutine starts here' },
+      ...branchSteps(fn.file, path),
+      { ...placeOf(fn.file, end), kind: 'exit', note: 'It is left behind here' },
+    ],
+    fixes: [],
+    ...(again ? {} : fewIn(fn, start)),
+    ...(ofContext && { endsWithContextOf: declared(fn) }),
   };
 }
 

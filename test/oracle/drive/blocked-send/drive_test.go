@@ -57,6 +57,7 @@ func streamLeaks() check.Calls {
 			go merge(context.Background(), 0, filled(), out)
 			<-out
 		}},
+		"Scan": {func() { Scan(ended(), []string{"a"}, func(string) (int, error) { return 0, errFailed }) }},
 		"forwardFirst":  {func() { forwardFirst(filled()) }},
 		"newRandStream": {func() { threeNumbers() }},
 		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},

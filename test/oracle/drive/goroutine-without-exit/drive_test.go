@@ -3,6 +3,7 @@ package loops
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"runtime"
 	"testing"
@@ -37,6 +38,9 @@ func leaks() check.Calls {
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
 		"dial":          {func() { dial(failing, nothing) }},
 		"handleThree":   {func() { handleThree(items, ignoreItem) }},
+		"exchange":      {func() { exchange(live(), closer{}, func() error { return nil }) }},
+		"elect":         {func() { go elect(live().Done(), twice()) }},
+		"tryUntil":      {func() { tryUntil(live(), func() error { return nil }) }},
 		"limiter.fill":  {func() { newLimiter(moment, nothing).stopTicker() }},
 	}
 }
@@ -75,8 +79,13 @@ func oks() check.Calls {
 			started(ignoreItem, func(s func()) { stop = s })
 			stop()
 		}},
-		"untilDone":      {func() { done := make(chan struct{}); untilDone(items, ignoreItem, done); close(done) }},
-		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
+		"untilDone":       {func() { done := make(chan struct{}); untilDone(items, ignoreItem, done); close(done) }},
+		"exchanged":       {func() { exchanged(live(), closer{}, func() error { return nil }) }, func() { exchanged(soon(), closer{}, func() error { time.Sleep(40 * moment); return errDone }) }},
+		"exchangedWithin": {func() { exchangedWithin(live(), closer{}, func() error { return nil }) }},
+		"dialUntil":       {func() { dialUntil(soon(), func() (io.Closer, error) { return closer{}, nil }) }, func() { dialUntil(live(), func() (io.Closer, error) { return nil, errDone }) }},
+		"acceptUntil":     {func() { acceptUntil(soon(), closer{}, func() error { return nil }) }},
+		"startUntil":      {func() { startUntil(soon().Done(), func(ctx context.Context) { <-ctx.Done() }) }},
+		"registry.serve":  {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
 	}
 }
 
@@ -174,4 +183,25 @@ func spare() {
 	s.fill()
 	<-s.ready
 	s.Close()
+}
+
+// live is a context that can end, and does not.
+func live() context.Context {
+	ctx, _ := context.WithCancel(context.Background())
+	return ctx
+}
+
+type closer struct{}
+
+func (closer) Close() error { return nil }
+
+// twice returns at once, and then no more: so many are elected.
+func twice() func(context.Context) {
+	led := false
+	return func(context.Context) {
+		if led {
+			runtime.Goexit()
+		}
+		led = true
+	}
 }

@@ -1,0 +1,137 @@
+/**
+ * Watchers that stay when the function has come to its end, and what they are to end is over by then: each call leaves one behind, for as long as the signal takes
+ * to come.
+ *
+ * May miss: what is ended by a function that is called. May wrongly report: where what the function has called still works with a context that only
+ * the watcher cancels.
+ */
+import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
+import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
+import { mentions, nilComparison } from '../../src/analysis/facts.ts';
+import { canHold } from '../../src/analysis/holds.ts';
+import { factsAt } from '../../src/analysis/known-facts.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
+import { isOnce } from '../../src/analysis/once.ts';
+import { blocksAfter, type Place, placeOfNode } from '../../src/analysis/reach.ts';
+import { cfgOf } from '../../src/analysis/scope.ts';
+import type { AssignStmt, Expr, Node } from '../../src/go/ast.ts';
+import type { GoFunction, Variable } from '../../src/go/program.ts';
+import { contains } from '../../src/go/walk.ts';
+import { received } from '../unstopped-timer/channels.ts';
+import { endedBy, type Watcher, watchersIn } from './watcher.ts';
+
+export interface Outliving extends Pick<Watcher, 'start' | 'signals'> {
+  readonly path: readonly Edge[];
+  /** Where the function leaves it behind; absent at the closing brace. */
+  readonly exit: CfgNode | undefined;
+  /** The next pass of a loop starts another. */
+  readonly again: boolean;
+}
+
+export function outlivingIn(fn: GoFunction): readonly Outliving[] {
+  return watchersIn(fn).flatMap((watcher) => {
+    const { start, signals, ends } = watcher;
+    const at = isOnce(fn, start) ? undefined : placeOfNode(fn.pkg, fn, start);
+    if (!at || !ends.every((v) => isLocal(fn, v))) return [];
+    for (const place of placesOver(fn, watcher, at)) {
+      const way = wayFrom(fn, watcher, place);
+      if (way) return [{ start, signals, ...way }];
+    }
+    return [];
+  });
+}
+
+function isLocal({ node }: GoFunction, { owner, scope }: Variable): boolean {
+  return owner === node && (scope === 'local' || scope === 'param');
+}
+
+/** From where on all that the watcher ends is over: nowhere, if something may go on. */
+function placesOver(fn: GoFunction, watcher: Watcher, at: Place): readonly Place[] {
+  const behind = { block: at.block, index: at.index + 1 };
+  const [place, ...more] = new Set(watcher.ends.map((v) => (isOverAtEnd(fn, watcher, v) ? behind : v)));
+  if (place === behind) return more.length === 0 ? [behind] : [];
+  if (place === undefined || more.length > 0 || !('scope' in place)) return [];
+  const reached = blocksAfter(at.block);
+  const ends = (n: CfgNode) => n.kind !== 'DeferStmt' && n.kind !== 'GoStmt' && endsIt(fn, n, place);
+  return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+    block.nodes.flatMap((n, index) => {
+      const isAfter = block === at.block ? index > at.index : reached.has(block);
+      return isAfter && ends(n) ? [{ block, index: index + 1 }] : [];
+    }),
+  );
+}
+
+/** A flag; the cancel function of a context that the function alone works with; what a `defer` ends. */
+function isOverAtEnd(fn: GoFunction, { body, start }: Watcher, v: Variable): boolean {
+  const isFlag = nodesOf(body, 'AssignStmt').some(({ lhs }) => lhs.some((e) => mentions(fn.pkg, e, new Set([v]))));
+  if (isFlag) return v.scope === 'local';
+  const made = ownNodesOf(fn, 'AssignStmt').find(({ lhs: [, cancel] }) => cancel && isIt(fn, cancel, v));
+  if (made) return isOfFunctionAlone(fn, made, start);
+  return ownNodesOf(fn, 'DeferStmt').some((n) => endsIt(fn, n, v));
+}
+
+function isIt({ pkg }: GoFunction, e: Node, v: Variable): boolean {
+  return e.kind === 'Ident' && pkg.objectOf(e) === v;
+}
+
+function endsIt(fn: GoFunction, root: Node, v: Variable): boolean {
+  return contains(root, (n) => {
+    const ended = n.kind === 'CallExpr' ? endedBy(n) : undefined;
+    return ended !== undefined && isIt(fn, ended, v);
+  });
+}
+
+/** Whether the context beside a cancel function is but given to calls, and nothing that they make of it is kept. */
+function isOfFunctionAlone(fn: GoFunction, { lhs: [made] }: AssignStmt, { pos, end }: Node): boolean {
+  const context = made?.kind === 'Ident' ? fn.pkg.objectOf(made) : undefined;
+  if (context?.kind !== 'var') return false;
+  const names = (n: Node) => mentions(fn.pkg, n, new Set([context]));
+  const started = [...nodesOf(fn, 'FuncLit'), ...ownNodesOf(fn, 'GoStmt')].filter((n) => n.pos < pos || end < n.pos);
+  const kept = ownNodesOf(fn, 'AssignStmt').filter((s) => s.rhs.some(names) && s.lhs.some((e) => mayKeep(fn, e)));
+  const used = [...ownNodesOf(fn, 'ReturnStmt'), ...ownNodesOf(fn, 'CompositeLit')];
+  return !started.some(names) && kept.length === 0 && !used.some(names);
+}
+
+function mayKeep({ pkg }: GoFunction, e: Node): boolean {
+  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? canHold(pkg, object.type) && object.scope !== 'local' : e.kind === 'SelectorExpr';
+}
+
+type Way = Pick<Outliving, 'path' | 'exit' | 'again'>;
+
+/** The shortest path to the next pass, or to the end of the function, on which the signal is not seen to have come. */
+function wayFrom(fn: GoFunction, { start, signals }: Watcher, { block, index }: Place): Way | undefined {
+  let again: Way | undefined;
+  let end: Way | undefined;
+  followPaths(
+    fn.pkg,
+    fn,
+    { block, index, facts: factsAt(fn.pkg, fn, block, index) },
+    {
+      node: (node, visit) => {
+        if (node === start) again ??= { path: edgesTo(visit), exit: undefined, again: true };
+        return node !== start && !isOf(fn, received(node), signals);
+      },
+      edge: (edge) => !tells(fn, edge, signals),
+      exit: (visit) => {
+        const { exit, nodes } = visit.block;
+        if (exit !== 'no-return')
+          end ??= { path: edgesTo(visit), exit: exit === 'return' ? nodes.at(-1) : undefined, again: false };
+      },
+    },
+  );
+  return again ?? end;
+}
+
+/** `case <-ctx.Done():`, `if ctx.Err() != nil`. */
+function tells(fn: GoFunction, { when }: Edge, signals: readonly Expr[]): boolean {
+  if (when?.kind === 'comm') return isOf(fn, received(when.clause.comm), signals);
+  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+  return test?.isNil === false && isOf(fn, test.subject, signals);
+}
+
+/** Whether an expression is written as one of the signals; the error of a context is one where its Done is. */
+function isOf({ file }: GoFunction, e: Expr | undefined, signals: readonly Expr[]): boolean {
+  const text = (n: Node) => file.text.slice(n.pos, n.end).replace(/\.Err\(\)$/, '.Done()');
+  return e !== undefined && signals.some((signal) => text(signal) === text(e));
+}
