@@ -3,6 +3,7 @@ package loops
 import (
 	"context"
 	"io"
+	"net/http"
 )
 
 // The connection is closed when it returns, and its watcher waits on, for as long as the context of the caller lasts.
@@ -47,4 +48,21 @@ func tryUntil(ctx context.Context, try func() error) {
 			return
 		}
 	}
+}
+
+// The error return forgets what the other tells it.
+func send(req *http.Request, stream io.Closer, write func() error) error {
+	done := make(chan struct{})
+	go func() { // want "Nobody tells `done` before the return at line \d+, so that the goroutine that starts here waits on for `req.Context\(\).Done\(\)`."
+		select {
+		case <-req.Context().Done():
+			stream.Close()
+		case <-done:
+		}
+	}()
+	if err := write(); err != nil {
+		return err
+	}
+	close(done)
+	return nil
 }

@@ -68,3 +68,21 @@ func startUntil(stop <-chan struct{}, work func(context.Context)) {
 		cancel()
 	}()
 }
+
+// Whoever gets the body tells it when that is read; where there is none, the function itself does.
+func fetch(ctx context.Context, stream io.Closer, read func() error, body func(done chan<- struct{})) error {
+	done := make(chan struct{})
+	go func() {
+		select {
+		case <-ctx.Done():
+			stream.Close()
+		case <-done:
+		}
+	}()
+	if err := read(); err != nil {
+		close(done)
+		return err
+	}
+	body(done)
+	return nil
+}

@@ -20,7 +20,7 @@ import { contains } from '../../src/go/walk.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { endedBy, type Watcher, watchersIn } from './watcher.ts';
 
-export interface Outliving extends Pick<Watcher, 'start' | 'signals'> {
+export interface Outliving extends Pick<Watcher, 'start' | 'signals' | 'done'> {
   readonly path: readonly Edge[];
   /** Where the function leaves it behind; absent at the closing brace. */
   readonly exit: CfgNode | undefined;
@@ -30,15 +30,21 @@ export interface Outliving extends Pick<Watcher, 'start' | 'signals'> {
 
 export function outlivingIn(fn: GoFunction): readonly Outliving[] {
   return watchersIn(fn).flatMap((watcher) => {
-    const { start, signals, ends } = watcher;
-    const at = isOnce(fn, start) ? undefined : placeOfNode(fn.pkg, fn, start);
-    if (!at || !ends.every((v) => isLocal(fn, v))) return [];
-    for (const place of placesOver(fn, watcher, at)) {
+    const at = isOnce(fn, watcher.start) ? undefined : placeOfNode(fn.pkg, fn, watcher.start);
+    for (const place of at ? placesLeft(fn, watcher, at) : []) {
       const way = wayFrom(fn, watcher, place);
-      if (way) return [{ start, signals, ...way }];
+      if (way) return [{ ...watcher, ...way }];
     }
     return [];
   });
+}
+
+/** From where on it has nothing to wait for. */
+function placesLeft(fn: GoFunction, watcher: Watcher, at: Place): readonly Place[] {
+  const { done, ends } = watcher;
+  if (!done) return ends.every((v) => isLocal(fn, v)) ? placesOver(fn, watcher, at) : [];
+  const isDeferred = ownNodesOf(fn, 'DeferStmt').some((n) => mentions(fn.pkg, n, new Set([done])));
+  return isDeferred ? [] : [{ block: at.block, index: at.index + 1 }];
 }
 
 function isLocal({ node }: GoFunction, { owner, scope }: Variable): boolean {
@@ -100,7 +106,8 @@ function mayKeep({ pkg }: GoFunction, e: Node): boolean {
 type Way = Pick<Outliving, 'path' | 'exit' | 'again'>;
 
 /** The shortest path to the next pass, or to the end of the function, on which the signal is not seen to have come. */
-function wayFrom(fn: GoFunction, { start, signals }: Watcher, { block, index }: Place): Way | undefined {
+function wayFrom(fn: GoFunction, { start, signals, done }: Watcher, { block, index }: Place): Way | undefined {
+  const isTold = (node: CfgNode) => done !== undefined && mentions(fn.pkg, node, new Set([done]));
   let again: Way | undefined;
   let end: Way | undefined;
   followPaths(
@@ -110,7 +117,7 @@ function wayFrom(fn: GoFunction, { start, signals }: Watcher, { block, index }: 
     {
       node: (node, visit) => {
         if (node === start) again ??= { path: edgesTo(visit), exit: undefined, again: true };
-        return node !== start && !isOf(fn, received(node), signals);
+        return node !== start && !isTold(node) && !isOf(fn, received(node), signals);
       },
       edge: (edge) => !tells(fn, edge, signals),
       exit: (visit) => {

@@ -79,17 +79,15 @@ export function forsakenReport(fn: GoFunction, { node, name, owner, path, exit, 
 }
 
 /** Of a watcher that is left behind. Who is called but once, or is given a context that ends soon, leaves one for a while. */
-export function outlivingReport(fn: GoFunction, { start, signals, path, exit, again }: Outliving): Report {
+export function outlivingReport(fn: GoFunction, outliving: Outliving): Report {
+  const { start, signals, path, exit, again } = outliving;
   const end = again ? headOfStart(start) : endRange(fn, { node: exit });
   const { line } = fn.file.position(end.pos);
-  const waits = `The goroutine that starts here waits for \`${signals.map((e) => text(fn.file, e)).join('`, `')}\` alone`;
   const ofContext = signals.some((e) => e.kind === 'CallExpr');
   return {
     node: start,
     confidence: mayStartForGood(fn) && runs(fn, start.call) !== 'often' ? 'low' : 'medium',
-    message: again
-      ? `${waits}: the next pass of the loop leaves it behind, and starts another.`
-      : `${waits}: the ${exit ? 'return' : 'end'} at line ${line} leaves it behind, with nothing left to end.`,
+    message: leftBehind(fn, outliving, line),
     trace: [
       ...eachCall(fn),
       { ...placeOf(fn.file, headOfStart(start)), kind: 'start', note: 'The goroutine starts here' },
@@ -100,6 +98,19 @@ export function outlivingReport(fn: GoFunction, { start, signals, path, exit, ag
     ...(again ? {} : fewIn(fn, start)),
     ...(ofContext && { endsWithContextOf: declared(fn) }),
   };
+}
+
+function leftBehind({ file }: GoFunction, { signals, done, exit, again }: Outliving, line: number): string {
+  const waited = `\`${signals.map((e) => text(file, e)).join('`, `')}\``;
+  const where = `the ${exit ? 'return' : 'end'} at line ${line}`;
+  if (done) {
+    const untold = `Nobody tells \`${done.name}\` before ${again ? 'the next pass' : where}`;
+    return `${untold}, so that the goroutine that starts here waits on for ${waited}.`;
+  }
+  const waits = `The goroutine that starts here waits for ${waited} alone`;
+  return again
+    ? `${waits}: the next pass of the loop leaves it behind, and starts another.`
+    : `${waits}: ${where} leaves it behind, with nothing left to end.`;
 }
 
 function receiveOf(clause: CommClause | undefined): UnaryExpr | undefined {

@@ -21,10 +21,22 @@ export function exitOf(fn: GoFunction, block: Block): Exit | undefined {
   return error.kind === 'Ident' && isSetIn(fn, block, error) ? 'unknown' : 'failure';
 }
 
+/** Whether a return gives an error that is made there, or has just been found to be one: `if err != nil { return conn, err }`. */
+export function surelyFails(fn: GoFunction, block: Block): boolean {
+  const last = block.nodes.at(-1);
+  const error = last?.kind === 'ReturnStmt' && returnsError(fn) ? last.results.at(-1) : undefined;
+  if (error?.kind === 'CallExpr') return failingOf(fn.pkg, error) === 'always';
+  return error?.kind === 'Ident' && exitByTest(fn, block, error) === 'failure';
+}
+
 /** `if err != nil { return }`, where `err` is the named result. */
 function exitOfNamed(fn: GoFunction, block: Block): Exit {
   const error = fn.type.results.at(-1)?.names.at(-1);
-  if (!error || isSetIn(fn, block, error)) return 'unknown';
+  return error ? exitByTest(fn, block, error) : 'unknown';
+}
+
+function exitByTest(fn: GoFunction, block: Block, error: Ident): Exit {
+  if (isSetIn(fn, block, error)) return 'unknown';
   const tests = edgesTo(fn, block).map(({ when }) => {
     const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
     const isIt = test?.subject.kind === 'Ident' && fn.pkg.objectOf(test.subject) === fn.pkg.objectOf(error);

@@ -9,6 +9,7 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { type Settling, type State, take } from './branches.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
 import { atExit, releasesOn } from './deferred-on-error.ts';
+import { surelyFails } from './exits.ts';
 import { factsAfter, mentions, NO_FACTS, nameOf } from './facts.ts';
 import { failingOf } from './failing.ts';
 import { cfgOf, relevantOf } from './scope.ts';
@@ -116,8 +117,11 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
     if (!node) continue;
     const after = runNode(ground, node, state);
     if (after.ending) {
+      const at = { block, index, state };
       outcomes.push({
-        ...outcomeOf(after.ending, node, visit, { block, index, state }),
+        ...(isGivenUp(ground, after.ending, node, block)
+          ? { ...outcomeOf('open', node, visit, at), guessed: true }
+          : outcomeOf(after.ending, node, visit, at)),
         ...(after.into && { into: after.into }),
       });
       return;
@@ -132,6 +136,15 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
     if (next === 'released') outcomes.push(outcomeOf(next, undefined, at, at));
     else if (next) queue.push({ ...at, state: next });
   }
+}
+
+/**
+ * `return conn, fmt.Errorf("handshake: %w", err)`: who is given an error looks at nothing else, and drops what comes with it. A response may well be looked at: what
+ * the server says is in its body.
+ */
+function isGivenUp({ fn, resource }: Ground, ending: Ending, node: CfgNode, block: Block): boolean {
+  const isReturned = ending === 'moved' && node.kind === 'ReturnStmt' && node.results.length > 1;
+  return isReturned && resource.field === undefined && surelyFails(fn, block);
 }
 
 /** What becomes of it where the function ends in a block. */

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 	"runtime"
 	"testing"
@@ -40,8 +41,11 @@ func leaks() check.Calls {
 		"handleThree":   {func() { handleThree(items, ignoreItem) }},
 		"exchange":      {func() { exchange(live(), closer{}, func() error { return nil }) }},
 		"elect":         {func() { go elect(live().Done(), twice()) }},
-		"tryUntil":      {func() { tryUntil(live(), func() error { return nil }) }},
-		"limiter.fill":  {func() { newLimiter(moment, nothing).stopTicker() }},
+		"send": {
+			func() { send((&http.Request{}).WithContext(live()), closer{}, func() error { return errFailed }) },
+		},
+		"tryUntil":     {func() { tryUntil(live(), func() error { return nil }) }},
+		"limiter.fill": {func() { newLimiter(moment, nothing).stopTicker() }},
 	}
 }
 
@@ -83,9 +87,16 @@ func oks() check.Calls {
 		"exchanged":       {func() { exchanged(live(), closer{}, func() error { return nil }) }, func() { exchanged(soon(), closer{}, func() error { time.Sleep(40 * moment); return errDone }) }},
 		"exchangedWithin": {func() { exchangedWithin(live(), closer{}, func() error { return nil }) }},
 		"dialUntil":       {func() { dialUntil(soon(), func() (io.Closer, error) { return closer{}, nil }) }, func() { dialUntil(live(), func() (io.Closer, error) { return nil, errDone }) }},
-		"acceptUntil":     {func() { acceptUntil(soon(), closer{}, func() error { return nil }) }},
-		"startUntil":      {func() { startUntil(soon().Done(), func(ctx context.Context) { <-ctx.Done() }) }},
-		"registry.serve":  {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
+		"fetch": {
+			func() {
+				fetch(live(), closer{}, func() error { return nil }, func(done chan<- struct{}) { close(done) })
+			},
+			func() { fetch(live(), closer{}, func() error { return errFailed }, nil) },
+			func() { fetch(soon(), closer{}, func() error { return nil }, func(chan<- struct{}) {}) },
+		},
+		"acceptUntil":    {func() { acceptUntil(soon(), closer{}, func() error { return nil }) }},
+		"startUntil":     {func() { startUntil(soon().Done(), func(ctx context.Context) { <-ctx.Done() }) }},
+		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
 	}
 }
 

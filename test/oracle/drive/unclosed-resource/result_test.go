@@ -1,12 +1,18 @@
 package resource
 
-import "leakcheck.test/check"
+import (
+	"errors"
+	"os"
+
+	"leakcheck.test/check"
+)
 
 func leaksOfResults() check.Calls {
 	return check.Calls{
 		"checkedDeferred": {func() { checkedDeferred(file, failing) }},
 		"forgetsAttempt":  {func() { forgetsAttempt(file, false) }},
 		"forgetsOld":      {func() { forgetsOld(file) }},
+		"checkedBeside":   {func() { checkedBeside(file, func(*os.File) error { return errors.New("failed") }) }},
 	}
 }
 
