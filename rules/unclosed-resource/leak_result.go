@@ -62,12 +62,12 @@ func openOrCreate(name string) (*os.File, bool, error) {
 }
 
 // It comes with an error, and whoever gets that looks at nothing else.
-func checkedBeside(name string, check func(*os.File) error) (*os.File, error) {
+func checkedBeside(name string, check func() error) (*os.File, error) {
 	f, err := os.Open(name) // want "`f`, from `os.Open`, is not closed on the path that returns"
 	if err != nil {
 		return f, err
 	}
-	if err := check(f); err != nil {
+	if err := check(); err != nil {
 		return f, err
 	}
 	return f, nil

@@ -1,18 +1,13 @@
 package resource
 
-import (
-	"errors"
-	"os"
-
-	"leakcheck.test/check"
-)
+import "leakcheck.test/check"
 
 func leaksOfResults() check.Calls {
 	return check.Calls{
 		"checkedDeferred": {func() { checkedDeferred(file, failing) }},
 		"forgetsAttempt":  {func() { forgetsAttempt(file, false) }},
 		"forgetsOld":      {func() { forgetsOld(file) }},
-		"checkedBeside":   {func() { checkedBeside(file, func(*os.File) error { return errors.New("failed") }) }},
+		"checkedBeside":   {func() { checkedBeside(file, failing) }},
 	}
 }
 
