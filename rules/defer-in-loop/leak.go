@@ -20,7 +20,7 @@ func countBytes(names []string) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		defer f.Close() // want "`f`, from `os.Open`, is released only when the function ends, and each pass of the loop at line 18 adds another"
+		defer f.Close() // want "low: `f`, from `os.Open`, is released only when the function ends, and each pass of the loop at line 18 adds another"
 		n, err := io.Copy(io.Discard, f)
 		if err != nil {
 			return 0, err
@@ -37,7 +37,7 @@ func firstLines(names map[string]string) map[string]string {
 		if err != nil {
 			continue
 		}
-		defer func() { // want "`f`, from `os.Open`, is released only when the function ends"
+		defer func() { // want "low: `f`, from `os.Open`, is released only when the function ends"
 			if err := f.Close(); err != nil {
 				println(err.Error())
 			}

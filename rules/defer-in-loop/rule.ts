@@ -1,6 +1,7 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { madeBy } from '../../src/analysis/decided.ts';
 import { mentions } from '../../src/analysis/facts.ts';
+import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
@@ -29,7 +30,7 @@ export const deferInLoop = defineRule({
       const isSmall =
         isTest(fn) ||
         isOfCommand(fn) ||
-        (found.reach === 'some' && (isEntry(fn) || isOfReceiver(fn, found) || !holdsMuch(fn, found)));
+        (found.reach === 'some' && (isEntry(fn) || (found.acquired?.kind !== 'lock' && isListed(fn, found)) || !holdsMuch(fn, found)));
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(fn, found)) continue;
       const { call } = found.statement;
@@ -57,18 +58,23 @@ function confidenceOf(
   return reach === 'lasting' ? 'high' : 'medium';
 }
 
-/** A list that a value keeps has as many elements as somebody has set, which are few, unlike one that a call finds. */
-function isOfReceiver(fn: GoFunction, { loop: { stmt } }: Repeated): boolean {
-  return stmt.kind === 'RangeStmt' && isKeptByReceiver(fn, stmt.x);
+/**
+ * A list that a value keeps, that the function is given or that stands there has as many elements as somebody has set or named, which are few; so has what a call
+ * makes of such a list. One that a call finds, and may fail to, has as many as there are.
+ */
+function isListed(fn: GoFunction, { loop: { stmt } }: Repeated): boolean {
+  return stmt.kind === 'RangeStmt' && isNamed(fn, stmt.x);
 }
 
-/** `s.tables`, or what a method gives of it that cannot fail: one that goes and looks can. */
-function isKeptByReceiver(fn: GoFunction, list: Expr): boolean {
+function isNamed(fn: GoFunction, list: Expr): boolean {
   const { pkg } = fn;
-  if (list.kind === 'CallExpr') return rootOf(pkg, list.fun)?.scope === 'receiver' && givesNoError(pkg, list);
-  const [call, ...more] = madeBy(fn, list);
-  if (call) return more.length === 0 && isKeptByReceiver(fn, call);
-  return rootOf(pkg, list)?.scope === 'receiver';
+  if (list.kind === 'CompositeLit') return true;
+  if (list.kind === 'CallExpr') return givesNoError(pkg, list);
+  const made = madeBy(fn, list);
+  if (made.length > 0) return made.every((call) => isNamed(fn, call));
+  const root = rootOf(pkg, list);
+  const value = root?.scope === 'local' ? soleValue(pkg, fn, root) : undefined;
+  return value ? isNamed(fn, value) : root !== undefined && root.scope !== 'local';
 }
 
 function givesNoError(pkg: Package, call: CallExpr): boolean {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -84,6 +85,15 @@ func files(t *testing.T, atOnce *check.Counter) check.Calls {
 	}
 	return check.Calls{
 		"countBytes": fifo(func(fifo func() string) { countBytes([]string{file, file, fifo()}) }),
+		"countFolder": fifo(func(fifo func() string) {
+			folder := filepath.Dir(fifo())
+			for _, name := range []string{"a", "b"} { // before it
+				if err := os.WriteFile(filepath.Join(folder, name), []byte("text"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			countFolder(folder)
+		}),
 		"firstLines": fifo(func(fifo func() string) { firstLines(map[string]string{"a": fifo(), "b": fifo(), "c": fifo()}) }),
 		"rounds": {func() {
 			atOnce.Peak(check.Descriptors, reading, func(look func()) {
