@@ -82,6 +82,7 @@ export class RepositoryCallers {
     if ((withContextOf ?? leftBy) !== undefined && lasts && stays) return true;
     if (endsWithContextOf !== undefined && (await this.isGivenEnding({ name: endsWithContextOf, folder }))) return true;
     if (few && (await this.runsFew(place))) return true;
+    if (few && leftBy !== undefined && (await this.isCalledOutOfSight(place))) return true;
     if (await this.isUnreached(place)) return true;
     return (atFailure && (await this.endsAtFailure(place))) || (once && (await this.runsOnce(place)));
   }
@@ -185,6 +186,11 @@ export class RepositoryCallers {
     for (const { caller } of await this.liveSitesOf(place))
       if (!caller || !endsByName(lastWord(caller.name)) || !(await this.isNeverAsked(caller, depth + 1))) return false;
     return true;
+  }
+
+  /** Whether a function is called, and nobody can tell how often: what a value starts for itself, a program has as a rule one of. */
+  private async isCalledOutOfSight(place: Place): Promise<boolean> {
+    return (await this.liveSitesOf(place)).length > 0 && (await this.mayRunFew(place)) === undefined;
   }
 
   private runsOnce(place: Place): Promise<boolean> {

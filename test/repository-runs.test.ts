@@ -239,10 +239,14 @@ func Use() {
 /** Opens something in each pass of a loop, to be closed at the end. */
 const PASSES = (name: string) => `package main
 
-import "os"
+import (
+	"os"
+	"path/filepath"
+)
 
 func ${name}() {
-	for _, path := range os.Args {
+	paths, _ := filepath.Glob("*")
+	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
 			continue
