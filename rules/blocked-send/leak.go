@@ -314,3 +314,20 @@ func Scan(ctx context.Context, keys []string, look func(string) (int, error)) <-
 	}()
 	return out
 }
+
+// A key that is wrong is why it leaves, and is not the last.
+func parseKeys(text string) error {
+	runes := make(chan rune)
+	go func() {
+		for _, r := range text {
+			runes <- r // want "after receiving from it only once"
+		}
+		close(runes)
+	}()
+	for r := range runes {
+		if r == '"' {
+			return errors.New("quoted")
+		}
+	}
+	return nil
+}

@@ -662,3 +662,69 @@ func scheduled(schedule func(func()), do func() error, stop <-chan struct{}) err
 		return nil
 	}
 }
+
+// Who has sent an error sends nothing more.
+type line struct {
+	text string
+	err  error
+}
+
+func readLines(next func() (text string, more bool, err error)) (texts []string, err error) {
+	lines := make(chan line)
+	go func() {
+		defer close(lines)
+		for {
+			text, more, err := next()
+			if !more {
+				return
+			}
+			lines <- line{text, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for l := range lines {
+		if l.err != nil {
+			return texts, l.err
+		}
+		texts = append(texts, l.text)
+	}
+	return texts, nil
+}
+
+// The value shows how far the sender has come.
+func progress(steps []func()) {
+	type state struct{ done, of int }
+	states := make(chan state)
+	go func() {
+		defer close(states)
+		for i, step := range steps {
+			step()
+			done := i + 1
+			states <- state{done, len(steps)}
+		}
+	}()
+	for s := range states {
+		if s.done == s.of {
+			return
+		}
+	}
+}
+
+// Nothing else ends the loop: the list has the value by which it is left.
+func untilStop(words []string) (said []string) {
+	in := make(chan string)
+	go func() {
+		for _, word := range words {
+			in <- word
+		}
+	}()
+	for {
+		word := <-in
+		if word == "stop" {
+			return said
+		}
+		said = append(said, word)
+	}
+}

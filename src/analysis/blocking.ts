@@ -15,6 +15,7 @@ import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, siteIn, threadOf } from './channels.ts';
 import { type Ending, endOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, testsAtStart, timesBelow, totalOf } from './demand.ts';
+import { goOnAfterAny } from './goes-on.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { neverEnds } from './loops.ts';
 import { isOfOwnEnd } from './own-context.ts';
@@ -76,6 +77,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     room,
     talk: talkOf(channel, demands, single),
     endless: demands.every((d) => d.endless),
+    goesOn: kind === 'send' && goOnAfterAny(channel, demands),
     behind: testsAtStart(channel, demands),
     without: casesWithout(channel, kind, waiting, demands),
   };

@@ -28,6 +28,8 @@ export interface Question {
   readonly demands: readonly Demand[];
   /** What is demanded never ends, whatever is received. */
   readonly endless: boolean;
+  /** Nor does what is received say that it was the last. */
+  readonly goesOn?: boolean;
   /** How much may be owed at the end: what the channel has room for. */
   readonly room: number;
   readonly talk: Talk;
@@ -293,9 +295,9 @@ class Walker {
 
   /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */
   private tells(block: Block, e: Expr): boolean {
-    const { talk, supplies, endless } = this.question;
+    const { talk, supplies, endless, goesOn } = this.question;
     if (endless) return false;
-    if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return true;
+    if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return goesOn !== true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
   }
 

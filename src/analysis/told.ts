@@ -71,7 +71,7 @@ function asks(pkg: Package, when: Edge['when'], values: ReadonlySet<Variable>): 
 }
 
 /** Whether a path from a block leaves the loop before it comes to another one again. */
-function leadsOut(from: Block, inside: ReadonlySet<Block>, until: Block): boolean {
+export function leadsOut(from: Block, inside: ReadonlySet<Block>, until: Block): boolean {
   const seen = new Set([from]);
   for (const block of seen) {
     if (block.exit || !inside.has(block)) return true;

@@ -50,6 +50,7 @@ func leaks() check.Calls {
 
 func streamLeaks() check.Calls {
 	return check.Calls{
+		"parseKeys": {func() { parseKeys(`a"b`) }},
 		"leakyChan": {leakyChan},
 		"forward":   {func() { go forward(soon(), filled(), nil) }},
 		"merge": {func() {
@@ -57,7 +58,7 @@ func streamLeaks() check.Calls {
 			go merge(context.Background(), 0, filled(), out)
 			<-out
 		}},
-		"Scan": {func() { Scan(ended(), []string{"a"}, func(string) (int, error) { return 0, errFailed }) }},
+		"Scan":          {func() { Scan(ended(), []string{"a"}, func(string) (int, error) { return 0, errFailed }) }},
 		"forwardFirst":  {func() { forwardFirst(filled()) }},
 		"newRandStream": {func() { threeNumbers() }},
 		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},
@@ -143,7 +144,16 @@ func oks() check.Calls {
 
 func sendOks() check.Calls {
 	return check.Calls{
-		"given": {func() { out := make(chan int); given(out, 1); <-out }},
+		"readLines": {
+			func() { readLines(func() (string, bool, error) { return "", true, errFailed }) },
+			func() {
+				left := 2
+				readLines(func() (string, bool, error) { left--; return "a", left > 0, nil })
+			},
+		},
+		"progress":  {func() { progress([]func(){func() {}, func() {}}) }},
+		"untilStop": {func() { untilStop([]string{"a", "stop"}) }},
+		"given":     {func() { out := make(chan int); given(out, 1); <-out }},
 		"keys": {func() {
 			left := 2
 			keys(func() (string, bool) { left--; return "a", left < 0 }, func(string) {})
