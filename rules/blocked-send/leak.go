@@ -331,3 +331,14 @@ func parseKeys(text string) error {
 	}
 	return nil
 }
+
+// The variable is declared before, and given but this channel.
+func saveTwice(save func() error) {
+	var saved chan error
+	saved = make(chan error)
+	go func() {
+		saved <- save() // want "after receiving from it only once"
+		saved <- nil
+	}()
+	<-saved
+}

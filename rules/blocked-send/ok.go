@@ -728,3 +728,29 @@ func untilStop(words []string) (said []string) {
 		said = append(said, word)
 	}
 }
+
+// The goroutine is only there where the channel is, and then it is received from.
+func askIf(wanted bool, find func() string) string {
+	var found chan string
+	if wanted {
+		found = make(chan string)
+		go func() { found <- find() }()
+	}
+	if found != nil {
+		return <-found
+	}
+	return ""
+}
+
+// Of the two channels, each pass waits for the one before.
+func inTurns(steps []func() error) (failed int) {
+	var last chan error
+	for _, step := range steps {
+		if last != nil && <-last != nil {
+			failed++
+		}
+		last = make(chan error, 1)
+		go func() { last <- step() }()
+	}
+	return failed
+}

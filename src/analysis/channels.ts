@@ -5,13 +5,16 @@
  * What is done is kept by the statements of the control-flow graph, one frame for each way in which a function comes to run: called, deferred, as a goroutine, or
  * at a time that cannot be told (a literal that is handed on).
  */
-import type { CallExpr, Expr, RangeStmt, SendStmt, UnaryExpr } from '../go/ast.ts';
+import type { AssignStmt, CallExpr, Expr, RangeStmt, SendStmt, UnaryExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { type Capacity, capacityOf } from './capacity.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { functionsNaming } from './endless.ts';
+import { isNil } from './facts.ts';
 import { makeFrame, type World } from './frames.ts';
+import { assignedTo, type Value } from './loops.ts';
+import { nodesOf } from './nodes.ts';
 import { cfgOf } from './scope.ts';
 
 export type Kind = 'send' | 'receive' | 'range' | 'close';
@@ -84,14 +87,24 @@ function findChannels(fn: GoFunction): readonly Channel[] {
   if (!/\bmake\(\s*chan\b/.test(fn.file.text.slice(fn.pos, fn.end))) return [];
   return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
     block.nodes.flatMap((node, index) => {
-      if (node.kind !== 'AssignStmt' || !node.define || node.rhs.length !== node.lhs.length) return [];
+      if (node.kind !== 'AssignStmt' || node.rhs.length !== node.lhs.length) return [];
       return node.lhs.flatMap((target, i) => {
         const made = node.rhs[i];
         const variable = target.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
         if (!made || !isMake(fn.pkg, made) || variable?.kind !== 'var' || variable.owner !== fn.node) return [];
-        return [channelOf(fn, made, variable, { node, block, index })];
+        const given = node.define ? [node] : givenOnly(fn, variable, made);
+        return given ? [channelOf(fn, made, variable, { node, block, index }, given)] : [];
       });
     }),
+  );
+}
+
+/** `var ch chan T`, which is given this channel, and no other: the statements that give it anything. */
+function givenOnly(fn: GoFunction, variable: Variable, made: CallExpr): readonly AssignStmt[] | undefined {
+  const isOther = (v: Value) => v !== made && v !== 'zero' && !(v && isNil(fn.pkg, v));
+  if (assignedTo(fn.pkg, fn.node, variable).some(isOther)) return undefined;
+  return nodesOf(fn, 'AssignStmt').filter(({ lhs }) =>
+    lhs.some((e) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable),
   );
 }
 
@@ -101,8 +114,8 @@ function isMake(pkg: Package, e: Expr): e is CallExpr {
   return e.args[0].kind === 'ChanType' || pkg.underlying(pkg.typeOf(e)).kind === 'chan';
 }
 
-function channelOf(fn: GoFunction, make: CallExpr, variable: Variable, site: Site): Channel {
-  const world: World = { frames: [], operations: [], escapes: [], made: [site.node] };
+function channelOf(fn: GoFunction, make: CallExpr, variable: Variable, site: Site, made: readonly CfgNode[]): Channel {
+  const world: World = { frames: [], operations: [], escapes: [], made };
   const root = makeFrame(world, fn, 'root', [variable]);
   return { ...world, make, maker: fn, site, variable, capacity: capacityOf(fn, make.args[1]), root };
 }

@@ -50,6 +50,7 @@ func leaks() check.Calls {
 
 func streamLeaks() check.Calls {
 	return check.Calls{
+		"saveTwice": {func() { saveTwice(fine) }},
 		"parseKeys": {func() { parseKeys(`a"b`) }},
 		"leakyChan": {leakyChan},
 		"forward":   {func() { go forward(soon(), filled(), nil) }},
@@ -151,6 +152,11 @@ func sendOks() check.Calls {
 				readLines(func() (string, bool, error) { left--; return "a", left > 0, nil })
 			},
 		},
+		"askIf": {
+			func() { askIf(true, late) },
+			func() { askIf(false, late) },
+		},
+		"inTurns":   {func() { inTurns([]func() error{failing, fine}) }},
 		"progress":  {func() { progress([]func(){func() {}, func() {}}) }},
 		"untilStop": {func() { untilStop([]string{"a", "stop"}) }},
 		"given":     {func() { out := make(chan int); given(out, 1); <-out }},
