@@ -1,6 +1,7 @@
 package unclosed
 
 import (
+	"context"
 	"errors"
 	"sync"
 )
@@ -9,7 +10,7 @@ var errFull = errors.New("full")
 
 // NoCloseRange of the patterns of Saioc and others: the workers wait for items when there are no more.
 func noCloseRange(items []string, workers int, work func(string)) {
-	queue := make(chan string) // want "Goroutines started at line 14 wait for ever to range over `queue`: nobody closes it."
+	queue := make(chan string) // want "Goroutines started at line 15 wait for ever to range over `queue`: nobody closes it."
 	for i := 0; i < workers; i++ {
 		go func() {
 			for item := range queue {
@@ -24,7 +25,7 @@ func noCloseRange(items []string, workers int, work func(string)) {
 
 // The early return leaves out the close.
 func upload(parts []string, send func(string), next func(string) error) error {
-	queue := make(chan string) // want "The goroutine started at line 30 waits for ever to range over `queue` where `upload` returns at line 38 without closing it."
+	queue := make(chan string) // want "The goroutine started at line 31 waits for ever to range over `queue` where `upload` returns at line 39 without closing it."
 	var sending sync.WaitGroup
 	sending.Add(1)
 	go func() {
@@ -60,7 +61,7 @@ func (u *uploader) run(queue chan string) {
 }
 
 func (u *uploader) upload(parts []string) error {
-	queue := make(chan string) // want "The goroutine started at line 64 waits for ever to range over `queue` where `\(\*uploader\).upload` returns at line 67 without closing it."
+	queue := make(chan string) // want "The goroutine started at line 65 waits for ever to range over `queue` where `\(\*uploader\).upload` returns at line 68 without closing it."
 	go u.run(queue)
 	for _, part := range parts {
 		if part == "" {
@@ -97,11 +98,51 @@ type progress struct {
 func (p *progress) step(n int) { p.steps <- n }
 
 func measured(work func(*progress), add func(int)) {
-	steps := make(chan int) // want "The goroutine started at line 101 waits for ever to range over `steps`: nobody closes it."
+	steps := make(chan int) // want "The goroutine started at line 102 waits for ever to range over `steps`: nobody closes it."
 	go func() {
 		for n := range steps {
 			add(n)
 		}
 	}()
 	work(&progress{steps: steps})
+}
+
+// A write that fails is a way out, but it comes only with a part.
+func written(part string, write func(string) error) {
+	queue := make(chan string) // want "The goroutine started at line \d+ waits for ever to range over `queue`: nobody closes it."
+	go func() {
+		for part := range queue {
+			if err := write(part); err != nil {
+				return
+			}
+		}
+	}()
+	queue <- part
+}
+
+// So is a context, which is looked at between two parts.
+func sentAll(ctx context.Context, parts []string, send func(string)) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	queue := make(chan string, len(parts)) // want "Goroutines started at line \d+ wait for ever to range over `queue`: nobody closes it."
+	sent := make(chan struct{}, len(parts))
+	for range 2 {
+		go func() {
+			for part := range queue {
+				select {
+				case <-ctx.Done():
+					return
+				default:
+					send(part)
+					sent <- struct{}{}
+				}
+			}
+		}()
+	}
+	for _, part := range parts {
+		queue <- part
+	}
+	for range parts {
+		<-sent
+	}
 }

@@ -2,6 +2,7 @@ package unclosed
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -174,4 +175,40 @@ func runAll(run []func() error) (failed []error) {
 		}
 	}
 	return failed
+}
+
+// What is sent is the error by which the receiver ends.
+func untilError(steps []func() error, failed func(error)) {
+	errs := make(chan error)
+	go func() {
+		for err := range errs {
+			if err != nil {
+				failed(err)
+				return
+			}
+		}
+	}()
+	for _, step := range steps {
+		errs <- step()
+	}
+	errs <- errEnd
+}
+
+var errEnd = errors.New("end")
+
+// As many as there are: the last of them is counted.
+func untilAll(items []int, work func(int)) {
+	in := make(chan int)
+	go func() {
+		n := 0
+		for item := range in {
+			work(item)
+			if n++; n == len(items) {
+				return
+			}
+		}
+	}()
+	for _, item := range items {
+		in <- item
+	}
 }

@@ -11,14 +11,13 @@
 
 import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
-import type { Edge } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, siteIn, threadOf } from './channels.ts';
 import { type Ending, endOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, testsAtStart, timesBelow, totalOf } from './demand.ts';
 import { goOnAfterAny } from './goes-on.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
-import { neverEnds } from './loops.ts';
 import { isOfOwnEnd } from './own-context.ts';
+import { isRangeLike, staysOpen } from './range-ends.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
 import { hasToldWhy, leavesByValue } from './told.ts';
@@ -235,29 +234,12 @@ export function waitingOf(channel: Channel, kind: Waiting): readonly Operation[]
   if (kind === 'receive') return all.filter((o) => o.kind === kind && !isRangeLike(o));
   const ranges = all.filter((o) => o.kind === 'range' || isRangeLike(o));
   // where nobody closes it, a receiver with another way out may be told by what it receives
-  return channel.operations.some((o) => o.kind === 'close') ? ranges : ranges.filter(endsByCloseOnly);
+  return channel.operations.some((o) => o.kind === 'close') ? ranges : ranges.filter((o) => staysOpen(channel, o));
 }
 
 /** Nobody knows whether it is called, or the function that starts its goroutine. */
 function mayNeverRun({ by, start }: Frame): boolean {
   return by === 'unknown' || (start !== undefined && mayNeverRun(start.frame));
-}
-
-function isRangeLike(operation: Operation): boolean {
-  const { node } = operation.site;
-  return (
-    node.kind === 'AssignStmt' && node.lhs.length === 2 && operation.kind === 'receive' && endsByCloseOnly(operation)
-  );
-}
-
-/** Whether it is in a loop that goes on as long as the channel is open. */
-function endsByCloseOnly({ site: { node, block }, frame: { fn } }: Operation): boolean {
-  const ok = node.kind === 'AssignStmt' && node.lhs[1]?.kind === 'Ident' ? fn.pkg.objectOf(node.lhs[1]) : undefined;
-  const closed = ({ when }: Edge) => {
-    if (when?.kind === 'range') return when.range === node && !when.more;
-    return when?.kind === 'test' && !when.holds && when.expr.kind === 'Ident' && fn.pkg.objectOf(when.expr) === ok;
-  };
-  return block.loop !== undefined && neverEnds(block.loop, closed);
 }
 
 /** Whether nobody unseen can do what satisfies; a field that the package never closes does not close it. */

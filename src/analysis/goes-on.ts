@@ -7,12 +7,11 @@
 import type { Expr, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { Block, Loop } from './cfg.ts';
+import type { Loop } from './cfg.ts';
 import type { Channel, Operation } from './channels.ts';
 import type { Demand } from './demand.ts';
 import { mentions } from './facts.ts';
-import { assignedTo, blocksOf, loopsRepeating } from './loops.ts';
-import { leadsOut } from './told.ts';
+import { assignedTo, blocksOf, edgesOut, leadsOut, loopsRepeating } from './loops.ts';
 
 export function goOnAfterAny(channel: Channel, demands: readonly Demand[]): boolean {
   const follow = ({ thread, operations }: Demand) => operations.every((o) => o.frame === thread && isFollowed(o));
@@ -71,9 +70,7 @@ function isNumbered(pkg: Package, { x }: RangeStmt): boolean {
 
 /** The tests behind which a loop may be left before its next pass. */
 function waysOut(loop: Loop): readonly Expr[] {
-  const inside = blocksOf(loop);
-  const edgesOut = ({ edges }: Block) => edges.filter(({ to }) => to !== loop.head && leadsOut(to, inside, loop.head));
-  return [...inside].flatMap(edgesOut).flatMap(({ when }) => {
+  return edgesOut(loop).flatMap(({ when }) => {
     if (when?.kind === 'test') return [when.expr];
     return when?.kind === 'case' && when.tag ? [when.tag] : [];
   });

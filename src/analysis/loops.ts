@@ -28,6 +28,23 @@ export function blocksOf(loop: Loop): ReadonlySet<Block> {
   return new Set([loop.head, ...within(loop.head, loop)]);
 }
 
+/** Whether a path from a block leaves the loop before it comes to another one again. */
+export function leadsOut(from: Block, inside: ReadonlySet<Block>, until: Block): boolean {
+  const seen = new Set([from]);
+  for (const block of seen) {
+    if (block.exit || !inside.has(block)) return true;
+    for (const { to } of block.edges) if (to !== until) seen.add(to);
+  }
+  return false;
+}
+
+/** The edges behind which a loop may be left before its next pass. */
+export function edgesOut(loop: Loop): readonly Edge[] {
+  const inside = blocksOf(loop);
+  const isOut = ({ to }: Edge) => to !== loop.head && leadsOut(to, inside, loop.head);
+  return [...inside].flatMap(({ edges }) => edges.filter(isOut));
+}
+
 function loopsAround(block: Block): readonly Loop[] {
   const loops: Loop[] = [];
   for (let loop = block.loop; loop; loop = loop.outer) loops.push(loop);

@@ -2,11 +2,11 @@
 import type { Expr, Ident, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { Block, Edge } from './cfg.ts';
+import type { Edge } from './cfg.ts';
 import type { Channel, Frame, Operation } from './channels.ts';
 import { isNil, mentions } from './facts.ts';
 import type { Way } from './leaving.ts';
-import { assignedTo, blocksOf, loopsRepeating, type Value } from './loops.ts';
+import { assignedTo, blocksOf, leadsOut, loopsRepeating, type Value } from './loops.ts';
 
 export interface Received {
   readonly values: ReadonlySet<Variable>;
@@ -68,16 +68,6 @@ export function leavesByValue(channel: Channel, { frame, site: { block } }: Oper
 function asks(pkg: Package, when: Edge['when'], values: ReadonlySet<Variable>): boolean {
   if (when?.kind === 'test') return looksAt(pkg, when.expr, values);
   return when?.kind === 'case' && when.tag !== undefined && looksAt(pkg, when.tag, values);
-}
-
-/** Whether a path from a block leaves the loop before it comes to another one again. */
-export function leadsOut(from: Block, inside: ReadonlySet<Block>, until: Block): boolean {
-  const seen = new Set([from]);
-  for (const block of seen) {
-    if (block.exit || !inside.has(block)) return true;
-    for (const { to } of block.edges) if (to !== until) seen.add(to);
-  }
-  return false;
 }
 
 function variablesIn(pkg: Package, e: Expr): ReadonlySet<Variable> {

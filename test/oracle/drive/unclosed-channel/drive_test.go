@@ -23,6 +23,8 @@ func leaks() check.Calls {
 		"upload":          {func() { upload([]string{"a"}, ignoreText, failing) }},
 		"uploader.upload": {func() { (&uploader{ignoreText}).upload([]string{"a", ""}) }},
 		"copied":          {func() { go copied(func() (int, error) { return 0, errFailed }, ignore) }},
+		"written":         {func() { written("a", func(string) error { return nil }) }},
+		"sentAll":         {func() { sentAll(context.Background(), []string{"a", "b"}, ignoreText) }},
 		"measured":        {func() { measured(func(p *progress) { p.step(1) }, ignore) }},
 	}
 }
@@ -43,6 +45,10 @@ func oks() check.Calls {
 			<-worked
 			cancel()
 		}},
+		"untilError": {func() {
+			untilError([]func() error{func() error { return nil }}, func(error) {})
+		}},
+		"untilAll":  {func() { untilAll([]int{1, 2}, ignore) }},
 		"untilZero": {func() { untilZero([]int{1, 2}, ignore) }},
 		"returned":  {func() { in := returned(ignore); in <- 1; close(in) }},
 		"onlyOne":   {func() { onlyOne() }},
