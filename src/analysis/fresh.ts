@@ -5,7 +5,9 @@ import type { CompositeLit, Expr, Ident, Node } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { walk } from '../go/walk.ts';
+import { onlyBorrows } from './borrowing-structs.ts';
 import { nodesOf } from './nodes.ts';
+import { packageOf } from './only-uses.ts';
 
 /** Whether a variable is fresh until `pos`. It is not as soon as it is mentioned in any other way than to reach into it. */
 export function isFresh(pkg: Package, fn: GoFunction, variable: Variable, pos: number): boolean {
@@ -29,11 +31,13 @@ function isMadeHere(pkg: Package, fn: GoFunction, variable: Variable): boolean {
   return fresh;
 }
 
-/** `T{}`, `&T{}`, `new(T)`, `make([]T, n)`. */
+/** `T{}`, `&T{}`, `new(T)`, `make([]T, n)`, `exec.Command(name)`. */
 function makesValue(pkg: Package, e: Expr): boolean {
   if (e.kind === 'UnaryExpr' && e.op === '&') return makesValue(pkg, e.x);
   if (e.kind === 'CompositeLit') return isOwnType(pkg, e);
-  return e.kind === 'CallExpr' && e.fun.kind === 'Ident' && /^(new|make)$/.test(e.fun.name);
+  if (e.kind !== 'CallExpr') return false;
+  if (e.fun.kind === 'Ident') return /^(new|make)$/.test(e.fun.name);
+  return isStandardPackage(packageOf(pkg.calleeOf(e)?.name ?? '')) && onlyBorrows(pkg.typeOf(e));
 }
 
 /** `var x T` of a struct, slice or map; a pointer is nil. */
@@ -42,10 +46,10 @@ function isPlainValue(pkg: Package, { type }: Variable): boolean {
   return under === 'struct' || under === 'slice' || under === 'map';
 }
 
-/** What a type of another code base does with what is put into it is not known. */
+/** What a type of another code base does with what is put into it is not known, but for a few. */
 export function isOwnType(pkg: Package, e: CompositeLit): boolean {
   const type = pkg.typeOf(e);
-  if (type.kind === 'named' && isStandardPackage(type.path)) return false;
+  if (type.kind === 'named' && isStandardPackage(type.path)) return onlyBorrows(type);
   return ['struct', 'slice', 'map', 'array'].includes(pkg.underlying(type).kind);
 }
 

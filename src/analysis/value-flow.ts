@@ -10,6 +10,7 @@ import { isStandardPackage } from '../go/standard.ts';
 import { embeddedName } from '../go/type-expr.ts';
 import type { Type } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
+import { onlyBorrows } from './borrowing-structs.ts';
 import type { CfgNode } from './cfg.ts';
 import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
@@ -325,18 +326,19 @@ function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Exp
   if (GIVES_BACK.test(calleeWord(call)) || KEEPS.test(callee?.name ?? '')) return false;
   const root = rootOf(arg);
   const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
-  if (
-    object?.kind === 'var' &&
-    flow.held.has(object) &&
-    isReleasedLater(flow, call, object, callee?.func !== undefined)
-  )
-    return true;
+  if (object?.kind === 'var' && isReleasedAfter(flow, call, object, callee?.func !== undefined)) return true;
   if (callee?.func || !flow.resource.lent || flow.resource.takes?.has(callee?.name ?? '')) return false;
   const guessed =
     (USES.test(calleeWord(call)) && !isOwnInterface(callee)) ||
     (cannotEnd(flow.pkg, flow.resource, arg) && !/request/i.test(calleeWord(call)));
   flow.guessed ||= guessed;
   return guessed;
+}
+
+/** A struct that only borrows, `cmd`, is no more than what it was lent. */
+function isReleasedAfter(flow: Flow, call: CallExpr, given: Variable, taken: boolean): boolean {
+  const lent = onlyBorrows(given.type) ? [...flow.held.keys()] : [given];
+  return flow.held.has(given) && lent.some((v) => isReleasedLater(flow, call, v, taken));
 }
 
 /** The called function itself: `cancel()`, `f.Close()`, `func() { … }()`. */
@@ -461,7 +463,10 @@ function isCapturedBefore({ pkg, fn }: Flow, variable: Variable, pos: number): b
 function putInto(flow: Flow, target: Expr, held: Held): boolean {
   const root = rootOf(target);
   const object = root.kind === 'Ident' && root !== target ? flow.pkg.objectOf(root) : undefined;
-  if (object?.kind !== 'var' || flow.held.has(object) || held === 'wrapper') return false;
+  if (object?.kind !== 'var') return false;
+  const borrows = onlyBorrows(object.type);
+  if (flow.held.has(object)) return borrows; // `cmd.Stderr = f` after `cmd.Stdout = f`
+  if (held === 'wrapper' && !borrows) return false;
   const inside = isFresh(flow.pkg, flow.fn, object, target.pos) ? insideRoot(target, held) : undefined;
   if (inside) flow.held.set(object, inside);
   return inside !== undefined;

@@ -53,6 +53,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfIterators()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfKept()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfDoubt()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfLent()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfLent()},
 	)
 }
 

@@ -1,0 +1,70 @@
+package resource
+
+import (
+	"io"
+	"os"
+	"os/exec"
+)
+
+// Whoever gets the command may close what it writes to.
+func commandInto(name string) (*exec.Cmd, error) {
+	out, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("true")
+	cmd.Stdout, cmd.Stderr = out, out
+	return cmd, nil
+}
+
+func runLogged(name string) error {
+	cmd, err := commandInto(name)
+	if err != nil {
+		return err
+	}
+	defer closeOf(cmd.Stdout)
+	return cmd.Run()
+}
+
+func closeOf(w io.Writer) {
+	if c, ok := w.(io.Closer); ok {
+		c.Close()
+	}
+}
+
+// Closed by way of the command.
+func runExtra(names []string) error {
+	cmd := exec.Command("true")
+	defer func() {
+		for _, f := range cmd.ExtraFiles {
+			f.Close()
+		}
+	}()
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+	}
+	return cmd.Run()
+}
+
+// A command of somebody else.
+func sendTo(cmd *exec.Cmd, name string) error {
+	out, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	cmd.Stdout = out
+	return nil
+}
+
+// What limits a reader is given on.
+func limited(name string, n int64) (*io.LimitedReader, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &io.LimitedReader{R: f, N: n}, nil
+}

@@ -1,0 +1,34 @@
+package resource
+
+import (
+	"io"
+	"os/exec"
+
+	"leakcheck.test/check"
+)
+
+func leaksOfLent() check.Calls {
+	return check.Calls{
+		"runInto": {func() { runInto("lent.txt", failing) }},
+		"runWith": {func() { runWith(file, failing) }},
+		"runFrom": {func() { runFrom(file) }},
+		"startBy": {func() { startBy("lent.txt", func(*exec.Cmd) error { return failing() }) }},
+		"firstOf": {func() { firstOf(file, 1) }},
+	}
+}
+
+func oksOfLent() check.Calls {
+	return check.Calls{
+		"commandInto": {func() { cmd, _ := commandInto("lent.txt"); closeOf(cmd.Stdout) }, func() { commandInto("missing/lent.txt") }},
+		"runLogged":   {func() { runLogged("lent.txt") }, func() { runLogged("missing/lent.txt") }},
+		"closeOf":     {func() { closeOf(nil) }},
+		"runExtra":    {func() { runExtra([]string{file}) }, func() { runExtra([]string{missing}) }},
+		"sendTo": {func() {
+			cmd := exec.Command("true")
+			sendTo(cmd, "lent.txt")
+			closeOf(cmd.Stdout)
+			sendTo(cmd, "missing/lent.txt")
+		}},
+		"limited": {func() { r, _ := limited(file, 1); closeOf(r.R.(io.Writer)) }, func() { limited(missing, 1) }},
+	}
+}
