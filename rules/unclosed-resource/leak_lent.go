@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/pprof"
+	"runtime/trace"
 )
 
 // A command never closes what it reads and writes.
@@ -67,4 +69,31 @@ func firstOf(name string, n int64) ([]byte, error) {
 		return nil, err
 	}
 	return io.ReadAll(&io.LimitedReader{R: f, N: n})
+}
+
+// A profile is written to it until it is stopped, and no longer.
+func profiled(name string, work func()) error {
+	f, err := os.Create(name) // want "`f`, from `os.Create`, is never closed"
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	work()
+	return nil
+}
+
+func traced(name string, work func()) error {
+	f, err := os.Create(name) // want "`f`, from `os.Create`, is not closed on the path that returns"
+	if err != nil {
+		return err
+	}
+	if err := trace.Start(f); err != nil {
+		return err
+	}
+	work()
+	trace.Stop()
+	return f.Close()
 }

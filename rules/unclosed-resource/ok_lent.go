@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 )
 
 // Whoever gets the command may close what it writes to.
@@ -67,4 +68,20 @@ func limited(name string, n int64) (*io.LimitedReader, error) {
 		return nil, err
 	}
 	return &io.LimitedReader{R: f, N: n}, nil
+}
+
+// Closed by what stops the profile.
+func startProfile(name string) (func(), error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }

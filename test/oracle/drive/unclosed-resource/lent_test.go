@@ -3,16 +3,23 @@ package resource
 import (
 	"io"
 	"os/exec"
+	"runtime/trace"
 
 	"leakcheck.test/check"
 )
 
 func leaksOfLent() check.Calls {
 	return check.Calls{
-		"runInto": {func() { runInto("lent.txt", failing) }},
-		"runWith": {func() { runWith(file, failing) }},
-		"runFrom": {func() { runFrom(file) }},
-		"startBy": {func() { startBy("lent.txt", func(*exec.Cmd) error { return failing() }) }},
+		"runInto":  {func() { runInto("lent.txt", failing) }},
+		"runWith":  {func() { runWith(file, failing) }},
+		"runFrom":  {func() { runFrom(file) }},
+		"startBy":  {func() { startBy("lent.txt", func(*exec.Cmd) error { return failing() }) }},
+		"profiled": {func() { profiled("lent.txt", func() {}) }},
+		"traced": {func() {
+			trace.Start(io.Discard)
+			traced("lent.txt", nil)
+			trace.Stop()
+		}},
 		"firstOf": {func() { firstOf(file, 1) }},
 	}
 }
@@ -23,6 +30,10 @@ func oksOfLent() check.Calls {
 		"runLogged":   {func() { runLogged("lent.txt") }, func() { runLogged("missing/lent.txt") }},
 		"closeOf":     {func() { closeOf(nil) }},
 		"runExtra":    {func() { runExtra([]string{file}) }, func() { runExtra([]string{missing}) }},
+		"startProfile": {
+			func() { stop, _ := startProfile("lent.txt"); startProfile("lent.txt"); stop() },
+			func() { startProfile("missing/lent.txt") },
+		},
 		"sendTo": {func() {
 			cmd := exec.Command("true")
 			sendTo(cmd, "lent.txt")
