@@ -105,7 +105,7 @@ function takesSuch({ pkg, type: { params } }: GoFunction, { signature }: Callee)
 }
 
 /** Whether two types are seen to be different. By which path a type is imported is not asked; an alias counts as a type of its own. */
-function isOther(a: Type, b: Type | undefined): boolean {
+export function isOther(a: Type, b: Type | undefined): boolean {
   if (!b || isOpen(a) || isOpen(b)) return false;
   if (a.kind !== b.kind) return true;
   if (a.kind === 'map' && b.kind === 'map') return isOther(a.key, b.key) || isOther(a.value, b.value);

@@ -15,6 +15,7 @@ import type { CfgNode } from './cfg.ts';
 import { mentions, rootOf } from './facts.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
+import { borrowedByAll } from './lent-through.ts';
 import {
   canHold,
   cannotEnd,
@@ -54,7 +55,7 @@ export interface Flow extends Ground {
   ending?: Ending;
   /** It was used up; see Resource.drains. */
   drained?: boolean;
-  /** That a callee only borrows it was told from a name. */
+  /** That a callee only borrows it was told from a name, or from those in sight that it may be. */
   guessed?: boolean;
   /** Where it was stored that is not followed. */
   into?: Stored;
@@ -394,7 +395,10 @@ function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, 
   if (resource.borrowsAt?.(callee.name, index)) return 'borrowed';
   if (resource.viewedBy?.test(calleeWord(call))) return 'wrapped';
   if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
-  return onlyUses(resource, callee.name) ? 'borrowed' : 'moved';
+  if (onlyUses(resource, callee.name)) return 'borrowed';
+  if (!borrowedByAll(flow, call, index, held)) return 'moved';
+  flow.guessed = true;
+  return 'borrowed';
 }
 
 /** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */

@@ -9,6 +9,7 @@ import type { Imports } from './file-scope.ts';
 import { FunctionTable } from './functions.ts';
 import type { Import } from './lower-decl.ts';
 import { type FieldMember, fieldIdent, type Member, memberOf } from './members.ts';
+import { typesWith } from './method-owners.ts';
 import { FuncObject, VarObject } from './objects.ts';
 import type { Callee, GoFile, GoFunction, GoObject, Method, Package } from './program.ts';
 import { type DeclaredTypes, emptyResolution, type Resolution, Resolver, type Scope } from './scope.ts';
@@ -31,6 +32,8 @@ export interface ModelFile extends GoFile {
 export interface World {
   find(path: string): PackageModel | undefined;
   nameOf(path: string): string | undefined;
+  /** Those of the repository, and among them all that declare a method of that name. */
+  declaring(method: string): readonly PackageModel[];
 }
 
 /** What `pkg.Name` means: a name of an imported package, whose source may not be at hand. */
@@ -147,6 +150,11 @@ export class PackageModel implements Package, Imports {
     if (member?.kind !== 'method') return undefined;
     const func = member.decl && (member.pkg ?? this).functionOf(member.decl);
     return { qualified: member.qualified, type: member.type, ...(func && { func }) };
+  }
+
+  typesWith(method: string): readonly NamedType[] {
+    const others = this.world.declaring(method).filter(({ path }) => path !== this.path);
+    return [this, ...others].flatMap((pkg) => typesWith(pkg, method));
   }
 
   // ---- for the other files of this folder ----

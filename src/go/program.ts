@@ -1,6 +1,6 @@
 /** What the front end gives to the analyses: packages of Go files, with names and types resolved on demand. */
 import type { BlockStmt, CallExpr, Decl, Expr, FuncDecl, FuncLit, FuncType, Ident } from './ast.ts';
-import type { Type } from './types.ts';
+import type { NamedType, Type } from './types.ts';
 
 /** A text of the repository. `path` is relative to its root (or to the working folder), with `/`. */
 export interface SourceFile {
@@ -48,6 +48,8 @@ export interface Package {
   functionOf(node: FuncDecl | FuncLit): GoFunction | undefined;
   /** A method of `t` or, where `t` is addressable, of its pointer, promoted ones too. */
   method(t: Type, name: string): Method | undefined;
+  /** The types without parameters, of this package and of the others of the repository that are in sight, which have a method of that name. */
+  typesWith(method: string): readonly NamedType[];
 }
 
 export interface Method {

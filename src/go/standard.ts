@@ -17,6 +17,7 @@ export function isStandardPackage(path: string): boolean {
 export const STANDARD_LIBRARY: World = {
   find: (path) => packages.get(path) ?? load(path),
   nameOf: (path) => (spans.has(path) ? nameIn(path) : undefined),
+  declaring: () => [],
 };
 
 /** The headers are lines of the form `-- net/http --`. */

@@ -41,6 +41,12 @@ export class Repository implements World {
     return known ?? this.readDependency(path)?.name;
   }
 
+  declaring(method: string): readonly PackageModel[] {
+    for (const [path, files] of this.unread)
+      if (files.some(({ text }) => text.includes(`) ${method}(`))) this.readDependency(path);
+    return [...this.packages.values()];
+  }
+
   private readDependency(path: string): PackageModel | undefined {
     const files = this.unread.get(path);
     if (!files) return undefined;
