@@ -213,7 +213,11 @@ test.each([
 
 import "example.com/db"
 
-func All(b *db.Batch, names []string) error {
+func All(b *db.Batch) error {
+	names, err := b.Names()
+	if err != nil {
+		return err
+	}
 	for range names {
 		rows, err := b.OpenRows()
 		if err != nil {
