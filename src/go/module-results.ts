@@ -41,6 +41,8 @@ github.com/IBM/sarama github.com/Shopify/sarama
   OffsetManager, error: NewOffsetManagerFromClient
 github.com/apache/pulsar-client-go/pulsar
   Client, error: NewClient
+github.com/aws/aws-sdk-go-v2/feature/ec2/imds
+  *Client: New NewFromConfig
 github.com/aws/aws-sdk-go-v2/service/s3
   *Client: New NewFromConfig
 github.com/aws/aws-sdk-go/service/s3
@@ -68,6 +70,10 @@ github.com/coreos/etcd/clientv3
   Maintenance: NewMaintenance NewMaintenanceFromMaintenanceClient
 github.com/coreos/etcd/clientv3/concurrency
   *github.com/coreos/etcd/clientv3.Client: (Session).Client
+github.com/containers/image/transports/alltransports github.com/containers/image/docker
+  github.com/containers/image/types.ImageReference, error: NewReference ParseImageName ParseReference
+github.com/containers/image/v5/transports/alltransports github.com/containers/image/v5/docker
+  github.com/containers/image/v5/types.ImageReference, error: NewReference ParseImageName ParseReference
 github.com/dgraph-io/badger github.com/dgraph-io/badger/v2 github.com/dgraph-io/badger/v3 github.com/dgraph-io/badger/v4
   *DB, error: Open OpenManaged
   *Txn: (DB).NewTransaction (DB).NewTransactionAt
@@ -75,10 +81,18 @@ github.com/dgraph-io/dgo github.com/dgraph-io/dgo/v2
   *Dgraph: NewDgraphClient
 github.com/docker/docker/client
   *Client, error: NewClient NewClientWithOpts NewEnvClient
+github.com/docker/engine-api/client
+  *Client, error: NewClient NewEnvClient
 github.com/elastic/go-elasticsearch/v7
   *Client, error: NewClient NewDefaultClient
 github.com/elastic/go-elasticsearch/v8
   *Client, error: New NewClient NewDefaultClient
+github.com/emersion/go-smtp
+  *Client: NewClient NewClientLMTP NewClientStartTLS
+  *Client, error: Dial DialStartTLS DialTLS
+github.com/ethereum/go-ethereum/ethclient
+  *Client: NewClient
+  *Client, error: Dial DialContext
 github.com/garyburd/redigo/redis github.com/gomodule/redigo/redis
   *Pool: NewPool
 github.com/go-pg/pg github.com/go-pg/pg/v10 github.com/go-pg/pg/v9
@@ -104,6 +118,26 @@ github.com/go-redis/redis/v8
   UniversalClient: NewUniversalClient
 github.com/gocql/gocql
   *ClusterConfig: NewCluster
+github.com/globalsign/mgo gopkg.in/mgo.v2
+  *Session: (Session).Clone (Session).Copy (Session).New
+  *Session, error: Dial DialWithInfo DialWithTimeout
+github.com/google/go-containerregistry/pkg/crane
+  github.com/google/go-containerregistry/pkg/v1.Image, error: Append Load LoadTag Pull
+  github.com/google/go-containerregistry/pkg/v1.Layer, error: Layer PullLayer
+github.com/google/go-containerregistry/pkg/v1
+  Layer, error: (Image).LayerByDiffID (Image).LayerByDigest
+  []Layer, error: (Image).Layers
+github.com/google/go-containerregistry/pkg/v1/daemon github.com/google/go-containerregistry/pkg/v1/tarball
+  github.com/google/go-containerregistry/pkg/v1.Image, error: Image ImageFromPath
+  github.com/google/go-containerregistry/pkg/v1.Layer, error: LayerFromFile LayerFromOpener LayerFromReader
+github.com/google/go-containerregistry/pkg/v1/mutate
+  github.com/google/go-containerregistry/pkg/v1.Image: Annotations ConfigMediaType MediaType
+  github.com/google/go-containerregistry/pkg/v1.Image, error: Append AppendLayers Canonical Config ConfigFile CreatedAt
+    Rebase Time
+github.com/google/go-containerregistry/pkg/v1/remote
+  github.com/google/go-containerregistry/pkg/v1.Image, error: (Descriptor).Image Image
+  github.com/google/go-containerregistry/pkg/v1.Layer, error: Layer
+  *Descriptor, error: Get
 github.com/google/gopacket/pcap github.com/gopacket/gopacket/pcap
   *InactiveHandle, error: NewInactiveHandle
 github.com/google/gousb
@@ -343,6 +377,7 @@ function readResults(text: string): ReadonlyMap<string, Type> {
 
 function typeNamed(text: string, path: string): Type {
   if (text.startsWith('*')) return { kind: 'pointer', elem: typeNamed(text.slice(1), path) };
+  if (text.startsWith('[]')) return { kind: 'slice', elem: typeNamed(text.slice(2), path) };
   const dot = text.lastIndexOf('.');
   if (text === 'error') return { kind: 'named', path: '', name: text, args: [] };
   return { kind: 'named', path: dot < 0 ? path : text.slice(0, dot), name: text.slice(dot + 1), args: [] };
