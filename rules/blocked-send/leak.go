@@ -342,3 +342,47 @@ func saveTwice(save func() error) {
 	}()
 	<-saved
 }
+
+// The channel of the call is nobody's, once another case is taken.
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-after(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func after(d time.Duration) <-chan time.Time {
+	passed := make(chan time.Time)
+	go func() {
+		defer close(passed)
+		passed <- <-time.After(d) // want "where `sleep` returns at line \d+ without receiving from it"
+	}()
+	return passed
+}
+
+// Nor is that of a range that is left.
+func hasLong(next func() (string, bool)) bool {
+	for word := range wordsOf(next) {
+		if len(word) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+func wordsOf(next func() (string, bool)) <-chan string {
+	words := make(chan string)
+	go func() {
+		defer close(words)
+		for {
+			word, more := next()
+			if !more {
+				return
+			}
+			words <- word // want "where `hasLong` returns at line \d+ after receiving from it only once"
+		}
+	}()
+	return words
+}

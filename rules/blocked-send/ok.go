@@ -754,3 +754,45 @@ func inTurns(steps []func() error) (failed int) {
 	}
 	return failed
 }
+
+// There is room for what nobody waits for any more.
+func rest(ctx context.Context, d time.Duration) error {
+	select {
+	case <-passedAfter(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func passedAfter(d time.Duration) <-chan time.Time {
+	passed := make(chan time.Time, 1)
+	go func() { passed <- <-time.After(d) }()
+	return passed
+}
+
+// The one who waits for the call waits for nothing else; and a range over what it gives goes to the end.
+func waitFor(d time.Duration, parts []string) (all string) {
+	<-soonAfter(d)
+	for part := range streamOf(parts) {
+		all += part
+	}
+	return all
+}
+
+func soonAfter(d time.Duration) <-chan time.Time {
+	passed := make(chan time.Time)
+	go func() { passed <- <-time.After(d) }()
+	return passed
+}
+
+func streamOf(parts []string) <-chan string {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		for _, part := range parts {
+			out <- part
+		}
+	}()
+	return out
+}

@@ -151,19 +151,31 @@ function callsOf(caller: GoFunction, callee: GoFunction): readonly (Site & { rea
 function producedAt(
   caller: GoFunction,
   channel: Channel,
-  site: Site & { call: CallExpr },
+  { call, ...at }: Site & { readonly call: CallExpr },
   result: number,
 ): readonly Channel[] {
-  const { node, call } = site;
-  const target = node.kind === 'AssignStmt' && node.rhs[0] === call ? node.lhs[result] : undefined;
+  const { node } = at;
+  const isGiven = node.kind === 'AssignStmt' && node.rhs[0] === call;
+  const target = isGiven ? node.lhs[result] : undefined;
   const object = target?.kind === 'Ident' ? caller.pkg.objectOf(target) : undefined;
   const held = object?.kind === 'var' && object.owner === caller.node ? [object] : [];
-  if (node.kind === 'AssignStmt' && held.length === 0) return [];
-  const produced = { call, by: channel.root.fn, variable: channel.variable };
+  if (isGiven && held.length === 0) return [];
+  const { site, seenAt } = evaluated(caller, at);
+  const produced = { call, by: channel.root.fn, variable: channel.variable, site, seenAt };
   const world: World = { frames: [], operations: [], escapes: [], made: [node, channel.site.node], produced };
   const root = makeFrame(world, caller, 'root', held);
   // the call is a part of what follows the making
   return [{ ...channel, ...world, site: { ...site, index: site.index - 1 }, root }];
+}
+
+/** `case <-after(d):`: the call is made before any of the cases is taken. */
+function evaluated(fn: GoFunction, site: Site): { readonly site: Site; readonly seenAt: readonly CfgNode[] } {
+  const { node } = site;
+  const commsOf = ({ edges }: Block) =>
+    edges.flatMap(({ when }) => (when?.kind === 'comm' && when.clause.comm ? [when.clause.comm] : []));
+  const head = cfgOf(fn.pkg, fn).blocks.find((block) => commsOf(block).some((comm) => comm === node));
+  if (!head) return { site, seenAt: [node] };
+  return { site: { node, block: head, index: head.nodes.length }, seenAt: commsOf(head) };
 }
 
 /** The frame at the bottom of the goroutine, or of the unknown caller, in which a frame runs. */

@@ -29,6 +29,9 @@ export interface Produced {
   readonly call: CallExpr;
   readonly by: GoFunction;
   readonly variable: Variable;
+  readonly site: Site;
+  /** The statements that a path comes by one of when the call has run. */
+  readonly seenAt: readonly CfgNode[];
 }
 
 /** More frames, or operations, than a person would keep apart. */
@@ -121,8 +124,8 @@ function visit(look: Look, node: CfgNode): void {
   });
 }
 
-function note({ frame, site }: Look, effect: Effect): void {
-  frame.effects.set(site.node, [...(frame.effects.get(site.node) ?? []), effect]);
+function note({ frame, site }: Look, effect: Effect, at: CfgNode = site.node): void {
+  frame.effects.set(at, [...(frame.effects.get(at) ?? []), effect]);
 }
 
 function operate(look: Look, kind: Kind, at: Operation['at']): void {
@@ -252,11 +255,13 @@ function call(look: Look, e: CallExpr, parent: Node | undefined): void {
 }
 
 /** The call that gives the channel, to a variable or to be received from on the spot. */
-function produce(look: Look, { call: at, by, variable }: Produced, parent: Node | undefined): void {
-  const { frame, site } = look;
-  note(look, { does: 'run', frame: makeFrame(look, by, 'call', [variable], { frame, site, call: at }) });
+function produce(look: Look, produced: Produced, parent: Node | undefined): void {
+  const { frame, site: here } = look;
+  const { call: at, by, variable, site, seenAt } = produced;
+  const inner = makeFrame(look, by, 'call', [variable], { frame, site, call: at });
+  for (const node of seenAt) note(look, { does: 'run', frame: inner }, node);
   if (parent?.kind === 'UnaryExpr') operate(look, 'receive', parent);
-  else if (site.node.kind === 'RangeStmt') operate(look, 'range', site.node);
+  else if (here.node.kind === 'RangeStmt') operate(look, 'range', here.node);
   else if (parent?.kind !== 'AssignStmt') leave(look, 'passed');
 }
 

@@ -296,8 +296,8 @@ class Walker {
   /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */
   private tells(block: Block, e: Expr): boolean {
     const { talk, supplies, endless, goesOn } = this.question;
-    if (endless) return false;
-    if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return goesOn !== true;
+    if (endless || (goesOn && mentions(this.pkg, e, this.received.values))) return false;
+    if (talk.single && supplies.has('receive') && looksAt(this.pkg, e, this.received.values)) return true;
     return [...this.working].some((loop) => isInside(block, loop)) && counts(this.pkg, e);
   }
 

@@ -51,6 +51,8 @@ func leaks() check.Calls {
 func streamLeaks() check.Calls {
 	return check.Calls{
 		"saveTwice": {func() { saveTwice(fine) }},
+		"after":     {func() { sleep(ended(), moment) }},
+		"wordsOf":   {func() { hasLong(func() (string, bool) { return "word", true }) }},
 		"parseKeys": {func() { parseKeys(`a"b`) }},
 		"leakyChan": {leakyChan},
 		"forward":   {func() { go forward(soon(), filled(), nil) }},
@@ -156,7 +158,12 @@ func sendOks() check.Calls {
 			func() { askIf(true, late) },
 			func() { askIf(false, late) },
 		},
-		"inTurns":   {func() { inTurns([]func() error{failing, fine}) }},
+		"inTurns": {func() { inTurns([]func() error{failing, fine}) }},
+		"rest": {
+			func() { rest(ended(), moment) },
+			func() { rest(context.Background(), moment) },
+		},
+		"waitFor":   {func() { waitFor(moment, []string{"a", "b"}) }},
 		"progress":  {func() { progress([]func(){func() {}, func() {}}) }},
 		"untilStop": {func() { untilStop([]string{"a", "stop"}) }},
 		"given":     {func() { out := make(chan int); given(out, 1); <-out }},
