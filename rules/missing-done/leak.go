@@ -2,6 +2,7 @@ package groups
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 )
 
@@ -9,7 +10,7 @@ import (
 func fetchAll(names []string, fetch func(string) error) {
 	var wg sync.WaitGroup
 	for _, name := range names {
-		wg.Add(1) // want "`wg.Done` is not called on the path of the goroutine that returns at line 15, so that `wg.Wait` at line 20 waits for ever."
+		wg.Add(1) // want "`wg.Done` is not called on the path of the goroutine that returns at line 16, so that `wg.Wait` at line 21 waits for ever."
 		go func() {
 			if fetch(name) != nil {
 				return
@@ -33,7 +34,7 @@ func checkName(wg *sync.WaitGroup, name string) error {
 
 func checkOne(name string) {
 	var wg sync.WaitGroup
-	wg.Add(1) // want "`wg.Done` is not called on the path of the goroutine that returns at line 28, so that `wg.Wait` at line 38 waits for ever."
+	wg.Add(1) // want "`wg.Done` is not called on the path of the goroutine that returns at line 29, so that `wg.Wait` at line 39 waits for ever."
 	go checkName(&wg, name)
 	wg.Wait()
 }
@@ -42,7 +43,7 @@ func checkOne(name string) {
 func sendAll(names []string, send func(string)) {
 	var wg sync.WaitGroup
 	for _, name := range names {
-		wg.Add(1) // want "What `wg.Add` counts is not started on the path that goes by line 46, so that `wg.Wait` at line 54 waits for ever."
+		wg.Add(1) // want "What `wg.Add` counts is not started on the path that goes by line 47, so that `wg.Wait` at line 55 waits for ever."
 		if name == "" {
 			continue
 		}
@@ -57,7 +58,7 @@ func sendAll(names []string, send func(string)) {
 // All are counted beforehand, and one is left out.
 func sendEach(names []string, send func(string)) {
 	var wg sync.WaitGroup
-	wg.Add(len(names)) // want "What `wg.Add` counts is not started on the path that goes by line 62, so that `wg.Wait` at line 70 waits for ever."
+	wg.Add(len(names)) // want "What `wg.Add` counts is not started on the path that goes by line 63, so that `wg.Wait` at line 71 waits for ever."
 	for _, name := range names {
 		if name == "" {
 			continue
@@ -73,7 +74,7 @@ func sendEach(names []string, send func(string)) {
 // Not by the goroutine, and not by anybody else.
 func background(work func()) {
 	var wg sync.WaitGroup
-	wg.Add(1) // want "`wg.Done` is never called, so that `wg.Wait` at line 78 waits for ever."
+	wg.Add(1) // want "`wg.Done` is never called, so that `wg.Wait` at line 79 waits for ever."
 	go work()
 	wg.Wait()
 }
@@ -82,7 +83,7 @@ func background(work func()) {
 type server struct{ wg sync.WaitGroup }
 
 func (s *server) start(open func() error) error {
-	s.wg.Add(1) // want "low: What `s.wg.Add` counts is not started on the path that returns at line 87, so that `s.wg.Wait` at line 98 waits for ever."
+	s.wg.Add(1) // want "low: What `s.wg.Add` counts is not started on the path that returns at line 88, so that `s.wg.Wait` at line 99 waits for ever."
 	if err := open(); err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (s *server) stop() {
 func countsItself(work func()) {
 	var wg sync.WaitGroup
 	go func() {
-		wg.Add(1) // want "The goroutine counts itself with `wg.Add`: `wg.Wait` at line 109 may come first, and does not wait for it."
+		wg.Add(1) // want "The goroutine counts itself with `wg.Add`: `wg.Wait` at line 110 may come first, and does not wait for it."
 		defer wg.Done()
 		work()
 	}()
@@ -114,10 +115,29 @@ type staff struct{ wg sync.WaitGroup }
 // So may that of another method; who ends what has just begun is rare.
 func (p *staff) begin(work func()) {
 	go func() {
-		p.wg.Add(1) // want "low: The goroutine counts itself with `p.wg.Add`: `p.wg.Wait` at line 123 may come first, and does not wait for it."
+		p.wg.Add(1) // want "low: The goroutine counts itself with `p.wg.Add`: `p.wg.Wait` at line 124 may come first, and does not wait for it."
 		defer p.wg.Done()
 		work()
 	}()
 }
 
 func (p *staff) end() { p.wg.Wait() }
+
+// What fails ends the goroutine, and not the process.
+func mustAll(names []string, fetch func(string) error) {
+	var wg sync.WaitGroup
+	for _, name := range names {
+		wg.Add(1) // want "`wg.Done` is not called on the path of the goroutine that ends at line 133, so that `wg.Wait` at line 138 waits for ever."
+		go func() {
+			if err := fetch(name); err != nil {
+				giveUp()
+			}
+			wg.Done()
+		}()
+	}
+	wg.Wait()
+}
+
+func giveUp() {
+	runtime.Goexit()
+}

@@ -373,3 +373,18 @@ func doneBelow(names []string, start func(string) error) {
 	}
 	wg.Wait()
 }
+
+// A deferred Done comes also where the goroutine is ended.
+func mustAllDeferred(names []string, fetch func(string) error) {
+	var wg sync.WaitGroup
+	for _, name := range names {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := fetch(name); err != nil {
+				giveUp()
+			}
+		}()
+	}
+	wg.Wait()
+}

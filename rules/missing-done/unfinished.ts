@@ -1,5 +1,6 @@
 /** Goroutines that end without Done on some path, though they call it on another, and those that count themselves. */
 import type { Edge } from '../../src/analysis/cfg.ts';
+import { endsGoroutine } from '../../src/analysis/ends-goroutine.ts';
 import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
 import { NO_FACTS } from '../../src/analysis/facts.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
@@ -82,8 +83,8 @@ function missingWay(goroutine: Goroutine, body: GoFunction, group: Path): Way | 
       node: (node) => !settles(body.pkg, node, group),
       exit: (visit) => {
         const { exit, nodes } = visit.block;
-        if (exit === 'no-return') return;
-        way ??= { fn: body, path: edgesTo(visit), node: exit === 'return' ? nodes.at(-1) : undefined };
+        if (exit === 'no-return' && !endsGoroutine(body.pkg, visit.block)) return;
+        way ??= { fn: body, path: edgesTo(visit), node: exit === 'fall' ? undefined : nodes.at(-1) };
       },
     },
   );

@@ -42,7 +42,7 @@ function waiting(fn: GoFunction, { fn: waiter, call: { call } }: Waiting): strin
 
 function wayOut(way: Way | undefined): string {
   if (!way) return 'ends';
-  return `${way.node ? 'returns' : 'ends'} at line ${way.fn.file.position(endRange(way.fn, way).pos).line}`;
+  return `${way.node && way.node.kind !== 'ExprStmt' ? 'returns' : 'ends'} at line ${way.fn.file.position(endRange(way.fn, way).pos).line}`;
 }
 
 /** On to the next pass, to Wait, or to a return. */

@@ -12,6 +12,7 @@ import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
 import { type Channel, chainTo, type Effect, type Frame, type Kind, type Site } from './channels.ts';
 import { isCommand } from './commands.ts';
 import { type Demand, isAround, isInside, mostBelow, timesBelow } from './demand.ts';
+import { endsGoroutine } from './ends-goroutine.ts';
 import { exitsFrom } from './exits.ts';
 import { type Facts, factsAfter, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { Tangled } from './paths.ts';
@@ -334,15 +335,6 @@ function errorOf(pkg: Package, node: CfgNode): Variable | undefined {
 function variableOf(pkg: Package, e: Expr | undefined): Variable | undefined {
   const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
   return object?.kind === 'var' ? object : undefined;
-}
-
-const ENDS_GOROUTINE = /^\(\*?testing\.\w+\)\.(Fatal|Fatalf|FailNow|Skip|Skipf|SkipNow)$|^runtime\.Goexit$/;
-
-/** Whether the call at the end of a block ends the goroutine, and not the process. */
-function endsGoroutine(pkg: Package, { nodes }: Block): boolean {
-  const last = nodes.at(-1);
-  const call = last?.kind === 'ExprStmt' && last.x.kind === 'CallExpr' ? last.x : undefined;
-  return call !== undefined && ENDS_GOROUTINE.test(pkg.calleeOf(call)?.name ?? '');
 }
 
 function paid(state: State, done: number): State {

@@ -32,6 +32,7 @@ func Test(t *testing.T) {
 func leaks() check.Calls {
 	return check.Calls{
 		"fetchAll":     {func() { go fetchAll(names, failing) }},
+		"mustAll":      {func() { go mustAll(names, failing) }},
 		"checkOne":     {func() { go checkOne("") }},
 		"sendAll":      {func() { go sendAll(names, ignore) }},
 		"sendEach":     {func() { go sendEach(names, ignore) }},
@@ -45,6 +46,10 @@ func oks() check.Calls {
 		"clients.serve": {
 			func() { c := &clients{work: nothing}; c.serve("a", "b") },
 			func() { c := &clients{work: nothing}; c.serve("a", "a") },
+		},
+		"mustAllDeferred": {
+			func() { mustAllDeferred(names, failing) },
+			func() { mustAllDeferred(names, succeeding) },
 		},
 		"doneBelow":        {func() { doneBelow(names, failing) }, func() { doneBelow(names, succeeding) }},
 		"allButFirst":      {func() { allButFirst([]func(){func() {}, func() {}}) }},
