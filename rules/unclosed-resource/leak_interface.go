@@ -32,3 +32,50 @@ func countIn(c counter, name string) (int, error) {
 	}
 	return c.count(f)
 }
+
+type docket interface {
+	name() string
+	Close() error
+}
+
+type cabinet interface {
+	docket(name string) (docket, error)
+}
+
+type plainDocket struct{ *os.File }
+
+func (e plainDocket) name() string { return e.File.Name() }
+
+type onDisk struct{}
+
+func (onDisk) docket(name string) (docket, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return plainDocket{f}, nil
+}
+
+// One that passes on what another gives.
+type below struct {
+	cabinet
+	folder string
+}
+
+func (b below) docket(name string) (docket, error) {
+	return b.cabinet.docket(b.folder + name)
+}
+
+// What only stands in for a cabinet does not count.
+type fakeCabinet struct{ only docket }
+
+func (f fakeCabinet) docket(string) (docket, error) { return f.only, nil }
+
+// All cabinets open what they give.
+func nameIn(a cabinet, name string) (string, error) {
+	e, err := a.docket(name) // want "`e`, from `a.docket`, is never closed"
+	if err != nil {
+		return "", err
+	}
+	return e.name(), nil
+}

@@ -49,3 +49,59 @@ func visited(v visitor, name string) error {
 	v.visit(f)
 	return nil
 }
+
+type page interface {
+	text() string
+	Close() error
+}
+
+type book interface {
+	page(name string) (page, error)
+}
+
+type filePage struct{ file *os.File }
+
+func (p *filePage) text() string { return p.file.Name() }
+func (p *filePage) Close() error { return p.file.Close() }
+
+type loose struct{}
+
+func (loose) page(name string) (page, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return &filePage{f}, nil
+}
+
+type bound struct{ pages map[string]page }
+
+func (b bound) page(name string) (page, error) { return b.pages[name], nil }
+
+// One of the books keeps its pages: who asks cannot tell.
+func textIn(b book, name string) (string, error) {
+	p, err := b.page(name)
+	if err != nil {
+		return "", err
+	}
+	return p.text(), nil
+}
+
+type caption interface{ text() string }
+
+type captions interface {
+	caption(name string) (caption, error)
+}
+
+type printed struct{}
+
+func (printed) caption(name string) (caption, error) { return loose{}.page(name) }
+
+// What is given cannot be closed by whoever gets it.
+func captionIn(l captions, name string) (string, error) {
+	found, err := l.caption(name)
+	if err != nil {
+		return "", err
+	}
+	return found.text(), nil
+}

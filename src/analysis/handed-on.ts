@@ -11,6 +11,7 @@ import { isNil, nilTest } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { type Followed, follow } from './follow.ts';
 import { borrowedResults } from './getter.ts';
+import { handedThrough } from './handed-through.ts';
 import { heldFirst, isHolder, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
@@ -26,19 +27,26 @@ import type { Ground } from './value-flow.ts';
  * an owner of a value that is returned with it inside (owners.ts).
  */
 export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
-  const known = new WeakMap<GoFunction, readonly Acquirer[] | 'unknown'>();
+  const known = new WeakMap<GoFunction, readonly Acquirer[] | undefined>();
+  const following = new Set<GoFunction>();
+  const givenBy = (fn: GoFunction): readonly Acquirer[] | undefined => {
+    if (!givesValue(fn)) return [];
+    if (known.has(fn)) return known.get(fn);
+    known.set(fn, []); // met again in a recursion
+    following.add(fn);
+    const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, held) : [])];
+    following.delete(fn);
+    const returned = given.filter(({ result }) => !borrowedResults(fn).has(result));
+    known.set(fn, returned.length > 0 ? acquirersFrom(returned) : undefined);
+    return known.get(fn);
+  };
+  const byOneOf = (fn: GoFunction) => (following.has(fn) ? undefined : (givenBy(fn) ?? []));
   const acquirerOf: AcquirerOf = (pkg, call, binding) => {
     const fn = pkg.calleeOf(call)?.func;
-    if (!fn) return direct(pkg, call, binding);
-    if (!givesValue(fn)) return [];
-    const found = known.get(fn);
-    if (found) return found === 'unknown' ? undefined : found;
-    known.set(fn, []); // met again in a recursion
-    const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, held) : [])];
-    const returned = given.filter(({ result }) => !borrowedResults(fn).has(result));
-    const acquirers = returned.length > 0 ? acquirersFrom(returned) : undefined;
-    known.set(fn, acquirers ?? 'unknown');
-    return acquirers;
+    if (fn) return givenBy(fn);
+    const named = listOf(kept?.(pkg, call, binding));
+    const through = named.length > 0 ? named : handedThrough(pkg, call, byOneOf);
+    return through.length > 0 ? through : direct(pkg, call, binding);
   };
   // an owner may keep another owner
   const both: AcquirerOf = (...at) => [...listOf(acquirerOf(...at)), ...listOf(kept?.(...at))];
