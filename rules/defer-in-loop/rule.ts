@@ -30,7 +30,8 @@ export const deferInLoop = defineRule({
       const isSmall =
         isTest(fn) ||
         isOfCommand(fn) ||
-        (found.reach === 'some' && (isEntry(fn) || (found.acquired?.kind !== 'lock' && isListed(fn, found)) || !holdsMuch(fn, found)));
+        (found.reach === 'some' &&
+          (isEntry(fn) || (found.acquired?.kind !== 'lock' && isListed(fn, found)) || !holdsMuch(fn, found)));
       const confidence = confidenceOf(found, isSmall, () => isKept(pkg, found));
       if (!confidence || isDrained(fn, found)) continue;
       const { call } = found.statement;
