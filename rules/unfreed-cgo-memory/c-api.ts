@@ -76,8 +76,8 @@ function readApi(pkg: Package): CApi {
 
 /** `void show(char *s) { …; free(s); }`, `void set(char **list, char *s, int i) { list[i] = s; }` */
 function takingIn(text: string): readonly string[] {
-  const [before = ''] = text.split(/^import "C"/m);
-  const preamble = before.replace(/^\s*\/\/ ?/gm, ''); // it may be a comment of lines
+  const before = text.split(/^import "C"/m).slice(0, -1); // one may have several
+  const preamble = before.join('').replace(/^\s*\/\/ ?/gm, ''); // it may be a comment of lines
   return [...preamble.matchAll(/(\w+)\s*\([^(){};]*\)\s*\{/g)].flatMap(({ 0: head, 1: name, index }) => {
     const body = bodyFrom(preamble, index + head.length);
     return /free|(\]|->\w+)\s*=\s*\w+\s*;/i.test(body) ? [`C.${name}`] : [];

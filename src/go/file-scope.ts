@@ -39,7 +39,7 @@ export class FileScope implements Lookup {
   }
 }
 
-/** A name that is certain beats a likely one, a likely one an unlikely one; a draw between two paths is nobody's. */
+/** A name that is certain beats a likely one, a likely one an unlikely one; a draw between two paths is nobody's. `import "C"` may stand there twice. */
 function packageNames(list: readonly Import[], imports: Imports): Map<string, GoObject> {
   const rank = new Map<string, number>();
   const found = new Map<string, GoObject>();
@@ -53,8 +53,12 @@ function packageNames(list: readonly Import[], imports: Imports): Map<string, Go
       if (mine < other) {
         rank.set(candidate, mine);
         found.set(candidate, { kind: 'package', name: candidate, path });
-      } else if (mine === other) found.delete(candidate);
+      } else if (mine === other && !isOf(path, found.get(candidate))) found.delete(candidate);
     });
   }
   return found;
+}
+
+function isOf(path: string, object: GoObject | undefined): boolean {
+  return object?.kind === 'package' && object.path === path;
 }

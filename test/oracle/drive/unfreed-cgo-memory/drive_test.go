@@ -39,6 +39,7 @@ func leaks() check.Calls {
 		"filledLater":    {func() { filledLater(1) }},
 		"notReleased":    {func() { notReleased(0) }},
 		"opened":         {func() { opened(2, 1) }},
+		"lettersIn":      {func() { lettersIn([]string{"text"}) }},
 	}
 }
 
@@ -46,6 +47,8 @@ func oks() check.Calls {
 	word := "text"
 	return check.Calls{
 		"pointer":           {pointer},
+		"lettersOf":         {func() { lettersOf(word) }},
+		"swallowed":         {func() { swallowed(word) }},
 		"deferred":          {func() { deferred(word) }},
 		"inDeferredLiteral": {func() { inDeferredLiteral(word) }},
 		"onEveryPath":       {func() { onEveryPath(word, 8) }, func() { onEveryPath(word, 1) }},
