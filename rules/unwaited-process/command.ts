@@ -1,5 +1,6 @@
 /** What a function does with a command before it starts it: whether the command is its own, and its process one that it should wait for. */
-import type { CallExpr, Expr, FuncDecl, FuncLit, Ident } from '../../src/go/ast.ts';
+import { calleeWord } from '../../src/analysis/release-names.ts';
+import type { CallExpr, Expr, FuncDecl, FuncLit, Ident, Node } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 
@@ -10,7 +11,11 @@ export function startsOwnCommand(pkg: Package, { fun, pos }: CallExpr): boolean 
   if (fun.kind !== 'SelectorExpr') return false;
   if (fun.x.kind === 'CallExpr') return isMaker(pkg, fun.x);
   const variable = localOf(pkg, fun.x);
-  return variable?.owner !== undefined && isOwn(pkg, variable, variable.owner, pos);
+  if (!variable?.owner || !isOwn(pkg, variable, variable.owner, pos)) return false;
+  const users = usersOfNumber(pkg, variable, variable.owner);
+  return (
+    users.every((user) => onlyUses(pkg, user)) && (users.length === 0 || isWaitedFor(pkg, variable, variable.owner))
+  );
 }
 
 /** Whether the function does more with the process than to start it: it talks to it, stops it, or bounds it by a context. */
@@ -48,7 +53,6 @@ function isOwn(pkg: Package, variable: Variable, owner: FuncDecl | FuncLit, star
     } else if (n.kind === 'SelectorExpr' && n.x.kind === 'Ident' && localOf(pkg, n.x) === variable) {
       if (n.pos > start || n.sel.name !== 'Wait') harmless.add(n.x);
     } else if (n.kind === 'Ident' && n.pos < start && localOf(pkg, n) === variable && !harmless.has(n)) own = false;
-    if (n.kind === 'SelectorExpr' && isNumberOf(pkg, n, variable)) own = false;
     if (n.kind === 'Ident' && DETACHED.has(n.name)) own = false;
     return own && !(n.kind === 'CallExpr' && isPrinting(pkg, n) && n.pos > start);
   });
@@ -66,9 +70,46 @@ function isMaker(pkg: Package, call: CallExpr): boolean {
   return MAKERS.has(pkg.calleeOf(call)?.name ?? '');
 }
 
-/** `cmd.Process.Pid`: whoever gets it may wait for the process, or leave it to run on its own. */
-function isNumberOf(pkg: Package, { x, sel }: Extract<Expr, { kind: 'SelectorExpr' }>, variable: Variable): boolean {
-  return sel.name === 'Pid' && x.kind === 'SelectorExpr' && localOf(pkg, x.x) === variable;
+/** `cmd.Process.Pid`: whoever keeps it may wait for the process, or leave it to run on its own. */
+function isNumberOf(pkg: Package, n: Node, variable: Variable): boolean {
+  if (n.kind !== 'SelectorExpr' || n.sel.name !== 'Pid' || n.x.kind !== 'SelectorExpr') return false;
+  return localOf(pkg, n.x.x) === variable;
+}
+
+/** Whether a call that is given the number as such is none that ends the process by it, or makes of it what may do so. */
+function onlyUses(pkg: Package, user: Node | undefined): boolean {
+  if (user?.kind !== 'CallExpr' || pkg.calleeOf(user)?.kind === 'conversion') return false;
+  return !/^(Itoa|Format|Sprint|FindProcess)|wait|reap|kill|stop|terminate|clean|destroy|remove/i.test(
+    calleeWord(user),
+  );
+}
+
+/** `cmd.Wait()`, `cmd.Process.Wait()`, wherever. */
+function isWaitedFor(pkg: Package, variable: Variable, owner: FuncDecl | FuncLit): boolean {
+  let waited = false;
+  walk(owner, (n) => {
+    if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr' || n.fun.sel.name !== 'Wait') return !waited;
+    const { x } = n.fun;
+    waited ||= localOf(pkg, x.kind === 'SelectorExpr' ? x.x : x) === variable;
+    return !waited;
+  });
+  return waited;
+}
+
+/** Whether somebody is given the number of the process. */
+export function givesNumber(pkg: Package, { fun }: CallExpr): boolean {
+  const variable = fun.kind === 'SelectorExpr' ? localOf(pkg, fun.x) : undefined;
+  return variable?.owner !== undefined && usersOfNumber(pkg, variable, variable.owner).length > 0;
+}
+
+/** The nodes that the number of the process stands in, but where it is printed. */
+function usersOfNumber(pkg: Package, variable: Variable, owner: FuncDecl | FuncLit): readonly (Node | undefined)[] {
+  const users: (Node | undefined)[] = [];
+  walk(owner, (n, parent) => {
+    if (isNumberOf(pkg, n, variable)) users.push(parent);
+    return !(n.kind === 'CallExpr' && isPrinting(pkg, n));
+  });
+  return users;
 }
 
 /** What is printed is not handed on. */

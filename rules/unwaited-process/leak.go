@@ -282,3 +282,15 @@ func stopped(name string) error {
 	kill(cmd)
 	return nil
 }
+
+// Who is only given its number does not wait for it, where the function does so itself.
+func placed(name string, place func(pid int) error) error {
+	cmd := exec.Command(name)
+	if err := cmd.Start(); err != nil { // want "The process of `cmd`, from `cmd.Start`, is not waited for on the path"
+		return err
+	}
+	if err := place(cmd.Process.Pid); err != nil {
+		return err
+	}
+	return cmd.Wait()
+}

@@ -330,3 +330,30 @@ func rawReleased(name string) error {
 func rawReturned(name string) (*os.Process, error) {
 	return os.StartProcess(name, []string{name}, &os.ProcAttr{})
 }
+
+// It runs on, and is known by its number.
+func service(name string, register func(pid int) error) error {
+	cmd := exec.Command(name)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if err := register(cmd.Process.Pid); err != nil {
+		cmd.Process.Kill()
+		cmd.Wait()
+		return err
+	}
+	return nil
+}
+
+// Ended by its number where something fails.
+func endedByNumber(name string, reapNumber func(pid int), check func() error) error {
+	cmd := exec.Command(name)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	if err := check(); err != nil {
+		reapNumber(cmd.Process.Pid)
+		return err
+	}
+	return cmd.Wait()
+}

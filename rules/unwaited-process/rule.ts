@@ -7,16 +7,23 @@ import type { Expr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
-import { dealsWith } from './command.ts';
+import { dealsWith, givesNumber } from './command.ts';
 
 export const unwaitedProcess = defineRule({
   id: 'unwaited-process',
   severity: 'warning',
   run({ pkg, fn, report }) {
-    for (const leak of leaksOf('unwaited-process', fn))
+    for (const leak of leaksOf('unwaited-process', fn).flatMap((found) => meant(pkg, found)))
       if (!isReturned(pkg, leak)) report(reportOf(fn, leak, WORDS, confidenceOf(pkg, leak), []));
   },
 });
+
+/** Where somebody has got the number of the process, only a path that fails shows that it is not left to run. */
+function meant(pkg: Package, leak: Leak): readonly Leak[] {
+  if (!givesNumber(pkg, leak.acquisition.call)) return [leak];
+  const ways = leak.ways.filter((way) => fails(pkg, way));
+  return ways.length > 0 ? [{ ...leak, ways }] : [];
+}
 
 /** `return cmd.Process, cmd.Start()` */
 function isReturned(pkg: Package, { acquisition: { statement, call } }: Leak): boolean {

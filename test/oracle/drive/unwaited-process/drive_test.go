@@ -51,6 +51,7 @@ func leaks(quiet string) check.Calls {
 			defer end()
 			limited(ctx, quiet)
 		}},
+		"placed":     {func() { placed(quiet, func(int) error { return failed }) }},
 		"feed":       {func() { feed(quiet, iotest.ErrReader(failed)) }},
 		"launch":     {func() { launch(quiet, false) }},
 		"late":       {func() { late(quiet) }},
@@ -112,7 +113,19 @@ func handedOver(t *testing.T, quiet, slow string) check.Calls {
 			registered(quiet, func(cmd *exec.Cmd) { known = cmd })
 			known.Wait()
 		}},
-		"made":   {func() { cmd := exec.Command(quiet); made(func() *exec.Cmd { return cmd }); cmd.Wait() }},
+		"made": {func() { cmd := exec.Command(quiet); made(func() *exec.Cmd { return cmd }); cmd.Wait() }},
+		"service": {
+			func() {
+				var known int
+				service(quiet, func(pid int) error { known = pid; return nil })
+				wait(known)
+			},
+			func() { service(slow, func(int) error { return errors.New("full") }) },
+		},
+		"endedByNumber": {
+			func() { endedByNumber(quiet, wait, func() error { return errors.New("failed") }) },
+			func() { endedByNumber(quiet, nil, func() error { return nil }) },
+		},
 		"number": {func() { pid, _ := number(quiet); wait(pid) }},
 		"numberFile": {func() {
 			numberFile(quiet, pidFile)
