@@ -796,3 +796,21 @@ func streamOf(parts []string) <-chan string {
 	}()
 	return out
 }
+
+// What a closed channel gives is empty, and so is no word: the receiver asks for nothing else.
+func untilEmpty(words []string) (all string) {
+	in := make(chan string)
+	go func() {
+		for _, word := range words {
+			in <- word
+		}
+		close(in)
+	}()
+	for {
+		word := <-in
+		if word == "" {
+			return all
+		}
+		all += word
+	}
+}

@@ -8,7 +8,7 @@ import type { Expr, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Loop } from './cfg.ts';
-import type { Channel, Operation } from './channels.ts';
+import type { Channel, Operation, Site } from './channels.ts';
 import type { Demand } from './demand.ts';
 import { mentions } from './facts.ts';
 import { assignedTo, blocksOf, edgesOut, leadsOut, loopsRepeating } from './loops.ts';
@@ -18,11 +18,14 @@ export function goOnAfterAny(channel: Channel, demands: readonly Demand[]): bool
   return hasOtherEnd(channel) && demands.every(follow);
 }
 
-/** The receivers need no value to know that they have all: the channel is closed, or their loops have a head. */
+/** No receiver needs a value to know that it has all: it asks whether the channel is closed, or its loop has a head. One that does not may see it by the zero value. */
 function hasOtherEnd({ operations }: Channel): boolean {
-  const endsByHead = ({ kind, site }: Operation) =>
-    kind === 'receive' && loopsRepeating(site.block).some(({ stmt }) => stmt.kind === 'RangeStmt' || stmt.cond);
-  return operations.some(({ kind }) => kind === 'close') || operations.every((o) => o.kind === 'send' || endsByHead(o));
+  const isClosed = operations.some(({ kind }) => kind === 'close');
+  const hasHead = ({ block }: Site) => loopsRepeating(block).some(({ stmt }) => stmt.kind === 'RangeStmt' || stmt.cond);
+  const asks = ({ kind, site: { node } }: Operation) =>
+    kind === 'range' || (node.kind === 'AssignStmt' && node.lhs.length === 2 && node.rhs.length === 1);
+  const knows = (o: Operation) => (isClosed && asks(o)) || (o.kind === 'receive' && hasHead(o.site));
+  return operations.every((o) => o.kind === 'send' || o.kind === 'close' || knows(o));
 }
 
 function isFollowed({ at, site: { block }, frame: { fn } }: Operation): boolean {

@@ -163,10 +163,11 @@ func sendOks() check.Calls {
 			func() { rest(ended(), moment) },
 			func() { rest(context.Background(), moment) },
 		},
-		"waitFor":   {func() { waitFor(moment, []string{"a", "b"}) }},
-		"progress":  {func() { progress([]func(){func() {}, func() {}}) }},
-		"untilStop": {func() { untilStop([]string{"a", "stop"}) }},
-		"given":     {func() { out := make(chan int); given(out, 1); <-out }},
+		"untilEmpty": {func() { untilEmpty([]string{"a", "b"}) }},
+		"waitFor":    {func() { waitFor(moment, []string{"a", "b"}) }},
+		"progress":   {func() { progress([]func(){func() {}, func() {}}) }},
+		"untilStop":  {func() { untilStop([]string{"a", "stop"}) }},
+		"given":      {func() { out := make(chan int); given(out, 1); <-out }},
 		"keys": {func() {
 			left := 2
 			keys(func() (string, bool) { left--; return "a", left < 0 }, func(string) {})
