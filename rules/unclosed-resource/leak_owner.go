@@ -200,3 +200,34 @@ func checked(name string, ready bool) error {
 	}
 	return nil
 }
+
+// What keeps the file is made by another constructor.
+func hullIn(name string) (string, error) {
+	h, err := openHull(name) // want "`h`, from `openHull`, is never closed"
+	if err != nil {
+		return "", err
+	}
+	return h.file.Name(), nil
+}
+
+type hull struct{ file *os.File }
+
+func (h *hull) Close() error { return h.file.Close() }
+
+func openHull(name string) (*hull, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return newHull(f)
+}
+
+func newHull(f *os.File) (*hull, error) {
+	if f.Name() == os.DevNull {
+		f.Close()
+		return nil, os.ErrInvalid
+	}
+	return wrapHull(f), nil
+}
+
+func wrapHull(f *os.File) *hull { return &hull{file: f} }

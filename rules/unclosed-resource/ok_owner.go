@@ -277,3 +277,39 @@ func disarm(name string) error {
 	}
 	return w.magicClose()
 }
+
+// Those that the other constructor makes are listed, and closed all at once.
+func rigIn(name string) (string, error) {
+	r, err := openRig(name)
+	if err != nil {
+		return "", err
+	}
+	return r.file.Name(), nil
+}
+
+type rig struct{ file *os.File }
+
+func (r *rig) Close() error { return r.file.Close() }
+
+var rigs []*rig
+
+func openRig(name string) (*rig, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return newRig(f), nil
+}
+
+func newRig(f *os.File) *rig {
+	r := &rig{file: f}
+	rigs = append(rigs, r)
+	return r
+}
+
+func closeRigs() {
+	for _, r := range rigs {
+		r.Close()
+	}
+	rigs = nil
+}

@@ -7,12 +7,13 @@
 import type { CallExpr, Expr, ReturnStmt } from '../go/ast.ts';
 import type { GoFunction, Package } from '../go/program.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from './acquisition.ts';
+import { ownersReturned } from './constructed.ts';
 import { isNil, nilTest } from './facts.ts';
 import { returnsError } from './failing.ts';
 import { type Followed, follow } from './follow.ts';
 import { borrowedResults } from './getter.ts';
 import { handedThrough } from './handed-through.ts';
-import { heldFirst, isHolder, within } from './held.ts';
+import { heldFirst, within } from './held.ts';
 import { ownerOf, startedFor } from './owners.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Resource } from './resource.ts';
@@ -103,7 +104,9 @@ function acquirersFrom(returned: readonly Returned[]): readonly Acquirer[] {
 function ownersFrom(fn: GoFunction, kept: AcquirerOf): readonly Returned[] {
   return [
     ...returnStmts(fn).flatMap((s) => literalsReturned(fn, s, kept)),
-    ...follow(fn, kept).flatMap(({ ground, outcomes = [] }) => outcomes.flatMap((outcome) => keptIn(ground, outcome))),
+    ...follow(fn, kept).flatMap(({ ground, outcomes = [] }) =>
+      outcomes.flatMap((o) => ownersReturned(ground, o).map((owner) => ({ ...owner, open: true }))),
+    ),
     ...startedFor(fn).map((started) => ({ ...started, open: true })),
   ];
 }
@@ -123,13 +126,6 @@ function literalsReturned(fn: GoFunction, { results }: ReturnStmt, kept: Acquire
       }),
     ),
   );
-}
-
-function keptIn(ground: Ground, outcome: Outcome): readonly Returned[] {
-  return returnedAs(ground, outcome).flatMap(({ result, held, type }) => {
-    const owner = isHolder(held) ? ownerOf(ground.pkg, type, held, ground.resource) : undefined;
-    return owner ? [{ resource: owner, result, open: true }] : [];
-  });
 }
 
 function returnsOf(fn: GoFunction, acquirerOf: AcquirerOf): readonly Returned[] {

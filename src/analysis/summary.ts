@@ -94,7 +94,7 @@ function byError(fn: GoFunction, open: readonly Outcome[], ended: readonly Outco
 }
 
 /** The variable of a parameter; `unnamed` where the function cannot use it; undefined where it is one of a variadic. */
-function parameter(pkg: Package, fn: GoFunction, which: number | 'receiver'): Variable | 'unnamed' | undefined {
+export function parameter(pkg: Package, fn: GoFunction, which: number | 'receiver'): Variable | 'unnamed' | undefined {
   const name = parameterNames(fieldsOf(fn, which))[which === 'receiver' ? 0 : which];
   if (!name || name === 'variadic') return undefined;
   if (name === 'unnamed' || name.name === '_') return 'unnamed';

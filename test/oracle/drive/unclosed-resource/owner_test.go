@@ -29,6 +29,7 @@ func ended() *operation {
 
 func leaksOfOwners() check.Calls {
 	return check.Calls{
+		"hullIn":               {func() { hullIn(file); hullIn(os.DevNull) }},
 		"openPair":             {func() { openPair(file, "missing/new.txt") }},
 		"openInto":             {func() { openInto(file, "missing/new.txt") }},
 		"checked":              {func() { checked(file, true) }},
@@ -50,6 +51,11 @@ func oksOfOwners(t *testing.T) check.Calls {
 	silent := listening(t, "tcp", "127.0.0.1:0")
 	go hangUp(silent)
 	return check.Calls{
+		"rigIn":               {func() { rigIn(file); rigIn(missing); closeRigs() }},
+		"rig.Close":           {func() { newRig(opened()); closeRigs() }},
+		"openRig":             {func() { openRig(file); openRig(missing); closeRigs() }},
+		"newRig":              {func() { newRig(opened()); closeRigs() }},
+		"closeRigs":           {func() { newRig(opened()); closeRigs() }},
 		"openWatchdog":        {func() { w, _ := openWatchdog("dog.txt"); w.Close() }, func() { openWatchdog("no/dog.txt") }},
 		"watchdog.Close":      {func() { w, _ := openWatchdog("dog.txt"); w.Close() }},
 		"watchdog.magicClose": {func() { w, _ := openWatchdog("dog.txt"); w.magicClose() }},
