@@ -35,7 +35,7 @@ export function silentReceives(fn: GoFunction): readonly Silent[] {
     const because = REASONS.map((reason) => reason(receive)).find((text) => text !== undefined);
     if (!because) return [];
     // some keep a program from its end so, and mean it
-    const meant = isCommand(fn) || isOnce(fn, receive.at) || (isMade(fn.pkg, receive.at.x) && runsOf(fn).length === 0);
+    const meant = isCommand(fn) || isOnce(fn, receive.at) || isMade(fn.pkg, receive.at.x);
     return [{ at: receive.at, because, confidence: meant ? ('low' as const) : ('high' as const) }];
   });
 }

@@ -814,3 +814,23 @@ func untilEmpty(words []string) (all string) {
 		all += word
 	}
 }
+
+// The channel is there for the first time alone: after that it is nil, and nobody sends.
+func rotated(ctx context.Context, rotate func(), every <-chan int) {
+	first := make(chan struct{})
+	go func() {
+		for {
+			rotate()
+			if first != nil {
+				first <- struct{}{}
+				first = nil
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-every:
+			}
+		}
+	}()
+	<-first
+}

@@ -5,7 +5,7 @@ import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { isAfterEnd } from './after-end.ts';
-import { isCounted, isFlagged } from './counted.ts';
+import { isCounted, isDisarmed, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
 import { isPlanned } from './planned.ts';
 import { roomForOne } from './room.ts';
@@ -33,7 +33,7 @@ function waitingSends(channel: Channel): readonly Report[] {
   const atCaller = left ? [blockedReport(left, nodeOf(left), WORDS, isDoubtful(left) ? 'low' : 'medium')] : [];
   if (!isClosedWorld(channel, 'send')) return atCaller;
   const blocked = blockedOn(channel, 'send', waitingOf(channel, 'send'));
-  if (blocked && isFlagged(blocked)) return atCaller;
+  if (blocked && (isFlagged(blocked) || isDisarmed(blocked))) return atCaller;
   if (blocked) {
     const confidence = isDoubtful(blocked) || isUnlessShutDown(blocked) ? 'low' : confidenceOf(blocked);
     return [...atCaller, blockedReport(blocked, nodeOf(blocked), WORDS, confidence, roomForOne(blocked))];

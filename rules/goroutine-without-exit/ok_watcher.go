@@ -86,3 +86,17 @@ func fetch(ctx context.Context, stream io.Closer, read func() error, body func(d
 	body(done)
 	return nil
 }
+
+// Who answers tells it, whenever that is.
+func request(ctx context.Context, stream io.Closer, ask func(answer func()) error) error {
+	done := make(chan struct{})
+	answer := func() { close(done) }
+	go func() {
+		select {
+		case <-ctx.Done():
+			stream.Close()
+		case <-done:
+		}
+	}()
+	return ask(answer)
+}

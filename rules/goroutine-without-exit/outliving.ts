@@ -43,8 +43,13 @@ export function outlivingIn(fn: GoFunction): readonly Outliving[] {
 function placesLeft(fn: GoFunction, watcher: Watcher, at: Place): readonly Place[] {
   const { done, ends } = watcher;
   if (!done) return ends.every((v) => isLocal(fn, v)) ? placesOver(fn, watcher, at) : [];
-  const isDeferred = ownNodesOf(fn, 'DeferStmt').some((n) => mentions(fn.pkg, n, new Set([done])));
-  return isDeferred ? [] : [{ block: at.block, index: at.index + 1 }];
+  // a `defer`, and a literal that is there before: who calls it may tell
+  const tellers = [
+    ...ownNodesOf(fn, 'DeferStmt'),
+    ...ownNodesOf(fn, 'FuncLit').filter((n) => n.end < watcher.start.pos),
+  ];
+  const isTold = tellers.some((n) => mentions(fn.pkg, n, new Set([done])));
+  return isTold ? [] : [{ block: at.block, index: at.index + 1 }];
 }
 
 function isLocal({ node }: GoFunction, { owner, scope }: Variable): boolean {

@@ -64,6 +64,7 @@ func streamLeaks() check.Calls {
 		"Scan":          {func() { Scan(ended(), []string{"a"}, func(string) (int, error) { return 0, errFailed }) }},
 		"forwardFirst":  {func() { forwardFirst(filled()) }},
 		"newRandStream": {func() { threeNumbers() }},
+		"rotated":       {func() { rotated(soon(), func() {}, filled()) }},
 		"distribute":    {func() { distribute([]int{1, 2, 3}, func(int) error { return errFailed }) }},
 		"firstMatch": {func() {
 			firstMatch([]string{"a", "b"}, func(string) (bool, error) { return false, errFailed })

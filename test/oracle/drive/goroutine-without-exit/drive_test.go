@@ -94,6 +94,10 @@ func oks() check.Calls {
 			func() { fetch(live(), closer{}, func() error { return errFailed }, nil) },
 			func() { fetch(soon(), closer{}, func() error { return nil }, func(chan<- struct{}) {}) },
 		},
+		"request": {
+			func() { request(live(), closer{}, func(answer func()) error { answer(); return nil }) },
+			func() { request(soon(), closer{}, func(func()) error { return nil }) },
+		},
 		"acceptUntil":    {func() { acceptUntil(soon(), closer{}, func() error { return nil }) }},
 		"startUntil":     {func() { startUntil(soon().Done(), func(ctx context.Context) { <-ctx.Done() }) }},
 		"registry.serve": {func() { go metrics.serve(untilSecond(runtime.Goexit)) }},
