@@ -232,6 +232,37 @@ func All(b *db.Batch) error {
   expect(await confidencesIn('batches', text, 'package other\n')).toEqual(found);
 });
 
+test('the stream of a gRPC client, which has no Close', async () => {
+  const text = `package scans
+
+import (
+	"context"
+
+	"google.golang.org/grpc"
+)
+
+type Row struct{ Text string }
+
+type scanClient interface {
+	Scan(ctx context.Context) (Scan_Client, error)
+}
+
+type Scan_Client interface {
+	Recv() (*Row, error)
+	grpc.ClientStream
+}
+
+func First(ctx context.Context, client scanClient) (*Row, error) {
+	rows, err := client.Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return rows.Recv()
+}
+`;
+  expect(await confidencesIn('scans', text, 'package other\n')).toEqual([]);
+});
+
 test('a watch that is listed is found by one rule', async () => {
   const text = `package watches
 

@@ -50,8 +50,13 @@ function isIterator(pkg: Package, t: Type): boolean {
   const named = t.kind === 'pointer' ? t.elem : t;
   if (named.kind !== 'named' || named.path === '' || isStandardPackage(named.path)) return false;
   if (!/^(struct|interface)$/.test(pkg.underlying(named).kind)) return false;
-  const ends = ['Close', 'Release'].find((name) => pkg.method(t, name) !== undefined);
-  return ends !== undefined && pkg.method(t, 'Next') !== undefined && mayAct(pkg, t, ends);
+  const ends = ['Close', 'Release'].find((name) => isThere(pkg, t, name));
+  return ends !== undefined && isThere(pkg, t, 'Next') && mayAct(pkg, t, ends);
+}
+
+/** Of an embedded type without source, as the stream of a gRPC client, any method may be there. */
+function isThere(pkg: Package, t: Type, name: string): boolean {
+  return pkg.method(t, name)?.type.kind === 'signature';
 }
 
 function givesBool(pkg: Package, t: Type): boolean {
