@@ -223,3 +223,21 @@ func (l *ledger) open(name string) error {
 func (l *ledger) size() (int64, error) { return l.file.Seek(0, io.SeekEnd) }
 
 func (l *ledger) Close() error { return l.daybook.Close() }
+
+// A file that may be the same as the one beside it, and is closed with that.
+type wrapped struct {
+	raw, file *os.File
+}
+
+func (w *wrapped) end() error {
+	if _, err := w.file.Seek(0, io.SeekStart); err != nil {
+		println(err.Error())
+	}
+	err := w.raw.Close()
+	if w.file != w.raw {
+		w.file.Close()
+	}
+	w.raw = nil
+	w.file = nil
+	return err
+}

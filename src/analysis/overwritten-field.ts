@@ -8,7 +8,7 @@ import type { AssignStmt, CallExpr, Expr, Node, SelectorExpr } from '../go/ast.t
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode, Condition } from './cfg.ts';
-import { nilComparison, nilTest } from './facts.ts';
+import { isNil, nilComparison, nilTest } from './facts.ts';
 import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
 import { borrowedResults } from './getter.ts';
 import { allFactsIn } from './known-facts.ts';
@@ -216,11 +216,19 @@ function fieldIn(pkg: Package, node: Node, object: Variable): boolean {
   return found;
 }
 
+/** `if c.conn != c.raw { c.conn.Close() }`, and it is not: what is the same as something else is closed with that. */
+function isSame(pkg: Package, e: Expr, holds: boolean, object: Variable): boolean {
+  if (e.kind !== 'BinaryExpr' || (e.op === '==') !== holds || !/^[!=]=$/.test(e.op)) return false;
+  const others = [e.x, e.y].filter((side) => !fieldIn(pkg, side, object));
+  return others.length === 1 && others.every((side) => !isNil(pkg, side));
+}
+
 /** Whether a branch asks if it is closed already, by a name, or by asking it for something that it has no more: `c.stream.Conn() == nil`. */
 function saysClosed(pkg: Package, when: Outcome['path'][number]['when'], object: Variable): boolean {
   if (when?.kind !== 'test') return false;
   const nil = nilComparison(pkg, when.expr, when.holds);
   if (nil?.isNil && nil.subject.kind === 'CallExpr' && fieldIn(pkg, nil.subject.fun, object)) return true;
+  if (isSame(pkg, when.expr, when.holds, object)) return true;
   let closed = false;
   walk(when.expr, (n) => {
     closed ||= n.kind === 'Ident' && /clos|shut|dead|broken|eof|exit|stopp|done/i.test(n.name);

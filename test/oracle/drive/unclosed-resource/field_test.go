@@ -43,6 +43,11 @@ func oksOfFields() check.Calls {
 		"ledger.open":   {func() { var l ledger; l.open("daybook.txt"); l.Close() }, func() { new(ledger).open("no/daybook.txt") }},
 		"ledger.size":   {func() { var l ledger; l.open("daybook.txt"); l.size(); l.Close() }},
 		"ledger.Close":  {func() { var l ledger; l.open("daybook.txt"); l.Close() }},
+		"wrapped.end": {
+			func() { f, _ := os.Open(file); (&wrapped{raw: f, file: f}).end() },
+			func() { f, _ := os.Open(file); g, _ := os.Open(file); (&wrapped{raw: f, file: g}).end() },
+			func() { f, _ := os.Open(file); f.Close(); (&wrapped{raw: f, file: f}).end() },
+		},
 		"rotated.rotate": {func() {
 			r := rotated{}
 			r.rotate(file)
