@@ -53,13 +53,10 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfIterators()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfKept()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfDoubt()},
-<<<<<<< HEAD
 		check.Group{Meter: check.Descriptors, Calls: leaksOfLent()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfLent()},
-=======
 		check.Group{Meter: check.Descriptors, Calls: leaksOfInterfaces()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfInterfaces()},
->>>>>>> 44cc942 (What is given to a method of an own interface is lent, where all its implementations only use it)
 	)
 }
 
