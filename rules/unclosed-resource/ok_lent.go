@@ -85,3 +85,36 @@ func startProfile(name string) (func(), error) {
 		f.Close()
 	}, nil
 }
+
+// The goroutine closes it.
+func sized(name string, sizes chan<- int64) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	go sizeAndClose(f, sizes)
+	return nil
+}
+
+func sizeAndClose(f *os.File, sizes chan<- int64) {
+	defer close(sizes)
+	defer f.Close()
+	sizeOf(f, sizes)
+}
+
+// It is in use for as long as the program runs.
+func synced(name string, next <-chan struct{}) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	go syncing(f, next)
+	return nil
+}
+
+func syncing(f *os.File, next <-chan struct{}) {
+	for {
+		<-next
+		f.Sync()
+	}
+}

@@ -226,3 +226,20 @@ func newFlusher(interval time.Duration, open func() error) (*flusher, error) {
 	}
 	return f, nil
 }
+
+// What it gives to a goroutine is not stopped there, either.
+func pulse(stop <-chan struct{}, interval time.Duration) {
+	ticker := time.NewTicker(interval) // want "The ticker `ticker`, from `time.NewTicker`, is never stopped."
+	go pulses(ticker, stop)
+}
+
+func pulses(ticker *time.Ticker, stop <-chan struct{}) {
+	for {
+		select {
+		case <-ticker.C:
+			work()
+		case <-stop:
+			return
+		}
+	}
+}

@@ -255,3 +255,15 @@ func (s *sweeper) sweepKept() {
 	defer s.mu.Unlock()
 	s.timer = time.AfterFunc(time.Minute, s.sweepKept)
 }
+
+// Stopped by the goroutine that gets it.
+func pulseUntil(stop <-chan struct{}, interval time.Duration) {
+	go pulsesUntil(time.NewTicker(interval), stop)
+	ticker := time.NewTicker(interval)
+	go pulsesUntil(ticker, stop)
+}
+
+func pulsesUntil(ticker *time.Ticker, stop <-chan struct{}) {
+	defer ticker.Stop()
+	pulses(ticker, stop)
+}

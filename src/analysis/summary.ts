@@ -63,7 +63,8 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   if (!variable) return 'moved';
   const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
   const [open, ended] = [outcomes.filter((o) => o.kind === 'open'), outcomes.filter((o) => o.kind !== 'open')];
-  if (ended.length === 0) return outcomes.length > 0 && outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
+  if (outcomes.length === 0) return 'moved'; // in use for good: nobody comes back from there with it
+  if (ended.length === 0) return outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
   if (open.length > 0) return byError(ground.fn, open, ended);
   if (ended.every((o) => o.kind === 'released')) return 'released';
   return ended.every((o) => isWrapped(ground, o)) ? 'wrapped' : 'moved';

@@ -107,10 +107,14 @@ function holdsNamedResult(flow: Flow): boolean {
   return [...flow.held.keys()].some((v) => v.scope === 'result');
 }
 
-/** What a goroutine is given, or captures and does not only look at, is its own. */
+/**
+ * What a goroutine is given, or captures and does not only look at, is its own. A function at hand is seen to leave an argument as it is; its receiver it may be
+ * there for.
+ */
 function goStatement(flow: Flow, call: CallExpr): void {
   const own = apart(flow);
-  const given = [...call.args, ...(call.fun.kind === 'SelectorExpr' ? [call.fun.x] : [])].some((e) => heldBy(own, e));
+  const args = flow.pkg.calleeOf(call)?.func ? [] : call.args;
+  const given = [...args, ...(call.fun.kind === 'SelectorExpr' ? [call.fun.x] : [])].some((e) => heldBy(own, e));
   heldBy(own, call);
   if (given || own.ending || own.conditional) end(flow, 'moved');
 }

@@ -20,6 +20,11 @@ func leaksOfLent() check.Calls {
 			traced("lent.txt", nil)
 			trace.Stop()
 		}},
+		"measured": {func() {
+			sizes := make(chan int64)
+			measured(file, sizes)
+			<-sizes
+		}},
 		"firstOf": {func() { firstOf(file, 1) }},
 	}
 }
@@ -34,6 +39,13 @@ func oksOfLent() check.Calls {
 			func() { stop, _ := startProfile("lent.txt"); startProfile("lent.txt"); stop() },
 			func() { startProfile("missing/lent.txt") },
 		},
+		"sized": {func() {
+			sizes := make(chan int64)
+			sized(file, sizes)
+			for range sizes {
+			}
+			sized(missing, nil)
+		}},
 		"sendTo": {func() {
 			cmd := exec.Command("true")
 			sendTo(cmd, "lent.txt")

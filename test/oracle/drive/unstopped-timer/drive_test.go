@@ -51,6 +51,7 @@ func leaks() check.Calls {
 		"waitFor":      {func() { waitFor(10*time.Millisecond, yes) }},
 		"tick":         {func() { tick(ended, time.Hour) }},
 		"tickByField":  {func() { tickByField(ended, time.Hour) }},
+		"pulse":        {func() { pulse(ended.Done(), time.Hour) }},
 		"beats":        {func() { beats(time.Hour) }},
 		"waitTimeout":  {func() { waitTimeout(&process{}, time.Hour, fine) }},
 		"cache.expire": {func() { c := &cache{}; c.expire(); c.Close() }},
@@ -60,6 +61,7 @@ func leaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"pulseUntil":  {func() { pulseUntil(ended.Done(), time.Hour) }},
 		"deferred":    {func() { deferred(soon(), moment) }},
 		"onEveryPath": {func() { onEveryPath(ready, time.Hour) }, func() { onEveryPath(nil, moment) }},
 		"sleep":       {func() { sleep(moment) }},
