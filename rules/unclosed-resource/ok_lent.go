@@ -118,3 +118,15 @@ func syncing(f *os.File, next <-chan struct{}) {
 		f.Sync()
 	}
 }
+
+// Who is asked to do something may.
+func taken(p policy, name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if p.take(f) {
+		return nil, nil
+	}
+	return f, nil
+}

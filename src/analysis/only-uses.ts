@@ -24,6 +24,10 @@ export const GIVES_BACK = /^([Pp]ut|[Rr]eturn|[Gg]iveBack|[Rr]ecycle|[Rr]elease)
 export const USES =
   /^(read|load|parse|decode|unmarshal|scan|copy|write|encode|marshal|hash|sum|checksum|fprint|print|import|extract|untar|unzip|validate|verify|fsync|sync|stat|detect)/i;
 
+/** Who is asked a question, `IsStale(conn)` or `NeedsRetry(resp)`, answers it and takes nothing over; not even somebody's own interface means more by that. */
+export const ASKS =
+  /^([Ii]s|[Aa]re|[Hh]as|[Hh]ave|[Nn]eeds?|[Ss]hould|[Cc]an|[Cc]ould|[Mm]ust|[Mm]ay|[Ww]as|[Dd]oes|[Dd]id|[Ww]ants|[Rr]equires|[Ss]upports|[Aa]llows|[Mm]atches|[Cc]ontains|[Ee]quals|[Ee]xists|[Vv]alid)(?![a-z])/;
+
 /** `Close`, and `CloseWithReason`, `GracefulClose`; `CloseRead` and `CloseSend` end a half. */
 export function isRelease({ methods }: Resource, name: string): boolean {
   return (

@@ -17,6 +17,7 @@ import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
 import { borrowedByAll } from './lent-through.ts';
 import {
+  ASKS,
   canHold,
   cannotEnd,
   GIVES_BACK,
@@ -325,7 +326,7 @@ function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
 
 /**
  * Passed to a function of which we do not know what it does: it borrows what this one still releases afterwards; what it is given as a plain reader,
- * which has no Close; and what it reads or writes, going by its name.
+ * which has no Close; and what it asks, reads or writes, going by its name.
  */
 function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Expr): boolean {
   if (GIVES_BACK.test(calleeWord(call)) || KEEPS.test(callee?.name ?? '')) return false;
@@ -334,6 +335,7 @@ function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Exp
   if (object?.kind === 'var' && isReleasedAfter(flow, call, object, callee?.func !== undefined)) return true;
   if (callee?.func || !flow.resource.lent || flow.resource.takes?.has(callee?.name ?? '')) return false;
   const guessed =
+    ASKS.test(calleeWord(call)) ||
     (USES.test(calleeWord(call)) && !isOwnInterface(callee)) ||
     (cannotEnd(flow.pkg, flow.resource, arg) && !/request/i.test(calleeWord(call)));
   flow.guessed ||= guessed;

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"io"
+	"os"
 	"os/exec"
 	"runtime/trace"
 
@@ -25,6 +26,12 @@ func leaksOfLent() check.Calls {
 			measured(file, sizes)
 			<-sizes
 		}},
+		"askedFirst": {func() {
+			f, _ := askedFirst(asked(true), file)
+			f.Close()
+			f, _ = askedFirst(asked(false), file)
+			f.Close()
+		}},
 		"firstOf": {func() { firstOf(file, 1) }},
 	}
 }
@@ -46,6 +53,11 @@ func oksOfLent() check.Calls {
 			}
 			sized(missing, nil)
 		}},
+		"taken": {
+			func() { taken(asked(true), file) },
+			func() { f, _ := taken(asked(false), file); f.Close() },
+			func() { taken(asked(false), missing) },
+		},
 		"sendTo": {func() {
 			cmd := exec.Command("true")
 			sendTo(cmd, "lent.txt")
@@ -54,4 +66,15 @@ func oksOfLent() check.Calls {
 		}},
 		"limited": {func() { r, _ := limited(file, 1); closeOf(r.R.(io.Writer)) }, func() { limited(missing, 1) }},
 	}
+}
+
+type asked bool
+
+func (a asked) NeedsCheck(*os.File) bool { return bool(a) }
+
+func (a asked) take(f *os.File) bool {
+	if a {
+		f.Close()
+	}
+	return bool(a)
 }
