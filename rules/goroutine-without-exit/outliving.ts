@@ -17,6 +17,7 @@ import { cfgOf } from '../../src/analysis/scope.ts';
 import type { AssignStmt, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { contains } from '../../src/go/walk.ts';
+import { watchersOf } from '../blocked-receive/watchers.ts';
 import { received } from '../unstopped-timer/channels.ts';
 import { endedBy, type Watcher, watchersIn } from './watcher.ts';
 
@@ -28,9 +29,13 @@ export interface Outliving extends Pick<Watcher, 'start' | 'signals' | 'done'> {
   readonly again: boolean;
 }
 
+/** Those of blocked-receive, which only call the cancel function of a context at the end of another, are left to it. */
 export function outlivingIn(fn: GoFunction): readonly Outliving[] {
-  return watchersIn(fn).flatMap((watcher) => {
-    const at = isOnce(fn, watcher.start) ? undefined : placeOfNode(fn.pkg, fn, watcher.start);
+  const watchers = watchersIn(fn);
+  const told = new Set<Node>(watchers.length > 0 ? watchersOf(fn).map(({ goroutine }) => goroutine.start) : []);
+  return watchers.flatMap((watcher) => {
+    const at =
+      told.has(watcher.start) || isOnce(fn, watcher.start) ? undefined : placeOfNode(fn.pkg, fn, watcher.start);
     for (const place of at ? placesLeft(fn, watcher, at) : []) {
       const way = wayFrom(fn, watcher, place);
       if (way) return [{ ...watcher, ...way }];
