@@ -46,9 +46,8 @@ function madeHere(fn: GoFunction, e: Expr): Variable | undefined {
 
 /** The channels of the one receive, or of all cases of the select, that it begins with. */
 function signalsOf(first: Stmt | undefined): readonly Expr[] {
-  if (first?.kind === 'ExprStmt') return [received(first) ?? []].flat();
-  if (first?.kind !== 'SelectStmt') return [];
-  const channels = first.cases.map(({ comm }) => received(comm));
+  if (first?.kind !== 'ExprStmt' && first?.kind !== 'SelectStmt') return [];
+  const channels = first.kind === 'ExprStmt' ? [received(first)] : first.cases.map(({ comm }) => received(comm));
   return channels.every((e) => e !== undefined) ? channels : [];
 }
 
@@ -93,8 +92,8 @@ function endedIn({ body, pkg, node }: GoFunction): readonly Variable[] {
   let works = false;
   walk(body, (n) => {
     works ||= n.kind === 'ForStmt' || n.kind === 'RangeStmt' || n.kind === 'GoStmt' || n.kind === 'SendStmt';
-    for (const e of n.kind === 'AssignStmt' ? n.lhs : n.kind === 'CallExpr' ? [endedBy(n) ?? []].flat() : []) {
-      const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+    for (const e of n.kind === 'AssignStmt' ? n.lhs : n.kind === 'CallExpr' ? [endedBy(n)] : []) {
+      const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
       if (object?.kind === 'var' && object.owner !== node) ended.add(object);
     }
   });
