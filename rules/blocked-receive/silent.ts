@@ -11,6 +11,7 @@ import { isOnce } from '../../src/analysis/once.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { contextDone } from '../../src/analysis/signals.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, Expr, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
@@ -164,9 +165,8 @@ function namesLiteral(pkg: Package, id: Expr & { kind: 'Ident' }, node: GoFuncti
 
 /** `<-ctx.Done()` of `context.Background()`, in a goroutine: elsewhere it may be meant, and is by whoever writes `<-context.Background().Done()`. */
 function isEndlessContext(fn: GoFunction, e: Expr): boolean {
-  if (e.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr') return false;
-  if (fn.pkg.calleeOf(e)?.name !== '(context.Context).Done' || runsOf(fn).length === 0) return false;
-  return isBackground(fn, e.fun.x);
+  const context = contextDone(fn.pkg, e);
+  return context !== undefined && runsOf(fn).length > 0 && isBackground(fn, context);
 }
 
 function isBackground(fn: GoFunction, e: Expr): boolean {

@@ -8,9 +8,9 @@ import type { Block, CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { channelsOf } from '../../src/analysis/channels.ts';
 import { isCommand } from '../../src/analysis/commands.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isEnd, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { contextDone, firstWaits, isFromOutside } from '../../src/analysis/signals.ts';
 import { rootOf } from '../../src/analysis/spread.ts';
 import type { CallExpr, Expr, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
@@ -40,37 +40,9 @@ export function watchersOf(fn: GoFunction): readonly Watcher[] {
   });
 }
 
-/** What the first statement of a goroutine waits for: a receive, or all cases of a select. */
-function firstWaits(body: GoFunction): readonly UnaryExpr[] {
-  const { entry } = cfgOf(body.pkg, body);
-  const [first] = entry.nodes;
-  if (first) return first.kind === 'ExprStmt' && isReceive(first.x) ? [first.x] : [];
-  const comms = entry.edges.map(({ when }) => (when?.kind === 'comm' ? when.clause.comm : undefined));
-  const receives = comms.flatMap((comm) => (comm?.kind === 'ExprStmt' && isReceive(comm.x) ? [comm.x] : []));
-  return receives.length === comms.length ? receives : [];
-}
-
-function isReceive(e: Expr): e is UnaryExpr {
-  return e.kind === 'UnaryExpr' && e.op === '<-';
-}
-
-/** The Done of a context that the function did not make itself. */
+/** The Done of a context that the function was given. */
 function isForeign(fn: GoFunction, { x }: UnaryExpr): boolean {
-  const context = contextOf(fn, x);
-  if (!context || !/^(param|receiver)$/.test(context.scope) || context.owner !== fn.node) return false;
-  return context.scope === 'receiver' || !isReplaced(fn, context);
-}
-
-/** `ctx, cancel := context.WithTimeout(ctx, limit)`, which gives the parameter itself another value. */
-function isReplaced(fn: GoFunction, context: Variable): boolean {
-  return nodesOf(fn, 'AssignStmt').some(({ lhs }) =>
-    lhs.some((e) => e.kind === 'Ident' && fn.pkg.objectOf(e) === context),
-  );
-}
-
-function contextOf({ pkg }: GoFunction, e: Expr): Variable | undefined {
-  if (e.kind !== 'CallExpr' || e.fun.kind !== 'SelectorExpr') return undefined;
-  return pkg.calleeOf(e)?.name === '(context.Context).Done' ? rootOf(pkg, e.fun.x) : undefined;
+  return contextDone(fn.pkg, x) !== undefined && isFromOutside(fn, x);
 }
 
 /** Whether all that it does, once woken, is for variables of its starter: cancel functions, groups, channels. */
@@ -149,11 +121,16 @@ function leaves(
 ): Pick<Watcher, 'way' | 'exit'> | undefined {
   const from = placeOfNode(fn.pkg, fn, statementOf(fn, start));
   if (!from) return undefined;
-  const contexts = waits.flatMap((e) => contextOf(fn, e.x) ?? []);
+  const contexts = waits.flatMap(({ x }) => contextIn(fn, x) ?? []);
   const closed = closedIn(body);
   const stops = (node: CfgNode) => node.kind !== 'GoStmt' && waitsFor(fn, node, contexts, closed);
   const way = wayTo(fn.pkg, fn, { from, arrives: isEnd, stops });
   return way && { way, exit: way.at(-1)?.to ?? from.block };
+}
+
+function contextIn({ pkg }: GoFunction, e: Expr): Variable | undefined {
+  const context = contextDone(pkg, e);
+  return context && rootOf(pkg, context);
 }
 
 function statementOf(fn: GoFunction, start: Node): CfgNode {
@@ -177,7 +154,7 @@ function waitsFor(fn: GoFunction, node: CfgNode, contexts: readonly Variable[], 
   let found = false;
   walk(node, (n) => {
     if (n.kind === 'UnaryExpr' && n.op === '<-') {
-      const context = contextOf(fn, n.x);
+      const context = contextIn(fn, n.x);
       found ||= context !== undefined && contexts.includes(context);
       found ||= n.x.kind === 'Ident' && closed.has(fn.pkg.objectOf(n.x));
     }

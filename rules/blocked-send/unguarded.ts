@@ -2,6 +2,7 @@
  * A send in a loop, to whoever the function was given the channel by, or to whoever it is returned to by the function around it, that does not give up with the context, while another operation of the same function does:
  * its author expects that the others leave. Which of them does is not seen.
  */
+
 import { isClosedWorld } from '../../src/analysis/blocking.ts';
 import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
 import { channelsOf, producedFor } from '../../src/analysis/channels.ts';
@@ -10,6 +11,7 @@ import { mentions } from '../../src/analysis/facts.ts';
 import { loopsRepeating } from '../../src/analysis/loops.ts';
 import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { contextDone } from '../../src/analysis/signals.ts';
 import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, CommClause, Expr, SelectStmt, SendStmt } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Variable } from '../../src/go/program.ts';
@@ -87,8 +89,8 @@ function contextsOf(fn: GoFunction): ReadonlySet<Variable> {
     n.lhs.forEach((target, i) => {
       const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
       const value = n.rhs[i];
-      const done = value?.kind === 'CallExpr' && pkg.calleeOf(value)?.name === '(context.Context).Done';
-      if (done && object?.kind === 'var' && mentions(pkg, value, found)) found.add(object);
+      const isDone = value !== undefined && contextDone(pkg, value) !== undefined;
+      if (isDone && object?.kind === 'var' && mentions(pkg, value, found)) found.add(object);
     });
   }
   return found;

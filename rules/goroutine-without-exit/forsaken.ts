@@ -16,10 +16,10 @@ import { isOnce } from '../../src/analysis/once.ts';
 import { teardownsOf } from '../../src/analysis/owners.ts';
 import type { Place } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { received } from '../../src/analysis/signals.ts';
 import type { CallExpr, Expr, GoStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
-import { received } from '../unstopped-timer/channels.ts';
 import type { Owner } from './owner.ts';
 
 export interface Forsaken {

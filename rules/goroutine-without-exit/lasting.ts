@@ -7,12 +7,12 @@ import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { runs } from '../../src/analysis/repeats.ts';
 import { isInjected, mayStartForGood } from '../../src/analysis/set-up.ts';
+import { contextDone, received } from '../../src/analysis/signals.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
-import { received } from '../unstopped-timer/channels.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
 import { type Owner, ownerOf, stopperOf } from './owner.ts';
 import { endsByPanic } from './panics.ts';
@@ -154,7 +154,7 @@ function quitCase(pkg: Package, loop: Loop): CommClause | undefined {
 const QUIT = /(done|quit|stop|exit|clos|shutdown|cancel|term|finish|kill|die)/i;
 
 function saysToQuit(pkg: Package, channel: Expr): boolean {
-  if (channel.kind === 'CallExpr') return pkg.calleeOf(channel)?.name === '(context.Context).Done';
+  if (channel.kind === 'CallExpr') return contextDone(pkg, channel) !== undefined;
   const type = pkg.underlying(pkg.typeOf(channel));
   const elem = type.kind === 'chan' ? pkg.underlying(type.elem) : undefined;
   const name = channel.kind === 'Ident' ? channel.name : channel.kind === 'SelectorExpr' ? channel.sel.name : '';

@@ -3,11 +3,11 @@ import type { Edge } from '../../src/analysis/cfg.ts';
 import type { Run } from '../../src/analysis/endless.ts';
 import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
+import { contextDone, received } from '../../src/analysis/signals.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
-import { received } from '../unstopped-timer/channels.ts';
 import type { Owner } from './owner.ts';
 
 /**
@@ -32,17 +32,15 @@ export function neverComes(fn: GoFunction, run: Run, owner: Owner | undefined, {
 export function mayNeverCome(pkg: Package, { when }: Edge): boolean {
   const channel = when?.kind === 'comm' ? received(when.clause.comm) : undefined;
   return (
-    channel !== undefined && (isDone(pkg, channel) || (channel.kind === 'SelectorExpr' && channel.sel.name === 'C'))
+    channel !== undefined &&
+    (contextDone(pkg, channel) !== undefined || (channel.kind === 'SelectorExpr' && channel.sel.name === 'C'))
   );
 }
 
-function isDone(pkg: Package, channel: Expr): boolean {
-  return channel.kind === 'CallExpr' && pkg.calleeOf(channel)?.name === '(context.Context).Done';
-}
-
 function contextKind(fn: GoFunction, run: Run, owner: Owner | undefined, channel: Expr): Never['kind'] | undefined {
-  if (channel.kind !== 'CallExpr' || channel.fun.kind !== 'SelectorExpr' || !isDone(fn.pkg, channel)) return undefined;
-  const life = lifeOf(fn, run, channel.fun.x);
+  const context = contextDone(fn.pkg, channel);
+  if (!context) return undefined;
+  const life = lifeOf(fn, run, context);
   return life === 'process' && !owner ? undefined : life;
 }
 

@@ -14,11 +14,11 @@ import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
 import { blocksAfter, type Place, placeOfNode } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { received } from '../../src/analysis/signals.ts';
 import type { AssignStmt, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { contains } from '../../src/go/walk.ts';
 import { watchersOf } from '../blocked-receive/watchers.ts';
-import { received } from '../unstopped-timer/channels.ts';
 import { endedBy, type Watcher, watchersIn } from './watcher.ts';
 
 export interface Outliving extends Pick<Watcher, 'start' | 'signals' | 'done'> {

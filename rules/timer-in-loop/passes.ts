@@ -4,11 +4,12 @@ import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { nilTest } from '../../src/analysis/facts.ts';
 import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
+import { contextDone, received } from '../../src/analysis/signals.ts';
 import type { CallExpr, CommClause, Expr, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { type Type, typeString, UNKNOWN } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
-import { comesAgain, received, type TimerChannel } from '../unstopped-timer/channels.ts';
+import { comesAgain, type TimerChannel } from '../unstopped-timer/channels.ts';
 import { settles } from '../unstopped-timer/uses.ts';
 
 /** A shortest way from where the timer is made to there again, on which it has not fired; a ticker never ends. */
@@ -59,7 +60,7 @@ function clauseOf({ when }: Edge): CommClause | undefined {
 function waits(pkg: Package, node: CfgNode): boolean {
   const channel = received(node);
   if (!channel) return false;
-  if (channel.kind === 'CallExpr' && pkg.calleeOf(channel)?.name === '(context.Context).Done') return true;
+  if (contextDone(pkg, channel)) return true;
   return typeString(elementOf(pkg, channel)) === 'time.Time';
 }
 

@@ -2,6 +2,7 @@
 import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
+import { received } from '../../src/analysis/signals.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -100,12 +101,6 @@ function useOf(pkg: Package, fn: GoFunction, channel: Expr, node: CfgNode, claus
   const object = target?.kind === 'Ident' ? pkg.objectOf(target) : undefined;
   const local = object?.kind === 'var' && object.owner === fn.node && object.scope !== 'result';
   return local ? { kind: 'variable', variable: object } : { kind: 'away' };
-}
-
-/** The channel that the communication of a case receives from. */
-export function received(comm: CfgNode | undefined): Expr | undefined {
-  const e = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
-  return e?.kind === 'UnaryExpr' && e.op === '<-' ? e.x : undefined;
 }
 
 function receives(node: CfgNode, channel: Expr): boolean {

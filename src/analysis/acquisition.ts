@@ -79,6 +79,24 @@ export interface Acquisition {
   readonly error?: Expr;
 }
 
+/** Whether a node holds a call that might be one; most do not. */
+export function mayAcquire(node: CfgNode): boolean {
+  switch (node.kind) {
+    case 'ExprStmt':
+      return node.x.kind === 'CallExpr';
+    case 'AssignStmt':
+      return node.rhs.some(mayGive);
+    case 'ReturnStmt':
+      return node.results.some(({ kind }) => kind === 'CallExpr');
+    default:
+      return node.kind === 'GoStmt' || node.kind === 'DeferStmt';
+  }
+}
+
+function mayGive(e: Expr): boolean {
+  return e.kind === 'CallExpr' || e.kind === 'CompositeLit' || (e.kind === 'UnaryExpr' && e.op === '&');
+}
+
 /** The acquisitions of a node. A call that is part of a larger expression hands its result on, and is not among them. */
 export function acquisitionsOf(fn: GoFunction, node: CfgNode, acquirerOf: AcquirerOf): readonly Acquisition[] {
   const make = (e: Expr | undefined, targets: readonly Expr[]) =>

@@ -11,7 +11,7 @@ import { resourceOf } from './evidence.ts';
 import { borrowedResults } from './getter.ts';
 import { nodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
-import { calleeWord, makesByName, TEARDOWNS } from './release-names.ts';
+import { calleeWord, makesByName, namesRelease, TEARDOWNS } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { functionsWith } from './word-index.ts';
 
@@ -30,11 +30,11 @@ export function shownByCallers(
   if (!makesByName(call) || isGet(call) || !targets.some((target) => mayNeedRelease(pkg, target))) return [];
   const callee = pkg.calleeOf(call);
   if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
-  const borrowed = callee.func && borrowedResults(callee.func);
   return usesOf(pkg, callee, calleeWord(call)).flatMap(({ result, resource, releasing, using }) => {
     const others = [...releasing].filter((user) => user !== fn);
     const asked = using.size - 1;
-    if (others.length < CALLERS || 2 * others.length <= asked || borrowed?.has(result)) return [];
+    if (others.length < CALLERS || 2 * others.length <= asked) return [];
+    if (callee.func && borrowedResults(callee.func).has(result)) return [];
     const isConvention = others.length >= MANY && 10 * others.length >= 9 * asked;
     return [
       {
@@ -81,7 +81,9 @@ function usesOf(pkg: Package, callee: Callee, word: string): readonly Use[] {
 function findUses(pkg: Package, callee: Callee, word: string): readonly Use[] {
   const found = new Map<number, { resource: Resource; releasing: Set<GoFunction> }>();
   const using = new Set<GoFunction>();
-  for (const fn of functionsWith(pkg, word)) {
+  const naming = functionsWith(pkg, word);
+  if (naming.filter(namesRelease).length < CALLERS) return []; // which spares most bodies
+  for (const fn of naming) {
     if (fn === callee.func) continue;
     for (const { call, lhs } of callsIn(fn).get(word) ?? []) {
       if (pkg.calleeOf(call)?.name !== callee.name) continue;

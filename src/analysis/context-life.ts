@@ -4,6 +4,7 @@
  *
  * We err on the side of `other`: a context of a request, of a field, or with a deadline ends while the program runs on.
  */
+
 import type { CallExpr, CommClause, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
@@ -15,6 +16,7 @@ import { nodesOf } from './nodes.ts';
 import { entryAround, isEntry, isOncePerCall, stageOf } from './once.ts';
 import { calleeWord } from './release-names.ts';
 import { isRootContext } from './root-context.ts';
+import { contextDone } from './signals.ts';
 
 /** `own`: that of the declared function around, which is given it as a parameter; `made`: it is made in each run of that, once, and ends with it or before. */
 export type ContextLife = 'process' | 'own' | 'made' | 'other';
@@ -48,7 +50,7 @@ export function lifeOfContext(fn: GoFunction, e: Expr, depth = 0): ContextLife {
 /** What a function of another package makes of a context is taken to last as long. What `main` and a command make of nothing, or
  * somebody of a signal, the process ends with. */
 function lifeOfCall(fn: GoFunction, call: CallExpr, depth: number): ContextLife {
-  const parent = doneOf(fn, call) ?? call.args.find((arg) => isContext(fn.pkg, arg));
+  const parent = contextDone(fn.pkg, call) ?? call.args.find((arg) => isContext(fn.pkg, arg));
   if (!parent) return entryAround(fn) || /signal/i.test(calleeWord(call)) ? 'process' : 'other';
   const isShorter = SHORTER.test(fn.pkg.calleeOf(call)?.name ?? '');
   if (!isShorter) return lifeOfContext(fn, parent, depth + 1);
@@ -94,12 +96,6 @@ export function assignedTo(fn: GoFunction, object: Variable): readonly Expr[] {
   });
 }
 
-/** `ctx` of `ctx.Done()`. */
-function doneOf({ pkg }: GoFunction, call: CallExpr): Expr | undefined {
-  const isDone = call.fun.kind === 'SelectorExpr' && pkg.calleeOf(call)?.name === '(context.Context).Done';
-  return isDone && call.fun.kind === 'SelectorExpr' ? call.fun.x : undefined;
-}
-
 /** What has to end before somebody leaves: the context that a function is given, or a value, by its method; where both are set, either may. */
 export interface Ending {
   /** The declared function that is given the context. */
@@ -112,7 +108,7 @@ export interface Ending {
 function endOfCase(fn: GoFunction, { comm }: CommClause): Ending | 'process' | undefined {
   const from = receivedIn(comm);
   if (from && isOfSignals(fn, from)) return 'process';
-  const context = from?.kind === 'CallExpr' ? doneOf(fn, from) : from;
+  const context = from?.kind === 'CallExpr' ? contextDone(fn.pkg, from) : from;
   if (!context || !isContext(fn.pkg, context)) return undefined;
   const field = context.kind === 'SelectorExpr' ? fieldIn(fn.pkg, context) : undefined;
   return field ? endOfField(fn.pkg, field) : endOfContext(fn, context);
@@ -181,7 +177,7 @@ export function isOfContext(fn: GoFunction, clause: CommClause): boolean {
 /** Whether a case waits for the end of a context, whichever: `case <-ctx.Done():`. */
 export function isOfDone(fn: GoFunction, { comm }: CommClause): boolean {
   const call = receivedIn(comm);
-  return call?.kind === 'CallExpr' && doneOf(fn, call) !== undefined;
+  return call?.kind === 'CallExpr' && contextDone(fn.pkg, call) !== undefined;
 }
 
 /** What runs a part of a program (`func (s *Server) Start(stop <-chan struct{}) error`) is told to end when the program is. */

@@ -28,12 +28,11 @@ export function shownByRelease(
 ): readonly Acquirer[] {
   const callee = pkg.calleeOf(call);
   if (mayBeShared(callee, call) || (!callee?.func && !makesByName(call))) return [];
-  const borrowed = callee?.func && borrowedResults(callee.func);
   return targets.flatMap((target, result) => {
-    if (borrowed?.has(result)) return [];
     const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
     const resource = object?.kind === 'var' && object.owner === fn.node ? resourceOf(fn, object) : undefined;
-    return resource ? [{ resource, result, error: 'last' as const, basis: 'release' as const }] : [];
+    const isBorrowed = resource && callee?.func && borrowedResults(callee.func).has(result);
+    return resource && !isBorrowed ? [{ resource, result, error: 'last' as const, basis: 'release' as const }] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Every acquisition of a function with what becomes of it. */
 import type { GoFunction } from '../go/program.ts';
-import { type AcquirerOf, type Acquisition, acquisitionsOf, outcomesOf } from './acquisition.ts';
-import type { Block } from './cfg.ts';
+import { type AcquirerOf, type Acquisition, acquisitionsOf, mayAcquire, outcomesOf } from './acquisition.ts';
+import type { Block, CfgNode } from './cfg.ts';
 import type { Outcome } from './paths.ts';
 import { cfgOf } from './scope.ts';
 import { groundOf } from './summary.ts';
@@ -15,11 +15,28 @@ export interface Followed {
 }
 
 export function follow(fn: GoFunction, acquirerOf: AcquirerOf): readonly Followed[] {
-  return cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
-    block.nodes.flatMap((node, index) =>
-      acquisitionsOf(fn, node, acquirerOf).map((acquisition) => followed(fn, acquisition, block, index)),
-    ),
+  return sitesOf(fn).flatMap(({ node, block, index }) =>
+    acquisitionsOf(fn, node, acquirerOf).map((acquisition) => followed(fn, acquisition, block, index)),
   );
+}
+
+interface Site {
+  readonly node: CfgNode;
+  readonly block: Block;
+  readonly index: number;
+}
+
+const sites = new WeakMap<GoFunction, readonly Site[]>();
+
+/** Where a function may acquire something: one list, however many kinds of acquisitions are looked for. */
+function sitesOf(fn: GoFunction): readonly Site[] {
+  const found =
+    sites.get(fn) ??
+    cfgOf(fn.pkg, fn).blocks.flatMap((block) =>
+      block.nodes.flatMap((node, index) => (mayAcquire(node) ? [{ node, block, index }] : [])),
+    );
+  sites.set(fn, found);
+  return found;
 }
 
 const followedIn = new WeakMap<GoFunction, Followed[]>();

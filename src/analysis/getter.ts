@@ -107,10 +107,10 @@ function assignsAway(fn: GoFunction, object: Variable): boolean {
 }
 
 function callsAway(fn: GoFunction, call: CallExpr, object: Variable): boolean {
-  if (call.fun.kind !== 'SelectorExpr' || !isOfOthers(fn, call.fun.x)) return false;
   const at = call.args.findIndex((arg) => holds(fn, arg, object));
+  if (at < 0 || call.fun.kind !== 'SelectorExpr' || !isOfOthers(fn, call.fun.x)) return false;
   const callee = fn.pkg.calleeOf(call);
-  if (at < 0 || !callee) return false;
+  if (!callee) return false;
   const [param] = callee.func?.type.params.flatMap((p) => p.names).slice(at) ?? [];
   const given = param && callee.func ? variableOf(callee.func, param) : undefined;
   return (

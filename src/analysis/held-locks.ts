@@ -9,7 +9,7 @@ import type { Block, CfgNode, Edge } from './cfg.ts';
 import { edgesTo, followPaths, type Visit } from './fact-paths.ts';
 import { endingOf, type LockEnding } from './lock-ending.ts';
 import { type Operation, sameLock } from './lock-operations.ts';
-import { lockOperations, lockSummary, startOf, type Taken, takesIn } from './lock-summary.ts';
+import { lockOperations, lockSummary, locksGiven, startOf, type Taken, takesIn } from './lock-summary.ts';
 import { ownNodesOf } from './nodes.ts';
 import { cfgOf } from './scope.ts';
 
@@ -39,7 +39,7 @@ const FINE: ReadonlySet<LockOutcome['kind']> = new Set(['released', 'shared', 'h
  */
 export function findHeldLocks(pkg: Package, fn: GoFunction): readonly HeldLock[] {
   if (!mayTake(pkg, fn)) return [];
-  const { gives } = lockSummary(pkg, fn);
+  const gives = locksGiven(pkg, fn);
   const held = takesIn(pkg, fn).flatMap((taken): readonly HeldLock[] => {
     const { take } = taken;
     if (gives.some((lock) => sameLock(lock, take.lock)) || givenBackByEarlier(pkg, fn, taken)) return [];

@@ -34,6 +34,7 @@ export function lockOperations(pkg: Package, fn: GoFunction): LockOperations {
 
 const NOTHING: LockSummary = { takes: [], gives: [] };
 const summaries = new WeakMap<GoFunction, LockSummary>();
+const given = new WeakMap<GoFunction, readonly Lock[]>();
 
 /** What the text of a function matches if it deals with locks. */
 const LOCKS = /lock|acquire|release|<-/i;
@@ -48,12 +49,21 @@ export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {
     return NOTHING;
   }
   if (operations.get(fn) === NO_OPERATIONS) return NOTHING;
-  const given = lockOperations(pkg, fn).all.filter((o) => o.kind !== 'take');
-  const gives = distinct(given).filter((lock) => givesFirst(pkg, fn, lock));
+  const gives = locksGiven(pkg, fn);
   const takes = takesOf(pkg, fn).filter((lock) => !gives.some((g) => sameLock(g, lock)));
   const summary = { gives, takes };
   summaries.set(fn, summary);
   return summary;
+}
+
+/** The locks that a function may give back without having taken them; of the function itself, not of one that is just being looked into. */
+export function locksGiven(pkg: Package, fn: GoFunction): readonly Lock[] {
+  const known = given.get(fn);
+  if (known) return known;
+  const back = lockOperations(pkg, fn).all.filter((o) => o.kind !== 'take');
+  const locks = distinct(back).filter((lock) => givesFirst(pkg, fn, lock));
+  given.set(fn, locks);
+  return locks;
 }
 
 function distinct(list: readonly Operation[]): readonly Lock[] {

@@ -5,7 +5,8 @@
 import type { CallExpr, Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
-import { children, walk } from '../go/walk.ts';
+import { children } from '../go/walk.ts';
+import { nodesOf } from './nodes.ts';
 import { calleeWord } from './release-names.ts';
 import { functionsWith } from './word-index.ts';
 
@@ -50,10 +51,11 @@ function isCalledInLoop(fn: GoFunction): boolean {
   const found = known.get(fn);
   if (found !== undefined) return found;
   known.set(fn, false); // one that calls itself is called as its other callers say
-  const isCalled = functionsWith(fn.pkg, nameOf(fn)).some(
-    (caller) =>
-      loopsIn(caller).some((body) => calls(caller, body, fn)) ||
-      (calls(caller, caller.body, fn) && isCalledInLoop(caller)),
+  const isCalled = functionsWith(fn.pkg, nameOf(fn)).some((caller) =>
+    callsOf(caller, fn).some((call) => {
+      const literal = nodesOf(caller, 'FuncLit').findLast((lit) => lit.pos < call.pos && call.end <= lit.end);
+      return inLoop(literal ?? caller.body, call) || (!literal && isCalledInLoop(caller));
+    }),
   );
   known.set(fn, isCalled);
   return isCalled;
@@ -63,21 +65,10 @@ function nameOf({ name }: GoFunction): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
-/** The bodies of the loops of a function, those of its literals among them. */
-function loopsIn({ body }: GoFunction): readonly Node[] {
-  const loops: Node[] = [];
-  walk(body, (n) => {
-    if (n.kind === 'ForStmt' || n.kind === 'RangeStmt') loops.push(n.body);
-  });
-  return loops;
-}
-
-/** Whether a node of a function calls another, function literals apart. */
-function calls({ pkg }: GoFunction, node: Node, callee: GoFunction): boolean {
-  let found = false;
-  walk(node, (n) => {
-    found ||= n.kind === 'CallExpr' && calleeWord(n) === nameOf(callee) && pkg.calleeOf(n)?.func === callee;
-    return !found && n.kind !== 'FuncLit';
-  });
-  return found;
+/** Where a function calls another, also in its literals. */
+function callsOf(caller: GoFunction, callee: GoFunction): readonly CallExpr[] {
+  const name = nameOf(callee);
+  return nodesOf(caller, 'CallExpr').filter(
+    (call) => calleeWord(call) === name && caller.pkg.calleeOf(call)?.func === callee,
+  );
 }

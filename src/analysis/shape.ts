@@ -31,12 +31,16 @@ export function shapedLikeOpen(pkg: Package, call: CallExpr): readonly Acquirer[
   if (!callee || !signature) return [];
   // `f, cleanup, err := open()`: the function is what releases it
   if (signature.results.some((t) => pkg.underlying(t).kind === 'signature')) return [];
-  const borrowed = callee.func && borrowedResults(callee.func);
   return signature.results.flatMap((t, result) => {
-    const isNobodys = borrowed?.has(result) || (callee.func && closesNothing(callee.func, result));
-    const resource = isNobodys ? undefined : resourceOf(pkg, call, signature, t);
-    return resource ? [{ resource, result, error: 'last' as const, basis: 'shape' as const }] : [];
+    const resource = resourceOf(pkg, call, signature, t);
+    if (!resource || (callee.func && isNobodys(callee.func, result))) return [];
+    return [{ resource, result, error: 'last' as const, basis: 'shape' as const }];
   });
+}
+
+/** Somebody else keeps it, or there is nothing to close. */
+function isNobodys(fn: GoFunction, result: number): boolean {
+  return borrowedResults(fn).has(result) || closesNothing(fn, result);
 }
 
 /** `return io.NopCloser(bytes.NewReader(b)), nil`, or `return conn, conn.Close()`, wherever it does not fail. */

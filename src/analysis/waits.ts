@@ -1,9 +1,11 @@
 /** Statements that can last: sleeps, waits for a channel, servers. */
+
 import type { CallExpr, Expr, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
+import { contextDone } from './signals.ts';
 import { rootOf } from './spread.ts';
 
 /** A wait by itself, whatever it is that ends it. */
@@ -53,8 +55,8 @@ export function selects({ edges }: Block): boolean {
 /** Whether a channel says that it is time to quit: `ctx.Done()` of a context without a deadline of this function, or one of signals. */
 export function isQuit(pkg: Package, channel: Expr): boolean {
   if (/^(<-)?chan os\.Signal$/.test(typeString(pkg.typeOf(channel)))) return true;
-  if (channel.kind !== 'CallExpr' || pkg.calleeOf(channel)?.name !== '(context.Context).Done') return false;
-  const context = channel.fun.kind === 'SelectorExpr' ? rootOf(pkg, channel.fun.x) : undefined;
+  const done = contextDone(pkg, channel);
+  const context = done && rootOf(pkg, done);
   return context !== undefined && !hasDeadline(pkg, context);
 }
 
