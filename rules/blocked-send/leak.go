@@ -386,3 +386,16 @@ func wordsOf(next func() (string, bool)) <-chan string {
 	}()
 	return words
 }
+
+// The second variable is one of the goroutine alone, too.
+func ranAlone(run func() error) {
+	started := make(chan struct{})
+	go func() {
+		ran := make(chan error)
+		go func() { ran <- run() }() // want "The goroutine started at line \d+ waits for ever to send on `ran`: nobody receives from it."
+		if own := ran; own != nil {
+			close(started)
+		}
+	}()
+	<-started
+}

@@ -834,3 +834,17 @@ func rotated(ctx context.Context, rotate func(), every <-chan int) {
 	}()
 	<-first
 }
+
+// The function around the goroutine receives, by a variable of its own.
+func ranAround(run func() error) error {
+	var done chan error
+	started := make(chan struct{})
+	go func() {
+		ran := make(chan error)
+		go func() { ran <- run() }()
+		done = ran
+		close(started)
+	}()
+	<-started
+	return <-done
+}

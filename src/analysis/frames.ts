@@ -68,7 +68,7 @@ interface Look extends World {
   readonly optional: boolean;
 }
 
-/** `c := ch`: the local variables that hold it too. */
+/** `c := ch`: the local variables that hold it too. One of the function around a literal holds it there as well, where nobody looks: it is none, and the channel escapes. */
 function withAliases(fn: GoFunction, held: Iterable<Variable>): ReadonlySet<Variable> {
   const all = new Set(held);
   for (let before = -1; before !== all.size; ) {
@@ -77,11 +77,16 @@ function withAliases(fn: GoFunction, held: Iterable<Variable>): ReadonlySet<Vari
       if (lhs.length !== rhs.length) continue;
       rhs.forEach((e, i) => {
         const target = variableOf(fn.pkg, lhs[i]);
-        if (isHeld(fn.pkg, e, all) && target?.owner) all.add(target);
+        if (isHeld(fn.pkg, e, all) && target && isInside(fn, target)) all.add(target);
       });
     }
   }
   return all;
+}
+
+/** Of the function itself, or of a literal in it. */
+function isInside({ node }: GoFunction, { owner }: Variable): boolean {
+  return owner !== undefined && node.pos <= owner.pos && owner.end <= node.end;
 }
 
 function variableOf(pkg: Package, e: Node | undefined): Variable | undefined {

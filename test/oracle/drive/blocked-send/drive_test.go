@@ -51,6 +51,7 @@ func leaks() check.Calls {
 func streamLeaks() check.Calls {
 	return check.Calls{
 		"saveTwice": {func() { saveTwice(fine) }},
+		"ranAlone":  {func() { ranAlone(fine) }},
 		"after":     {func() { sleep(ended(), moment) }},
 		"wordsOf":   {func() { hasLong(func() (string, bool) { return "word", true }) }},
 		"parseKeys": {func() { parseKeys(`a"b`) }},
@@ -159,6 +160,7 @@ func sendOks() check.Calls {
 			func() { askIf(true, late) },
 			func() { askIf(false, late) },
 		},
+		"ranAround": {func() { ranAround(fine) }},
 		"inTurns": {func() { inTurns([]func() error{failing, fine}) }},
 		"rest": {
 			func() { rest(ended(), moment) },
