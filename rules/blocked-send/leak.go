@@ -399,3 +399,22 @@ func ranAlone(run func() error) {
 	}()
 	<-started
 }
+
+// The first step that succeeds sends nil, and the receiver takes that for the end.
+func gatherNil(steps []func() error, found func(error)) {
+	errs := make(chan error)
+	go func() {
+		for {
+			select {
+			case err := <-errs:
+				if err == nil {
+					return
+				}
+				found(err)
+			}
+		}
+	}()
+	for _, step := range steps {
+		go func() { errs <- step() }() // want "Goroutines started at line \d+ wait for ever to send on `errs` where the one started at line \d+ returns at line \d+ after receiving from it only once."
+	}
+}

@@ -848,3 +848,35 @@ func ranAround(run func() error) error {
 	<-started
 	return <-done
 }
+
+// No goroutine sends nil: what the receiver takes for the end is that of the channel.
+func gather(steps []func() error) (failed []error) {
+	errs := make(chan error)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case err := <-errs:
+				if err == nil {
+					return
+				}
+				failed = append(failed, err)
+			}
+		}
+	}()
+	var running sync.WaitGroup
+	for _, step := range steps {
+		running.Add(1)
+		go func() {
+			defer running.Done()
+			if err := step(); err != nil {
+				errs <- err
+			}
+		}()
+	}
+	running.Wait()
+	close(errs)
+	<-ended
+	return failed
+}

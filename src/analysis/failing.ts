@@ -225,7 +225,8 @@ export function returnsError(fn: GoFunction): boolean {
   return last?.type.kind === 'Ident' && last.type.name === 'error' && fn.pkg.objectOf(last.type)?.kind === 'type';
 }
 
-function failingIn(pkg: Package, e: Expr | undefined): Failing | undefined {
+/** Whether an error that stands there is one, or none, each time. */
+export function failingIn(pkg: Package, e: Expr | undefined): Failing | undefined {
   switch (e?.kind) {
     case 'CallExpr':
       return failingOf(pkg, e);

@@ -10,6 +10,7 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { passesIn } from './capacity.ts';
 import type { Block, CfgNode, Edge, Loop } from './cfg.ts';
 import { type Channel, chainTo, type Effect, type Frame, type Kind, type Site } from './channels.ts';
+import { isOfClosed } from './closed-value.ts';
 import { isCommand } from './commands.ts';
 import { type Demand, isAround, isInside, mostBelow, timesBelow } from './demand.ts';
 import { endsGoroutine } from './ends-goroutine.ts';
@@ -273,9 +274,11 @@ class Walker {
     return this.question.channel.operations.some(({ at }) => at === range);
   }
 
-  /** `!ok` of `v, ok := <-ch`: who closes has sent all. */
+  /** `!ok` of `v, ok := <-ch`, and `v == nil` where nil is not sent: who closes has sent all. */
   private isClosed(e: Expr, holds: boolean): boolean {
-    return !holds && e.kind === 'Ident' && mentions(this.pkg, e, this.received.more);
+    const { more, values } = this.received;
+    if (!holds && e.kind === 'Ident' && mentions(this.pkg, e, more)) return true;
+    return isOfClosed(this.pkg, this.question.channel, values, e, holds);
   }
 
   /** `if ticks { go … }`, and `defer func() { if ticks { close(done) } }()`: what is not so at the end was not so at the start. */

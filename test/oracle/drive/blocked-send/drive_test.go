@@ -52,6 +52,7 @@ func streamLeaks() check.Calls {
 	return check.Calls{
 		"saveTwice": {func() { saveTwice(fine) }},
 		"ranAlone":  {func() { ranAlone(fine) }},
+		"gatherNil": {func() { gatherNil([]func() error{failing, fine, fine}, func(error) {}) }},
 		"after":     {func() { sleep(ended(), moment) }},
 		"wordsOf":   {func() { hasLong(func() (string, bool) { return "word", true }) }},
 		"parseKeys": {func() { parseKeys(`a"b`) }},
@@ -161,6 +162,7 @@ func sendOks() check.Calls {
 			func() { askIf(false, late) },
 		},
 		"ranAround": {func() { ranAround(fine) }},
+		"gather":    {func() { gather([]func() error{failing, fine, failing}) }},
 		"inTurns": {func() { inTurns([]func() error{failing, fine}) }},
 		"rest": {
 			func() { rest(ended(), moment) },
