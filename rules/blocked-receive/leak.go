@@ -186,3 +186,19 @@ func walk(ctx context.Context, jobs []int, work func(int)) error {
 	close(queue)
 	return nil
 }
+
+// By the time that it asks, the goroutine has made up its mind anew.
+func decided(work func() bool, wait bool) {
+	done := make(chan struct{})
+	go decideIn(work, wait, done)
+	if wait {
+		<-done // want "`decided` waits for ever to receive from `done` where the one started at line \d+ ends at line \d+ without sending on it or closing it."
+	}
+}
+
+func decideIn(work func() bool, tell bool, done chan struct{}) {
+	tell = work()
+	if tell {
+		close(done)
+	}
+}

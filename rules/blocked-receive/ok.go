@@ -335,3 +335,20 @@ func untilEnd(ctx context.Context) {
 	}()
 	<-done
 }
+
+// Both sides ask the same: who does not wait is not told.
+func performed(work func(), wait bool) {
+	done := make(chan struct{})
+	go performIn(work, wait, done)
+	if wait {
+		<-done
+	}
+}
+
+func performIn(work func(), tell bool, done chan struct{}) {
+	work()
+	if !tell {
+		return
+	}
+	close(done)
+}

@@ -418,3 +418,63 @@ func gatherNil(steps []func() error, found func(error)) {
 		go func() { errs <- step() }() // want "Goroutines started at line \d+ wait for ever to send on `errs` where the one started at line \d+ returns at line \d+ after receiving from it only once."
 	}
 }
+
+// Who is told and who waits are two questions.
+func performTold(work func() error, wait, tell bool) (err error) {
+	done := make(chan error) // want "The goroutine started at line \d+ waits for ever to send on `done` where `performTold` returns at line \d+ without receiving from it."
+	go tellOf(work, tell, done)
+	if wait {
+		err = <-done
+	}
+	return err
+}
+
+func tellOf(work func() error, tell bool, done chan error) {
+	err := work()
+	if tell {
+		done <- err
+	}
+}
+
+// It drains only where something was found before.
+func viewOne(ctx context.Context, find func() string) (text string) {
+	found := make(chan string) // want "The goroutine started at line \d+ waits for ever to send on `found` where `viewOne` returns at line \d+ without receiving from it."
+	go func() { sendOf(found, find) }()
+	drain := func() {
+		if text == "" {
+			return
+		}
+		<-found
+	}
+	defer drain()
+	select {
+	case text = <-found:
+	case <-ctx.Done():
+		return ""
+	}
+	text = ""
+	return text
+}
+
+func sendOf(found chan<- string, find func() string) {
+	found <- find()
+}
+
+// Of several who look, the first that is done is taken for all.
+func viewAll(names []string, find func(string) string, use func(string)) {
+	found, done := make(chan string), make(chan struct{}, len(names))
+	for _, name := range names {
+		go func() {
+			found <- find(name) // want "Goroutines started at line \d+ wait for ever to send on `found` where `viewAll` returns at line \d+ without receiving from it."
+			done <- struct{}{}
+		}()
+	}
+	for {
+		select {
+		case text := <-found:
+			use(text)
+		case <-done:
+			return
+		}
+	}
+}

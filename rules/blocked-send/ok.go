@@ -880,3 +880,69 @@ func gather(steps []func() error) (failed []error) {
 	<-ended
 	return failed
 }
+
+// Both sides ask the same: who does not wait is not sent to.
+func perform(work func() error, wait bool) (err error) {
+	var done chan error
+	if wait {
+		done = make(chan error)
+	}
+	go performIn(work, wait, done)
+	if wait {
+		err = <-done
+	}
+	return err
+}
+
+func performIn(work func() error, tell bool, done chan error) {
+	var err error
+	if tell {
+		defer func() {
+			done <- err
+			close(done)
+		}()
+	}
+	err = work()
+}
+
+// Who has nothing to cancel has nothing to drain, and what is drained ends with the last word of the one who sends.
+func views(requests <-chan int, find func(context.Context, int) string) (all string) {
+	found, done := make(chan string), make(chan struct{})
+	var cancel context.CancelFunc
+	drain := func() {
+		if cancel == nil {
+			return
+		}
+		cancel()
+		cancel = nil
+		for {
+			select {
+			case <-found:
+			case <-done:
+				return
+			}
+		}
+	}
+	defer drain()
+	for {
+		select {
+		case text := <-found:
+			all += text
+		case <-done:
+			cancel = nil
+		case request := <-requests:
+			drain()
+			if request == 0 {
+				return all
+			}
+			var ctx context.Context
+			ctx, cancel = context.WithCancel(context.Background())
+			go view(found, done, func() string { return find(ctx, request) })
+		}
+	}
+}
+
+func view(found chan<- string, done chan<- struct{}, find func() string) {
+	defer func() { done <- struct{}{} }()
+	found <- find()
+}

@@ -11,6 +11,7 @@
 
 import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
+import type { Loop } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, siteIn, threadOf } from './channels.ts';
 import { type Ending, endOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, testsAtStart, timesBelow, totalOf } from './demand.ts';
@@ -18,6 +19,7 @@ import { goOnAfterAny } from './goes-on.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
 import { isOfOwnEnd } from './own-context.ts';
 import { isRangeLike, staysOpen } from './range-ends.ts';
+import { knownWhere } from './shared-facts.ts';
 import { usesOfField } from './stored.ts';
 import { isAsked, talkOf } from './talk.ts';
 import { hasToldWhy, leavesByValue } from './told.ts';
@@ -69,7 +71,7 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
   const room = roomIn(channel, kind, demands, bounds);
   const total = totalOf(channel, waiting);
   if (room === undefined || total <= room) return undefined;
-  const question: Question = {
+  const open: Question = {
     channel,
     supplies: SATISFIED_BY[kind],
     demands,
@@ -80,13 +82,37 @@ export function blockedOn(channel: Channel, kind: Waiting, waiting: readonly Ope
     behind: testsAtStart(channel, demands),
     without: casesWithout(channel, kind, waiting, demands),
   };
-  const ways = waysOf(question, kind, others, total);
-  if (!ways || (kind === 'receive' ? isTold(channel, waiting, ways) : isOfCallback(demands, ways))) return undefined;
+  const found = waysKnown(open, waiting, kind, others, total);
+  if (!found) return undefined;
+  const { question, ways } = found;
+  if (kind === 'receive' ? isTold(channel, waiting, ways) : isOfCallback(demands, ways)) return undefined;
   const [first, ...more] = owedOn(ways, channel, demands).flatMap(({ operations }) => operations);
   const several = Math.max(...times.map((t) => t.times)) > 1;
   return (
-    first && { channel, operations: [first, ...more], ways, several, ...endingOf(question, kind, others, total, ways) }
+    first && {
+      channel,
+      operations: [first, ...more],
+      ways,
+      several,
+      ...endingOf(question, kind, others, total, ways),
+    }
   );
+}
+
+/** How the others leave who know what holds wherever somebody waits: a second look at the few that are found, which costs nothing elsewhere. */
+function waysKnown(
+  open: Question,
+  waiting: readonly Operation[],
+  kind: Waiting,
+  others: readonly Frame[],
+  total: number,
+): { readonly question: Question; readonly ways: readonly Way[] } | undefined {
+  const ways = waysOf(open, kind, others, total);
+  const known = ways && knownWhere(open.channel, waiting);
+  if (!ways || !known) return ways && { question: open, ways };
+  const question = { ...open, known };
+  const left = waysOf(question, kind, others, total);
+  return left && { question, ways: left };
 }
 
 /** What all of the others wait for before they leave; or how they do sooner. */
@@ -118,8 +144,7 @@ function isTold(channel: Channel, waiting: readonly Operation[], ways: readonly 
 /** Cases of the others that are not taken before the one who waits has what it waits for. */
 function casesWithout(channel: Channel, kind: Waiting, waiting: readonly Operation[], demands: readonly Demand[]) {
   if (kind === 'send') {
-    const isOne = demands.every(({ thread }) => timesOf(channel, thread).times === 1);
-    const toldAtEnd = casesToldAtEnd(channel, waiting, isOne);
+    const toldAtEnd = casesToldAtEnd(channel, waiting, demands.every(isOneAtATime(channel)));
     return (_: GoFunction, clause: CommClause) => toldAtEnd(clause);
   }
   // the one who waits is the function that the context ends with
@@ -170,6 +195,14 @@ function isLooseIn({ operations }: Channel, kind: Waiting, thread: Frame): boole
 
 function timesOf(channel: Channel, thread: Frame) {
   return timesBelow(thread, channel.root, (loop, frame) => isAround(loop, channel, frame));
+}
+
+/** Started once, or in a loop that receives: the next is begun, as a rule, when the last has said that it is done. */
+function isOneAtATime(channel: Channel): (demand: Demand) => boolean {
+  const supplies = SATISFIED_BY.send;
+  const apart = (loop: Loop, frame: Frame) =>
+    isAround(loop, channel, frame) || workingLoops({ channel, supplies }, frame).has(loop);
+  return ({ thread }) => timesBelow(thread, channel.root, apart).times === 1;
 }
 
 /** How all of the others leave; undefined where one does not. Where nobody is there to do it, the function that made the channel has to leave. */

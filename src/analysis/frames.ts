@@ -256,7 +256,12 @@ function call(look: Look, e: CallExpr, parent: Node | undefined): void {
   for (const { body, direct } of starts) if (body) enter(look, body, 'go', e, direct ? e : undefined);
   const callee = fn.pkg.calleeOf(e)?.func;
   if (!callee || starts.some(({ direct }) => direct)) return;
-  enter(look, callee, parent?.kind === 'DeferStmt' ? 'defer' : 'call', e, e);
+  enter(look, callee, runsBy(parent), e, e);
+}
+
+function runsBy(statement: Node | undefined): Frame['by'] {
+  if (statement?.kind === 'DeferStmt') return 'defer';
+  return statement?.kind === 'GoStmt' ? 'go' : 'call'; // `go recovered(f)` starts `f`, and what calls it
 }
 
 /** The call that gives the channel, to a variable or to be received from on the spot. */

@@ -16,8 +16,10 @@ import { type Demand, isAround, isInside, mostBelow, timesBelow } from './demand
 import { endsGoroutine } from './ends-goroutine.ts';
 import { exitsFrom } from './exits.ts';
 import { type Facts, factsAfter, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
+import { isGone } from './gone.ts';
 import { Tangled } from './paths.ts';
 import { cfgOf, relevantOf } from './scope.ts';
+import type { Known } from './shared-facts.ts';
 import type { Talk } from './talk.ts';
 import { counts, looksAt, type Received, receivedIn } from './told.ts';
 import { isBelow, isByHead, isCalledFrom, workingLoops } from './working-loops.ts';
@@ -39,6 +41,8 @@ export interface Question {
   readonly behind?: ReadonlySet<string>;
   /** Cases that are not taken, as far as the question goes. */
   readonly without?: (fn: GoFunction, clause: CommClause) => boolean;
+  /** What holds in a frame from its beginning. */
+  readonly known?: Known;
 }
 
 /** A path on which a thread ends and still owes. */
@@ -95,7 +99,8 @@ interface Visit {
 export function leavingWay(question: Question, frame: Frame, owed: number, from?: Site): Way | undefined {
   const { fn } = frame;
   const start = from ? { block: from.block, index: from.index + 1 } : { block: cfgOf(fn.pkg, fn).entry, index: 0 };
-  const state: State = { owed, done: 0, facts: NO_FACTS, last: 'plain', counted: new Set(), inner: [] };
+  const facts = question.known?.(frame) ?? NO_FACTS;
+  const state: State = { owed, done: 0, facts, last: 'plain', counted: new Set(), inner: [] };
   const queue: Visit[] = [{ ...start, state, path: [] }];
   const seen = new Set<string>();
   const walker = new Walker(question, frame);
@@ -237,7 +242,7 @@ class Walker {
         return { ...state, last: values.some((e) => e && this.tells(block, e)) ? 'told' : this.plain(block, state) };
       }
       case 'test': {
-        if (this.isClosed(when.expr, when.holds) || this.isGone(when.expr, when.holds)) return undefined;
+        if (this.isClosed(when.expr, when.holds) || isGone(this.frame, when.expr, when.holds)) return undefined;
         if (!when.holds && this.isAskedAtStart(when.expr)) return undefined;
         const facts = learn(state.facts, testOf(this.pkg, when.expr, when.holds), relevantOf(this.pkg, this.frame.fn));
         const owed = this.owedBehind(when.expr, when.holds, state);
@@ -289,12 +294,6 @@ class Walker {
       fn.enclosing !== undefined &&
       this.question.behind?.has(fn.file.text.slice(e.pos, e.end)) === true
     );
-  }
-
-  /** The variable that held the channel was set to nil, after what was to be done. */
-  private isGone(e: Expr, holds: boolean): boolean {
-    const compared = nilComparison(this.pkg, e, holds);
-    return compared?.isNil === true && mentions(this.pkg, compared.subject, this.frame.held);
   }
 
   /** Whether a test looks at what was received, of one sender, or counts in a loop that does its part. */

@@ -46,17 +46,19 @@ func silentLeaks() check.Calls {
 		"nilChannel":    {func() { nilChannel(nothing) }},
 		"forBackground": {func() { forBackground(nothing) }},
 		"merge":         {func() { _, cancel := merge(background, lasting()); cancel() }},
+		"decided":       {func() { go decided(func() bool { return false }, true) }},
 		"walk":          {func() { walk(lasting(), []int{1, 2}, func(int) {}) }},
 	}
 }
 
 func oks() check.Calls {
 	return check.Calls{
-		"untilEnd": {func() { untilEnd(ended()) }},
-		"firstEnd": {func() { firstEnd([]func() error{func() error { return nil }, func() error { return nil }}) }},
-		"closed":   {func() { closed(failing, nothing) }, func() { closed(fine, nothing) }},
-		"loaded":   {func() { loaded(unreadable) }, func() { loaded(readable) }},
-		"answered": {func() { answered(unreadable) }, func() { answered(readable) }},
+		"untilEnd":  {func() { untilEnd(ended()) }},
+		"performed": {func() { performed(nothing, true) }, func() { performed(nothing, false) }},
+		"firstEnd":  {func() { firstEnd([]func() error{func() error { return nil }, func() error { return nil }}) }},
+		"closed":    {func() { closed(failing, nothing) }, func() { closed(fine, nothing) }},
+		"loaded":    {func() { loaded(unreadable) }, func() { loaded(readable) }},
+		"answered":  {func() { answered(unreadable) }, func() { answered(readable) }},
 		"untilDone": {
 			func() { untilDone(ended(), unreadable) },
 			func() { untilDone(background, readable) },

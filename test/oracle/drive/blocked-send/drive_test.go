@@ -50,14 +50,17 @@ func leaks() check.Calls {
 
 func streamLeaks() check.Calls {
 	return check.Calls{
-		"saveTwice": {func() { saveTwice(fine) }},
-		"ranAlone":  {func() { ranAlone(fine) }},
-		"gatherNil": {func() { gatherNil([]func() error{failing, fine, fine}, func(error) {}) }},
-		"after":     {func() { sleep(ended(), moment) }},
-		"wordsOf":   {func() { hasLong(func() (string, bool) { return "word", true }) }},
-		"parseKeys": {func() { parseKeys(`a"b`) }},
-		"leakyChan": {leakyChan},
-		"forward":   {func() { go forward(soon(), filled(), nil) }},
+		"saveTwice":   {func() { saveTwice(fine) }},
+		"viewOne":     {func() { viewOne(ended(), late) }},
+		"viewAll":     {func() { viewAll([]string{"a", "b"}, func(name string) string { return name }, func(string) {}) }},
+		"ranAlone":    {func() { ranAlone(fine) }},
+		"performTold": {func() { performTold(fine, false, true) }},
+		"gatherNil":   {func() { gatherNil([]func() error{failing, fine, fine}, func(error) {}) }},
+		"after":       {func() { sleep(ended(), moment) }},
+		"wordsOf":     {func() { hasLong(func() (string, bool) { return "word", true }) }},
+		"parseKeys":   {func() { parseKeys(`a"b`) }},
+		"leakyChan":   {leakyChan},
+		"forward":     {func() { go forward(soon(), filled(), nil) }},
 		"merge": {func() {
 			out := make(chan int)
 			go merge(context.Background(), 0, filled(), out)
@@ -161,9 +164,14 @@ func sendOks() check.Calls {
 			func() { askIf(true, late) },
 			func() { askIf(false, late) },
 		},
+		"views": {
+			func() { views(slowly(1, 2, 0), func(context.Context, int) string { return late() }) },
+			func() { views(filled(), func(context.Context, int) string { return late() }) },
+		},
 		"ranAround": {func() { ranAround(fine) }},
+		"perform":   {func() { perform(failing, true) }, func() { perform(failing, false) }},
 		"gather":    {func() { gather([]func() error{failing, fine, failing}) }},
-		"inTurns": {func() { inTurns([]func() error{failing, fine}) }},
+		"inTurns":   {func() { inTurns([]func() error{failing, fine}) }},
 		"rest": {
 			func() { rest(ended(), moment) },
 			func() { rest(context.Background(), moment) },
@@ -261,6 +269,19 @@ func filled() <-chan int {
 	in <- 2
 	close(in)
 	return in
+}
+
+// slowly gives one after the other, each when what the last has begun is done.
+func slowly(numbers ...int) <-chan int {
+	out := make(chan int)
+	go func() {
+		defer close(out)
+		for _, n := range numbers {
+			out <- n
+			time.Sleep(20 * moment)
+		}
+	}()
+	return out
 }
 
 // late comes when the time limit is over.
