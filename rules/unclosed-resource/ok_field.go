@@ -241,3 +241,43 @@ func (w *wrapped) end() error {
 	w.file = nil
 	return err
 }
+
+type messenger struct {
+	file   *os.File
+	closed chan struct{}
+}
+
+func (m *messenger) Close() { close(m.closed) }
+
+// Nobody takes it once it is closed, and who has kept it closes it by its own variable.
+func (m *messenger) run(name string, out chan<- *messenger) {
+	f, err := os.Open(name)
+	if err != nil {
+		return
+	}
+	m.file = f
+	select {
+	case out <- m:
+	case <-m.closed:
+		f.Close()
+	}
+}
+
+type scribe struct {
+	file   *os.File
+	closed chan struct{}
+}
+
+func (s *scribe) Stop() { close(s.closed) }
+
+// In use until it has been stopped.
+func (s *scribe) run(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	s.file = f
+	defer f.Close()
+	<-s.closed
+	return nil
+}

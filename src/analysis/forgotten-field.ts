@@ -8,6 +8,7 @@ import type { Callee, GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { contains, walk } from '../go/walk.ts';
 import type { AcquirerOf, Acquisition } from './acquisition.ts';
+import { canSucceed } from './exits.ts';
 import { isNil } from './facts.ts';
 import { fieldOf, type Mention, mentions } from './fields.ts';
 import { followOnce } from './follow.ts';
@@ -91,7 +92,28 @@ function forgottenIn(fn: GoFunction, acquisition: Acquisition, target: Expr, hel
   const inField = within(field.field.sel.name, held);
   const leaveOpen = teardowns.every((t) => groundOf(t.pkg, t, resource).fateIn(t, 'receiver', inField) === 'borrowed');
   const forgets = leaveOpen && mentions(pkg, field.object).every((m) => onlyUses(m, resource));
-  return forgets && !isMadeOfEnded(fn, acquisition, teardowns) ? [{ acquisition, target, teardowns }] : [];
+  const isEnded = () => isMadeOfEnded(fn, acquisition, teardowns) || endsOnceKept(fn, acquisition, target);
+  return forgets && !isEnded() ? [{ acquisition, target, teardowns }] : [];
+}
+
+/**
+ * `h.Conn = conn; select { case out <- h: case <-h.closed: conn.Close() }`, `defer client.Close()`: who has kept it ends it by the own variable. Where that is on the
+ * way to an error, it only undoes what it has begun.
+ */
+function endsOnceKept(fn: GoFunction, { target, acquirer }: Acquisition, kept: Expr): boolean {
+  const variable = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
+  if (!variable) return false;
+  const { methods } = acquirer.resource;
+  const releases = (n: Node) =>
+    n.kind === 'SelectorExpr' &&
+    n.x.kind === 'Ident' &&
+    methods.includes(n.sel.name) &&
+    fn.pkg.objectOf(n.x) === variable;
+  return cfgOf(fn.pkg, fn).blocks.some((block) => {
+    const after = block.nodes.filter((node) => node.pos > kept.pos && node.kind !== 'RangeStmt');
+    const releasing = after.filter((node) => contains(node, releases));
+    return releasing.some(({ kind }) => kind === 'DeferStmt') || (releasing.length > 0 && canSucceed(fn, block));
+  });
 }
 
 /**

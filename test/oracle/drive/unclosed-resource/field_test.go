@@ -36,8 +36,21 @@ func connected() transport {
 	return over{here}
 }
 
+func leaksOfFields() check.Calls {
+	return check.Calls{
+		"courier.open": {func() { c := courier{closed: make(chan struct{})}; c.open(file, succeeding); c.Close() }},
+	}
+}
+
 func oksOfFields() check.Calls {
 	return check.Calls{
+		"messenger.Close": {func() { (&messenger{closed: make(chan struct{})}).Close() }},
+		"messenger.run": {
+			func() { m := messenger{closed: make(chan struct{})}; m.Close(); m.run(file, nil) },
+			func() { out := make(chan *messenger, 1); new(messenger).run(file, out); (<-out).file.Close() },
+		},
+		"scribe.Stop":   {func() { (&scribe{closed: make(chan struct{})}).Stop() }},
+		"scribe.run":    {func() { s := scribe{closed: make(chan struct{})}; s.Stop(); s.run(file) }},
 		"daybook.Close": {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }},
 		"openDaybook":   {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }, func() { openDaybook("no/daybook.txt") }},
 		"ledger.open":   {func() { var l ledger; l.open("daybook.txt"); l.Close() }, func() { new(ledger).open("no/daybook.txt") }},
