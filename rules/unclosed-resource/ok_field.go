@@ -281,3 +281,70 @@ func (s *scribe) run(name string) error {
 	<-s.closed
 	return nil
 }
+
+// Ended by a name that nobody knows, right before it is given up.
+func (t *tower) extinguish() {
+	t.beacon.putOut()
+	t.beacon = nil
+}
+
+// What fails to give more has come to its end.
+func (t *tower) following(to []byte, b *beacon) {
+	if err := t.beacon.Recv(to); err != nil {
+		t.beacon = b
+	}
+}
+
+type shelves map[int]*os.File
+
+func (s shelves) Put(n int, f *os.File) { s[n] = f }
+
+type bookcase struct {
+	old shelves
+	now *os.File
+}
+
+// Put among the old ones first, which are closed together.
+func (a *bookcase) turn(n int, next *os.File) {
+	a.old.Put(n, a.now)
+	a.size()
+	a.now = next
+}
+
+func (a *bookcase) size() (int64, error) { return a.now.Seek(0, io.SeekEnd) }
+
+func (a *bookcase) Close() {
+	for _, f := range a.old {
+		f.Close()
+	}
+	a.now.Close()
+}
+
+// What is made of it takes its place.
+func (t *tower) shift(to []byte) error {
+	if _, err := t.beacon.file.Read(to); err != nil {
+		return err
+	}
+	next, err := t.beacon.moved()
+	if err != nil {
+		return err
+	}
+	t.beacon = next
+	return nil
+}
+
+func (b *beacon) moved() (*beacon, error) { return &beacon{b.file}, nil }
+
+// Only now and then is there something in it.
+func (t *tower) replace(b *beacon, lit bool) {
+	if t.blink(lit) {
+		t.beacon = b
+	}
+}
+
+func (t *tower) blink(lit bool) bool {
+	if lit {
+		return t.beacon.Start() != nil
+	}
+	return true
+}

@@ -7,12 +7,15 @@
 import type { AssignStmt, CallExpr, Expr, Node, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import type { Block, CfgNode, Condition } from './cfg.ts';
+import type { Block, Condition } from './cfg.ts';
+import { madeBy } from './decided.ts';
+import { mayHaveEnded } from './ended-in-field.ts';
 import { isNil, nilComparison, nilTest } from './facts.ts';
-import { type FieldOf, fieldOf, mentions, resourceIn } from './fields.ts';
+import { type Use, usesBy, usesIn } from './field-uses.ts';
+import { fieldOf, mentions, resourceIn } from './fields.ts';
 import { borrowedResults } from './getter.ts';
 import { allFactsIn } from './known-facts.ts';
-import { nodesOf, ownNodesOf } from './nodes.ts';
+import { ownNodesOf } from './nodes.ts';
 import { explore, type Outcome } from './paths.ts';
 import { calleeWord } from './release-names.ts';
 import type { Resource } from './resource.ts';
@@ -50,10 +53,6 @@ export function findOverwritten(pkg: Package, fn: GoFunction): readonly Overwrit
   return [...found.values()];
 }
 
-interface Use extends FieldOf {
-  readonly call: CallExpr;
-}
-
 function assignedFields(pkg: Package, fn: GoFunction): ReadonlySet<Variable> {
   const fields = new Set<Variable>();
   for (const { lhs } of ownNodesOf(fn, 'AssignStmt')) {
@@ -65,51 +64,6 @@ function assignedFields(pkg: Package, fn: GoFunction): ReadonlySet<Variable> {
   return fields;
 }
 
-/** The calls of methods on fields, which show that there is something in them. */
-function usesIn(pkg: Package, node: CfgNode, fields: ReadonlySet<Variable>): readonly Use[] {
-  const uses: Use[] = [];
-  if (node.kind === 'DeferStmt' || node.kind === 'GoStmt' || node.kind === 'RangeStmt') return uses;
-  walk(node, (n) => {
-    if (n.kind === 'FuncLit') return false;
-    if (n.kind === 'CallExpr') uses.push(...usesBy(pkg, n, fields));
-    return true;
-  });
-  return uses;
-}
-
-/**
- * `conn.Status()`, `w.ResultChan()`: who asks how it is with a value does not take it to be open, and may learn that it has ended; `conn.Hijack()` takes out what is
- * in it, and so does `pool.ClearAll()`.
- */
-const ASKS =
-  /^(Is|Has)?(Status|State|Connected|Cancell?ed|Stopped|Closed|Open|Alive|Valid|Ready|Ok|Err|Ping|Done|ResultChan|Hijack|Detach|(Clear|Drain|Purge)\w*)$/i;
-
-function usesBy(pkg: Package, call: CallExpr, fields: ReadonlySet<Variable>): readonly Use[] {
-  if (call.fun.kind !== 'SelectorExpr' || ASKS.test(call.fun.sel.name)) return [];
-  const field = fieldOf(pkg, call.fun.x);
-  const direct = field && fields.has(field.object) ? [{ call, ...field }] : [];
-  return [...direct, ...usesThrough(pkg, call, call.fun.x, fields)];
-}
-
-/** `q.publish()`, which calls a method on `q.client`. */
-function usesThrough(pkg: Package, call: CallExpr, receiver: Expr, fields: ReadonlySet<Variable>): readonly Use[] {
-  const method = pkg.calleeOf(call)?.func;
-  const holder = receiver.kind === 'Ident' ? pkg.objectOf(receiver) : undefined;
-  if (method?.pkg !== pkg || holder?.kind !== 'var' || holder.scope !== 'receiver') return [];
-  return [...fields].flatMap((object) => {
-    const field = usedIn(method, object);
-    return field ? [{ call, field, holder, object }] : [];
-  });
-}
-
-/** `q.client` of `q.client.Publish`. */
-function usedIn(fn: GoFunction, object: Variable): SelectorExpr | undefined {
-  if (!fn.file.text.slice(fn.pos, fn.end).includes(object.name)) return undefined;
-  for (const { x } of nodesOf(fn, 'SelectorExpr'))
-    if (x.kind === 'SelectorExpr' && x.sel.name === object.name && fn.pkg.objectOf(x.sel) === object) return x;
-  return undefined;
-}
-
 /** The statement of the use is followed too: `w.reset()` may use the field to release it. */
 function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, index: number): readonly Overwritten[] {
   const resource = resourceIn(pkg, use.object);
@@ -118,12 +72,13 @@ function overwrittenAfter(pkg: Package, fn: GoFunction, use: Use, block: Block, 
   const state = { held: new Map([[use.holder, `in:${use.field.sel.name}` as const]]), errs: new Set<Variable>() };
   return explore(groundOf(pkg, fn, resource), state, block, index).flatMap((way) => {
     const { node } = way;
-    if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || comesFrom(pkg, node, use.object)) return [];
+    if (way.kind !== 'overwritten' || node?.kind !== 'AssignStmt' || comesFrom(fn, node, use.object)) return [];
     const atOnce = way.path.length === 0 && node === block.nodes[index];
     if (atOnce || way.path.some(({ when }) => saysClosed(pkg, when, use.object) || saysDone(when))) return [];
-    if (node.lhs.some((target) => fieldOf(pkg, target)?.object === use.object && isNilAt(fn, target, block, index)))
-      return [];
-    return [{ use: use.call, field: use.field, way: { ...way, node }, resource }];
+    const set = node.lhs.find((target) => fieldOf(pkg, target)?.object === use.object);
+    if (set?.kind !== 'SelectorExpr' || isNilAt(fn, set, block, index)) return [];
+    if (mayHaveEnded(fn, use, { ...way, node, from: { block, index } })) return [];
+    return [{ use: use.call, field: set, way: { ...way, node }, resource }];
   });
 }
 
@@ -134,6 +89,7 @@ function isElsewhere(pkg: Package, object: Variable): boolean {
   const known = elsewhere.get(object);
   if (known !== undefined) return known;
   const found = mentions(pkg, object).some(({ field, parent }) => {
+    if (parent?.kind === 'CallExpr') return parent.args.includes(field) && PUTS.test(calleeWord(parent));
     if (parent?.kind !== 'AssignStmt') return false;
     const to = parent.lhs[parent.rhs.indexOf(field)];
     if (to?.kind === 'SelectorExpr' || to?.kind === 'IndexExpr') return true;
@@ -145,11 +101,16 @@ function isElsewhere(pkg: Package, object: Variable): boolean {
   return found;
 }
 
+/** `s.segments.Put(n, s.current)`, `append(s.all, s.current)`. */
+const PUTS = /^([Pp]ut|[Aa]dd|[Ss]tore|[Pp]ush|append|[Ii]nsert|[Ee]nqueue|[Rr]egister|[Kk]eep|[Rr]etire)(?![a-z])/;
+
 /** `case <-conn.Context().Done():` what ends may be what the field holds. */
 function saysDone(when: Condition | undefined): boolean {
   const comm = when?.kind === 'comm' ? when.clause.comm : undefined;
   const e = comm?.kind === 'ExprStmt' ? comm.x : undefined;
-  return e?.kind === 'UnaryExpr' && e.x.kind === 'CallExpr' && calleeWord(e.x) === 'Done';
+  return (
+    e?.kind === 'UnaryExpr' && e.x.kind === 'CallExpr' && /^(Done|Dying|Dead|Closed|Stopped)$/.test(calleeWord(e.x))
+  );
 }
 
 /** `if c.conn != nil { return errStarted }` above: there is nothing in it yet, whatever is called on it. */
@@ -202,9 +163,18 @@ function literalReleases(fn: GoFunction, object: Variable, resource: Resource): 
   return releases;
 }
 
-/** `w.out = w.out.next()`: what is in the field gives what comes after it, and may end with that, or live on in it. */
-function comesFrom(pkg: Package, { rhs }: AssignStmt, object: Variable): boolean {
-  return rhs.some((e) => fieldIn(pkg, e, object));
+/**
+ * `w.out = w.out.next()`, also by a variable: what is in the field gives what comes after it, and may end with that, or live on in it. `c.text = newText(c.conn)` only
+ * reads in another way from what is beside it.
+ */
+function comesFrom(fn: GoFunction, { rhs }: AssignStmt, object: Variable): boolean {
+  const values = rhs.flatMap((e): readonly Expr[] => (e.kind === 'Ident' ? madeBy(fn, e) : [e]));
+  return values.some((e) => fieldIn(fn.pkg, e, object) || readsBeside(fn.pkg, e));
+}
+
+function readsBeside(pkg: Package, e: Expr): boolean {
+  const args = e.kind === 'CallExpr' ? e.args : [];
+  return args.some((arg) => fieldOf(pkg, arg) !== undefined && pkg.method(pkg.typeOf(arg), 'Read') !== undefined);
 }
 
 function fieldIn(pkg: Package, node: Node, object: Variable): boolean {
@@ -223,12 +193,14 @@ function isSame(pkg: Package, e: Expr, holds: boolean, object: Variable): boolea
   return others.length === 1 && others.every((side) => !isNil(pkg, side));
 }
 
-/** Whether a branch asks if it is closed already, by a name, or by asking it for something that it has no more: `c.stream.Conn() == nil`. */
+/** Whether a branch asks if it is closed already, or no longer running, by a name, or by asking it for something that it has no more: `c.stream.Conn() == nil`. */
 function saysClosed(pkg: Package, when: Outcome['path'][number]['when'], object: Variable): boolean {
   if (when?.kind !== 'test') return false;
   const nil = nilComparison(pkg, when.expr, when.holds);
   if (nil?.isNil && nil.subject.kind === 'CallExpr' && fieldIn(pkg, nil.subject.fun, object)) return true;
   if (isSame(pkg, when.expr, when.holds, object)) return true;
+  if (when.expr.kind === 'CallExpr' && !when.holds && /(running|alive|active)$/i.test(calleeWord(when.expr)))
+    return true;
   let closed = false;
   walk(when.expr, (n) => {
     closed ||= n.kind === 'Ident' && /clos|shut|dead|broken|eof|exit|stopp|done/i.test(n.name);

@@ -8,7 +8,7 @@ import (
 	"leakcheck.test/check"
 )
 
-// A part of an archive, which ends when it is asked for the next one.
+// A part of an bookcase, which ends when it is asked for the next one.
 type part struct {
 	*os.File
 }
@@ -39,6 +39,8 @@ func connected() transport {
 func leaksOfFields() check.Calls {
 	return check.Calls{
 		"courier.open": {func() { c := courier{closed: make(chan struct{})}; c.open(file, succeeding); c.Close() }},
+		"tower.light":  {func() { t := tower{&beacon{opened()}}; t.light() }},
+		"tower.next":   {func() { t := tower{&beacon{opened()}}; t.next(make([]byte, 1), nil) }},
 	}
 }
 
@@ -49,13 +51,23 @@ func oksOfFields() check.Calls {
 			func() { m := messenger{closed: make(chan struct{})}; m.Close(); m.run(file, nil) },
 			func() { out := make(chan *messenger, 1); new(messenger).run(file, out); (<-out).file.Close() },
 		},
-		"scribe.Stop":   {func() { (&scribe{closed: make(chan struct{})}).Stop() }},
-		"scribe.run":    {func() { s := scribe{closed: make(chan struct{})}; s.Stop(); s.run(file) }},
-		"daybook.Close": {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }},
-		"openDaybook":   {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }, func() { openDaybook("no/daybook.txt") }},
-		"ledger.open":   {func() { var l ledger; l.open("daybook.txt"); l.Close() }, func() { new(ledger).open("no/daybook.txt") }},
-		"ledger.size":   {func() { var l ledger; l.open("daybook.txt"); l.size(); l.Close() }},
-		"ledger.Close":  {func() { var l ledger; l.open("daybook.txt"); l.Close() }},
+		"tower.shift":      {func() { t := tower{&beacon{opened()}}; t.shift(make([]byte, 1)); t.Stop() }},
+		"beacon.moved":     {func() { t := tower{&beacon{opened()}}; t.shift(make([]byte, 1)); t.Stop() }},
+		"tower.replace":    {func() { new(tower).replace(nil, false) }},
+		"tower.blink":      {func() { f := opened(); f.Close(); t := tower{&beacon{f}}; t.blink(true) }},
+		"tower.extinguish": {func() { t := tower{&beacon{opened()}}; t.extinguish() }},
+		"tower.following":  {func() { f := opened(); f.Close(); t := tower{&beacon{f}}; t.following(make([]byte, 1), nil) }},
+		"shelves.Put":      {func() { a := bookcase{shelves{}, opened()}; a.turn(1, opened()); a.Close() }},
+		"bookcase.turn":    {func() { a := bookcase{shelves{}, opened()}; a.turn(1, opened()); a.Close() }},
+		"bookcase.size":    {func() { a := bookcase{shelves{}, opened()}; a.size(); a.Close() }},
+		"bookcase.Close":   {func() { a := bookcase{shelves{}, opened()}; a.Close() }},
+		"scribe.Stop":      {func() { (&scribe{closed: make(chan struct{})}).Stop() }},
+		"scribe.run":       {func() { s := scribe{closed: make(chan struct{})}; s.Stop(); s.run(file) }},
+		"daybook.Close":    {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }},
+		"openDaybook":      {func() { j, _, _ := openDaybook("daybook.txt"); j.Close() }, func() { openDaybook("no/daybook.txt") }},
+		"ledger.open":      {func() { var l ledger; l.open("daybook.txt"); l.Close() }, func() { new(ledger).open("no/daybook.txt") }},
+		"ledger.size":      {func() { var l ledger; l.open("daybook.txt"); l.size(); l.Close() }},
+		"ledger.Close":     {func() { var l ledger; l.open("daybook.txt"); l.Close() }},
 		"wrapped.end": {
 			func() { f, _ := os.Open(file); (&wrapped{raw: f, file: f}).end() },
 			func() { f, _ := os.Open(file); g, _ := os.Open(file); (&wrapped{raw: f, file: g}).end() },
