@@ -1,6 +1,9 @@
 package resource
 
-import "os"
+import (
+	"io"
+	"os"
+)
 
 // What is only counted is not kept.
 func (s *shelf) peek(name string, ready bool) (string, error) {
@@ -22,4 +25,22 @@ func (s *shelf) count(name string) (*os.File, error) {
 	}
 	s.files[f.Name()] = nil
 	return f, nil
+}
+
+// What the client dials is new each time.
+func (w *wire) dialAndGreet() error {
+	conn, err := w.dialConn() // want "`conn`, from `w.dialConn`, is never closed"
+	if err != nil {
+		return err
+	}
+	_, err = conn.Write([]byte("hello"))
+	return err
+}
+
+func (w *wire) dialConn() (io.ReadWriteCloser, error) {
+	if w.client == nil {
+		return nil, io.EOF
+	}
+	conn := w.client.dial()
+	return conn, nil
 }

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -161,4 +162,54 @@ func metered(address string) (*meter, error) {
 		return nil, err
 	}
 	return newMeter(conn), nil
+}
+
+// A client of which nobody sees what its functions do.
+type client struct {
+	hijack func() io.ReadWriteCloser
+	dial   func() io.ReadWriteCloser
+}
+
+type wire struct {
+	client *client
+}
+
+// What the client has is the client's: to hijack is not to make.
+func (w *wire) getConn() (io.ReadWriteCloser, error) {
+	if w.client == nil {
+		return nil, io.EOF
+	}
+	conn := w.client.hijack()
+	return conn, nil
+}
+
+func (w *wire) greet() error {
+	conn, err := w.getConn()
+	if err != nil {
+		return err
+	}
+	_, err = conn.Write([]byte("hello"))
+	return err
+}
+
+type plug interface {
+	getConn(w *wire) (io.ReadWriteCloser, error)
+}
+
+type plain struct{}
+
+func (plain) getConn(w *wire) (io.ReadWriteCloser, error) { return w.getConn() }
+
+type extension struct{ plug plug }
+
+func (e *extension) getConn(w *wire) (io.ReadWriteCloser, error) { return e.plug.getConn(w) }
+
+// Nor is it by all implementations of an interface.
+func (e *extension) greet(w *wire) error {
+	conn, err := e.getConn(w)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Write([]byte("hello"))
+	return err
 }

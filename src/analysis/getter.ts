@@ -3,10 +3,12 @@
  * one. Their callers own nothing.
  */
 import type { CallExpr, Expr } from '../go/ast.ts';
-import type { GoFunction, Variable } from '../go/program.ts';
+import type { Callee, GoFunction, Variable } from '../go/program.ts';
+import { isStandardPackage } from '../go/standard.ts';
 import { rootOf } from './facts.ts';
+import { implementationsOf } from './implementations.ts';
 import { nodesOf, ownNodesOf } from './nodes.ts';
-import { KEEPS } from './only-uses.ts';
+import { KEEPS, packageOf } from './only-uses.ts';
 import { calleeWord, makesByName } from './release-names.ts';
 
 type Scopes = ReadonlySet<Variable['scope']>;
@@ -56,7 +58,7 @@ const MAX_CHAIN = 3;
 
 function isKept(fn: GoFunction, e: Expr, scopes: Scopes, depth: number): boolean {
   if (e.kind === 'TypeAssertExpr') return isLookedUp(fn, e.x) || isKept(fn, e.x, scopes, depth);
-  if (e.kind === 'CallExpr') return isTaken(fn, e, depth);
+  if (e.kind === 'CallExpr') return isTaken(fn, e, scopes, depth);
   const object = variableOf(fn, rootOf(e));
   if (!object || depth > MAX_CHAIN) return false;
   if (object.scope !== 'local' && object.scope !== 'result') return scopes.has(object.scope);
@@ -83,13 +85,30 @@ function isLookedUp(fn: GoFunction, e: Expr): boolean {
 
 const LOOKS = /^(Get|Load|Peek|Lookup|Find)$/;
 
-/** `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does. */
-function isTaken(fn: GoFunction, call: CallExpr, depth: number): boolean {
+/**
+ * `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does; `c.client.Hijack()`,
+ * of which no one says that it makes something.
+ */
+function isTaken(fn: GoFunction, call: CallExpr, scopes: Scopes, depth: number): boolean {
   const callee = fn.pkg.calleeOf(call);
   if (callee?.name === '(context.Context).Value') return true; // of whoever made the context
-  const gives = callee?.func ? sharedResults(callee.func).has(0) : TAKES.test(callee?.name ?? '');
+  const gives = callee?.func
+    ? sharedResults(callee.func).has(0)
+    : TAKES.test(callee?.name ?? '') || asksField(call, callee) || isGetterOfAll(fn, call);
   if (!gives || callee?.kind === 'func') return gives;
-  return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, KEEPERS, depth + 1);
+  return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, callee?.func ? scopes : KEEPERS, depth + 1);
+}
+
+/** `c.client.Hijack()`, of a library that we do not see. */
+function asksField(call: CallExpr, callee: Callee | undefined): boolean {
+  if (call.fun.kind !== 'SelectorExpr' || call.fun.x.kind !== 'SelectorExpr' || makesByName(call)) return false;
+  return callee?.kind !== 'interface' && !isStandardPackage(packageOf(callee?.name ?? ''));
+}
+
+/** A method of an interface of the code base, and all in sight that it may be give what they, or who gives it to them, keep. */
+function isGetterOfAll(fn: GoFunction, call: CallExpr): boolean {
+  const methods = implementationsOf(fn.pkg, call).filter((method) => method !== fn);
+  return methods.length > 0 && methods.every((method) => borrowedResults(method).has(0));
 }
 
 /** `cache.Store(key, conn)`, `p.conns[key] = conn`, `p.add(conn)`: kept by a variable of the package, or by the receiver. */

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"io"
 	"net"
 	"os"
 	"testing"
@@ -20,7 +21,19 @@ func onShelf(use func(*shelf)) func() {
 
 func leaksOfShared() check.Calls {
 	return check.Calls{
-		"shelf.peek": {onShelf(func(s *shelf) { s.peek(file, false) })},
+		"shelf.peek":        {onShelf(func(s *shelf) { s.peek(file, false) })},
+		"wire.dialAndGreet": {func() { (&wire{&client{dial: anew}}).dialAndGreet() }},
+	}
+}
+
+func anew() io.ReadWriteCloser { return opened() }
+
+// onWire calls a function with a wire whose client has a connection, which is closed in the end.
+func onWire(use func(*wire)) func() {
+	return func() {
+		conn := opened()
+		use(&wire{&client{hijack: func() io.ReadWriteCloser { return conn }}})
+		conn.Close()
 	}
 }
 
@@ -41,13 +54,18 @@ func oksOfShared(t *testing.T) check.Calls {
 	silent := listening(t, "tcp", "127.0.0.1:0")
 	go hangUp(silent)
 	return check.Calls{
-		"metered":     {func() { m, _ := metered(silent.Addr().String()); m.conn.Close() }},
-		"usesShared":  {func() { usesShared(file, true); usesShared(file, false); closeShared() }},
-		"openShared":  {func() { closing(openShared(os.DevNull)) }},
-		"fileOf":      {func() { fileOf(carrying(nil)) }, func() { f, _ := os.Open(file); fileOf(carrying(f)); f.Close() }},
-		"nameOf":      {func() { nameOf(context.Background()) }, func() { f, _ := os.Open(file); nameOf(carrying(f)); f.Close() }},
-		"closeShared": {func() { openShared(file); closeShared() }},
-		"shelf.size":  {onShelf(func(s *shelf) { s.size(file); s.size(file) })},
+		"metered":           {func() { m, _ := metered(silent.Addr().String()); m.conn.Close() }},
+		"usesShared":        {func() { usesShared(file, true); usesShared(file, false); closeShared() }},
+		"openShared":        {func() { closing(openShared(os.DevNull)) }},
+		"fileOf":            {func() { fileOf(carrying(nil)) }, func() { f, _ := os.Open(file); fileOf(carrying(f)); f.Close() }},
+		"nameOf":            {func() { nameOf(context.Background()) }, func() { f, _ := os.Open(file); nameOf(carrying(f)); f.Close() }},
+		"closeShared":       {func() { openShared(file); closeShared() }},
+		"wire.getConn":      {onWire(func(w *wire) { w.getConn() }), func() { new(wire).getConn() }},
+		"wire.greet":        {onWire(func(w *wire) { w.greet() })},
+		"plain.getConn":     {onWire(func(w *wire) { plain{}.getConn(w) })},
+		"extension.getConn": {onWire(func(w *wire) { (&extension{plain{}}).getConn(w) })},
+		"extension.greet":   {onWire(func(w *wire) { (&extension{plain{}}).greet(w) })},
+		"shelf.size":        {onShelf(func(s *shelf) { s.size(file); s.size(file) })},
 		"shelf.first": {
 			onShelf(func(s *shelf) { s.first(file, false, false) }),
 			onShelf(func(s *shelf) { s.first(file, true, false) }),
