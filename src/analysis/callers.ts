@@ -7,7 +7,7 @@ import type { CallExpr, Expr } from '../go/ast.ts';
 import type { Callee, GoFunction, Package } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import type { Acquirer } from './acquisition.ts';
-import { resourceOf } from './evidence.ts';
+import { filters, resourceOf } from './evidence.ts';
 import { borrowedResults } from './getter.ts';
 import { nodesOf } from './nodes.ts';
 import { packageOf } from './only-uses.ts';
@@ -27,7 +27,8 @@ export function shownByCallers(
   call: CallExpr,
   targets: readonly Expr[],
 ): readonly Acquirer[] {
-  if (!makesByName(call) || isGet(call) || !targets.some((target) => mayNeedRelease(pkg, target))) return [];
+  if (!makesByName(call) || isGet(call) || filters(call) || !targets.some((target) => mayNeedRelease(pkg, target)))
+    return [];
   const callee = pkg.calleeOf(call);
   if (!callee?.name || callee.kind === 'value' || isStandardPackage(packageOf(callee.name))) return [];
   return usesOf(pkg, callee, calleeWord(call)).flatMap(({ result, resource, releasing, using }) => {

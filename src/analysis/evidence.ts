@@ -47,7 +47,7 @@ function mayBeShared(callee: Callee | undefined, call: CallExpr): boolean {
 }
 
 /** What is written through (`zlib.NewWriter(w)`) is closed to write out the rest; left out on an error, that loses nothing that lives. */
-function filters(call: CallExpr): boolean {
+export function filters(call: CallExpr): boolean {
   return call.args.length > 0 && /Writer|Encoder|^(New)?(Compress|Encrypt|Gzip|WriteOnClose)/.test(calleeWord(call));
 }
 

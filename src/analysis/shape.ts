@@ -43,7 +43,7 @@ function isNobodys(fn: GoFunction, result: number): boolean {
   return borrowedResults(fn).has(result) || closesNothing(fn, result);
 }
 
-/** `return io.NopCloser(bytes.NewReader(b)), nil`, or `return conn, conn.Close()`, wherever it does not fail. */
+/** `return io.NopCloser(bytes.NewReader(b)), nil`, of whatever package, or `return conn, conn.Close()`, wherever it does not fail. */
 function closesNothing(fn: GoFunction, result: number): boolean {
   const given = ownNodesOf(fn, 'ReturnStmt').flatMap(({ results }) => {
     const value = results[result];
@@ -53,7 +53,7 @@ function closesNothing(fn: GoFunction, result: number): boolean {
 }
 
 function holdsNothing({ pkg }: GoFunction, e: Expr, results: readonly Expr[]): boolean {
-  if (e.kind === 'CallExpr') return NOTHING.has(pkg.calleeOf(e)?.name ?? '');
+  if (e.kind === 'CallExpr') return calleeWord(e) === 'NopCloser';
   const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
   return results.some((other) => {
     const fun = other.kind === 'CallExpr' && other.fun.kind === 'SelectorExpr' ? other.fun : undefined;
@@ -61,8 +61,6 @@ function holdsNothing({ pkg }: GoFunction, e: Expr, results: readonly Expr[]): b
     return fun !== undefined && isOfIt && TEARDOWNS.includes(fun.sel.name);
   });
 }
-
-const NOTHING = new Set(['io.NopCloser', 'io/ioutil.NopCloser']);
 
 /** The signature of a function that can fail and is not of the standard library, all of which is in the table. */
 function openSignature({ kind, name, signature }: Callee): SignatureType | undefined {
@@ -82,9 +80,9 @@ function resourceOf(pkg: Package, call: CallExpr, { params }: SignatureType, t: 
   return CONNECTIONS.has(name) && !wraps ? OPENED : undefined;
 }
 
-/** `cmd.StdoutPipe()` of what is made like an `exec.Cmd`: its `Wait` closes it. */
+/** `cmd.StdoutPipe()` of what is made like an `exec.Cmd`, `cmd.StdoutPipeWithBuffer()`: its `Wait` closes it. */
 function isOfProcess(call: CallExpr): boolean {
-  return /^Std(out|err)Pipe$/.test(calleeWord(call));
+  return /^Std(out|err)Pipe(With\w+)?$/.test(calleeWord(call));
 }
 
 /** What is given a reader gives it back in another form: whoever has opened that closes it. */

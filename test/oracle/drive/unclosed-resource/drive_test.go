@@ -45,6 +45,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOwners()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfOwners(t)},
 		check.Group{Meter: check.Goroutines, Calls: goroutinesOfOksOfOwners()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfCallers()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfCallers()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfFields()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfFields()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfResults()},
