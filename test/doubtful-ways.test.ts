@@ -1300,3 +1300,29 @@ test.each([
 ])('a copy of a text that goes to a C function %s', async (_, header, to, confidence) => {
   expect(await confidencesIn('window', TITLED(header, to), 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['waits for the group of its parent', 'return g.Wait()', []],
+  ['does not', 'return work(c)', ['high']],
+])('a context of a group, where the function %s', async (_, step, confidences) => {
+  const text = `package size
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+)
+
+func Of(ctx context.Context, work func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	c, cancel := context.WithTimeout(ctx, 1)
+	g.Go(func() error { return work(ctx) })
+	if err := work(c); err != nil {
+		${step}
+	}
+	cancel()
+	return g.Wait()
+}
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual(confidences);
+});

@@ -15,7 +15,7 @@ import type { GoFunction, Package } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
 import { saysEnded } from './ended.ts';
-import { endsWithParent } from './parent.ts';
+import { endsWithGroup, endsWithParent } from './parent.ts';
 
 export const uncalledCancel = defineRule({
   id: 'uncalled-cancel',
@@ -32,7 +32,9 @@ export const uncalledCancel = defineRule({
 /** The leak without the ways on which the context has ended. */
 function whileItLives(fn: GoFunction, leak: Leak): readonly Leak[] {
   if (leak.ways.length === 0) return [leak];
-  const ended = ({ path }: Outcome) => path.some(({ when }) => saysEnded(fn.file, leak.acquisition, when));
+  const ended = (way: Outcome) =>
+    way.path.some(({ when }) => saysEnded(fn.file, leak.acquisition, when)) ||
+    endsWithGroup(fn, leak.acquisition.call, way);
   const ways = leak.ways.filter((way) => !ended(way));
   return ways.length > 0 ? [{ ...leak, ways }] : [];
 }
