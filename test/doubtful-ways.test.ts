@@ -1326,3 +1326,32 @@ func Of(ctx context.Context, work func(context.Context) error) error {
 `;
   expect(await confidencesIn('size', text, 'package other\n')).toEqual(confidences);
 });
+
+test.each([
+  ['what it becomes', 'NextConnection(ctx)', 'low'],
+  ['a stream', 'OpenStreamSync(ctx)', 'high'],
+])('a connection of which %s is returned', async (_, step, confidence) => {
+  const text = `package size
+
+import (
+	"context"
+
+	"github.com/quic-go/quic-go"
+)
+
+func Of(ctx context.Context, t *quic.Transport) (any, error) {
+	early, err := t.DialEarly(ctx, nil, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	made, err := early.${step}
+	if err != nil {
+		return nil, err
+	}
+	return wrap(made), nil
+}
+
+func wrap(made any) any { return &made }
+`;
+  expect(await confidencesIn('size', text, 'package other\n')).toEqual([confidence]);
+});

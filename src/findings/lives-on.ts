@@ -10,10 +10,11 @@ import { walk } from '../go/walk.ts';
 
 const LASTING: ReadonlySet<string> = new Set(['client', 'connection', 'database', 'database handle']);
 
-/** Whether on all ways something is returned that was made of it by its methods, and it is released nowhere. */
+/** Whether on all ways something is returned that was made of it by its methods, and it is released nowhere but by what fails. */
 export function livesOnInResult(fn: GoFunction, { acquisition: { acquirer, target }, ways, elsewhere }: Leak): boolean {
   const object = target?.kind === 'Ident' ? fn.pkg.objectOf(target) : undefined;
-  if (!object || elsewhere.has('released') || !LASTING.has(acquirer.resource.what)) return false;
+  const isReleased = elsewhere.has('released') && !acquirer.resource.releasedByFailing;
+  if (!object || isReleased || !LASTING.has(acquirer.resource.what)) return false;
   const made = madeOf(fn, object);
   const signature = fn.pkg.typeOf(fn.type);
   const holds = signature.kind === 'signature' ? signature.results.map((type) => canHold(fn.pkg, type)) : [];
