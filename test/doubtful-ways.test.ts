@@ -171,7 +171,7 @@ func Each(ctx context.Context, all chan *int, run func(context.Context)) {
 
 test.each([
   ['none', 'context.Background()', []],
-  ['one that lasts', 'ctx', ['medium']],
+  ['one that the caller may end', 'ctx', ['low']],
 ])('a value that keeps a context of which the parent is %s', async (_, parent, found) => {
   const text = `package keeper
 

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"context"
 	"errors"
 	"os"
 )
@@ -231,3 +232,57 @@ func newHull(f *os.File) (*hull, error) {
 }
 
 func wrapHull(f *os.File) *hull { return &hull{file: f} }
+
+type observer struct {
+	ctx context.Context
+	end context.CancelFunc
+}
+
+func newObserver(ctx context.Context) *observer {
+	ctx, cancel := context.WithCancel(ctx)
+	o := &observer{ctx, cancel}
+	go o.loop()
+	return o
+}
+
+func (o *observer) loop() {
+	for {
+		select {
+		case <-o.ctx.Done():
+			return
+		}
+	}
+}
+
+func (o *observer) Cancel() { o.end() }
+
+func (o *observer) ready() bool { return o.ctx.Err() == nil }
+
+// It ends with the context that it is given.
+func observe(ctx context.Context) bool {
+	o := newObserver(ctx) // want "low: The observer `o`, from `newObserver`, is never cancelled"
+	return o.ready()
+}
+
+// A context without an end ends nothing.
+func observeForGood() bool {
+	o := newObserver(context.Background()) // want "The observer `o`, from `newObserver`, is never cancelled"
+	return o.ready()
+}
+
+type chime interface{ Stop() }
+
+type clock interface {
+	newTimer() (chime, <-chan bool)
+}
+
+// Neither has it fired on the third way.
+func strike(c clock, stop, skip <-chan bool) {
+	timer, fired := c.newTimer() // want "low: The value `timer`, from `c.newTimer`, is not stopped on the path that ends"
+	select {
+	case <-fired:
+	case <-skip:
+	case <-stop:
+		timer.Stop()
+	}
+}

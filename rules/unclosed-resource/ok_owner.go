@@ -313,3 +313,13 @@ func closeRigs() {
 	}
 	rigs = nil
 }
+
+// Where it has fired there is nothing left to stop.
+func strikeOrStop(c clock, stop <-chan bool) {
+	timer, fired := c.newTimer()
+	select {
+	case <-fired:
+	case <-stop:
+		timer.Stop()
+	}
+}

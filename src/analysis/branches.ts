@@ -6,7 +6,7 @@ import type { Condition } from './cfg.ts';
 import { askedBy, assertedBy, comparedBy, saidOfNil } from './decided.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from './facts.ts';
 import { isHolder } from './held.ts';
-import { saysChannelEnded } from './own-channel.ts';
+import { hasFired, saysChannelEnded } from './own-channel.ts';
 import type { Held } from './resource.ts';
 import { relevantOf } from './scope.ts';
 import { type Ground, heldBy } from './value-flow.ts';
@@ -76,13 +76,14 @@ function takesFrom(pkg: Package, body: Node, { held }: Required<State>): boolean
   return takes;
 }
 
-/** `case <-session.Done():` it has ended by itself. */
+/** `case <-session.Done():`, or `case <-fired:` of a timer: it has ended by itself. */
 function hasEnded(ground: Ground, { comm }: CommClause, state: Required<State>): boolean {
   const receive = comm?.kind === 'ExprStmt' ? comm.x : comm?.kind === 'AssignStmt' ? comm.rhs[0] : undefined;
-  if (receive?.kind !== 'UnaryExpr' || receive.op !== '<-' || receive.x.kind !== 'CallExpr') return false;
+  if (receive?.kind !== 'UnaryExpr' || receive.op !== '<-') return false;
+  const flow = { ...ground, held: new Map(state.held) };
+  if (receive.x.kind !== 'CallExpr') return hasFired(flow, receive.x);
   const { fun } = receive.x;
-  if (fun.kind !== 'SelectorExpr' || fun.sel.name !== 'Done') return false;
-  return heldBy({ ...ground, held: new Map(state.held) }, fun.x) === 'handle';
+  return fun.kind === 'SelectorExpr' && fun.sel.name === 'Done' && heldBy(flow, fun.x) === 'handle';
 }
 
 /** `rows.Next()`, whose false means that the rows have closed themselves. */

@@ -3,6 +3,7 @@ import type { Expr } from '../go/ast.ts';
 import type { Condition } from './cfg.ts';
 import { soleValue } from './lock-operations.ts';
 import { ownNodesOf } from './nodes.ts';
+import { calleeWord } from './release-names.ts';
 import { type Flow, heldBy } from './value-flow.ts';
 
 /** Whether a branch is that on which a channel of the resource has been closed: the end of a range over it, or where `ok` of a receive does not hold. */
@@ -28,4 +29,15 @@ function isOwnChannel(flow: Flow, e: Expr): boolean {
   const of = value?.kind === 'CallExpr' && value.args.length === 0 ? value.fun : value;
   if (of?.kind !== 'SelectorExpr' || heldBy(flow, of.x) !== 'handle') return false;
   return /^(chan|unknown)$/.test(pkg.underlying(pkg.typeOf(e)).kind);
+}
+
+/** `timer, fired := clock.NewTimer(d)`, and then `<-fired`: there is nothing left to stop. */
+export function hasFired(flow: Flow, channel: Expr): boolean {
+  const { pkg, fn } = flow;
+  const object = channel.kind === 'Ident' ? pkg.objectOf(channel) : undefined;
+  return ownNodesOf(fn, 'AssignStmt').some(({ lhs, rhs: [call, ...more] }) => {
+    const isTimer = call?.kind === 'CallExpr' && more.length === 0 && /timer/i.test(calleeWord(call));
+    const isBeside = lhs.some((e) => e.kind === 'Ident' && object !== undefined && pkg.objectOf(e) === object);
+    return isTimer && isBeside && lhs.some((e) => heldBy(flow, e) === 'handle');
+  });
 }

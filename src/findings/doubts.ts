@@ -16,6 +16,7 @@ import type { GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { endsWithProgram } from './at-set-up.ts';
 import { livesOnInResult } from './lives-on.ts';
+import { endsWithGiven } from './of-context.ts';
 import { isSetInOtherBranch } from './other-branch.ts';
 import { isToldBySibling } from './told-by-sibling.ts';
 import { isUnlikely } from './unlikely.ts';
@@ -32,6 +33,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isManaged(fn, leak) ||
     isUsedUp(fn, leak) ||
     endsWithContext(fn, leak) ||
+    endsWithGiven(fn, leak) ||
     neverEnds(fn, leak) ||
     isForTests(fn) ||
     livesOnInResult(fn, leak)

@@ -27,8 +27,25 @@ func ended() *operation {
 	return &o
 }
 
+// A clock whose timers have a file open until they fire.
+type wound struct{ fires bool }
+
+type bell struct{ *os.File }
+
+func (b bell) Stop() { b.Close() }
+
+func (w wound) newTimer() (chime, <-chan bool) {
+	b, fired := bell{opened()}, make(chan bool)
+	if w.fires {
+		b.Stop()
+		close(fired)
+	}
+	return b, fired
+}
+
 func leaksOfOwners() check.Calls {
 	return check.Calls{
+		"strike":               {func() { skip := make(chan bool); close(skip); strike(wound{}, nil, skip) }},
 		"hullIn":               {func() { hullIn(file); hullIn(os.DevNull) }},
 		"openPair":             {func() { openPair(file, "missing/new.txt") }},
 		"openInto":             {func() { openInto(file, "missing/new.txt") }},
@@ -44,13 +61,21 @@ func leaksOfOwners() check.Calls {
 }
 
 func goroutinesOfOwners() check.Calls {
-	return check.Calls{"poll": {func() { poll(failing) }}}
+	return check.Calls{
+		"poll":           {func() { poll(failing) }},
+		"observe":        {func() { observe(context.Background()) }},
+		"observeForGood": {func() { observeForGood() }},
+	}
 }
 
 func oksOfOwners(t *testing.T) check.Calls {
 	silent := listening(t, "tcp", "127.0.0.1:0")
 	go hangUp(silent)
 	return check.Calls{
+		"strikeOrStop": {
+			func() { strikeOrStop(wound{fires: true}, nil) },
+			func() { stop := make(chan bool); close(stop); strikeOrStop(wound{}, stop) },
+		},
 		"rigIn":               {func() { rigIn(file); rigIn(missing); closeRigs() }},
 		"rig.Close":           {func() { newRig(opened()); closeRigs() }},
 		"openRig":             {func() { openRig(file); openRig(missing); closeRigs() }},
