@@ -237,6 +237,39 @@ test('what is sent after the end of a context must fill the room first', async (
   expect(await confidencesIn(asks)).toEqual(['blocked-send low']);
 });
 
+const beats = (end: string) => `func beat(ctx context.Context, every time.Duration, ask func() error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	${end}
+	answers := make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-time.After(every):
+				answers <- ask()
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for err := range answers {
+		if err == context.Canceled {
+			return
+		}
+		select {
+		case <-time.After(2 * every):
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+`;
+
+test('a sender that asks for what ends with the function has one value on its way at the most', async () => {
+  expect(await confidencesIn(beats('defer cancel()'))).not.toContain('blocked-send high');
+  expect(await confidencesIn(beats('time.AfterFunc(every, cancel)'))).toContain('blocked-send high');
+});
+
 const interrupted = (signals: string) => `func (m *mover) move(signals ${signals}, step func() error) error {
 	errs := make(chan error)
 	go func() {

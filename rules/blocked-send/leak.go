@@ -478,3 +478,43 @@ func viewAll(names []string, find func(string) string, use func(string)) {
 		}
 	}
 }
+
+// Each leaves by an end of its own.
+func beatApart(ctx context.Context, every <-chan int, ask func(int) error, tell func(error), limit time.Duration) {
+	answers := make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case n := <-every:
+				answers <- ask(n) // want "The goroutine started at line \d+ waits for ever to send on `answers` where `beatApart` returns at line \d+ without receiving from it."
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case err := <-answers:
+			tell(err)
+		case <-time.After(limit):
+			return
+		}
+	}
+}
+
+// There is room for one of the two, and both come only where the first step fails, and the context ends.
+func finish(ctx context.Context, ask, wait func() error) error {
+	finished := make(chan error, 1)
+	go func() {
+		if err := ask(); err != nil {
+			finished <- err // want "low: The goroutine started at line \d+ waits for ever to send on `finished` where `finish` returns at line \d+ without receiving from it."
+		}
+		finished <- wait()
+	}()
+	select {
+	case err := <-finished:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

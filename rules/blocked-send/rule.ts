@@ -5,6 +5,7 @@ import { abandonedReply } from '../../src/analysis/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { isAfterEnd } from './after-end.ts';
+import { isInFlight, isOfTwoFailures } from './chance.ts';
 import { isCounted, isDisarmed, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
 import { isPlanned } from './planned.ts';
@@ -43,7 +44,7 @@ function waitingSends(channel: Channel): readonly Report[] {
 }
 
 function isDoubtful(blocked: Blocked): boolean {
-  return isCounted(blocked) || isAfterEnd(blocked) || isPlanned(blocked);
+  return [isCounted, isAfterEnd, isPlanned, isInFlight, isOfTwoFailures].some((doubts) => doubts(blocked));
 }
 
 /** A caller that leaves before it has received all that a goroutine of the function sends. */

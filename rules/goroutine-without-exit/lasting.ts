@@ -1,7 +1,7 @@
 /** Goroutines that stay in a loop for ever, and whether anybody minds: not where they run once, as long as the process. */
 import { acts } from '../../src/analysis/acts.ts';
 import type { Edge, Loop } from '../../src/analysis/cfg.ts';
-import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/endless.ts';
+import { endlessLoopsOf, outermostOf, type Run, runsOf } from '../../src/analysis/endless.ts';
 import { blocksOf } from '../../src/analysis/loops.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { isOnce } from '../../src/analysis/once.ts';
@@ -9,8 +9,8 @@ import { runs } from '../../src/analysis/repeats.ts';
 import { isInjected, mayStartForGood } from '../../src/analysis/set-up.ts';
 import { contextDone, received } from '../../src/analysis/signals.ts';
 import type { Confidence } from '../../src/finding.ts';
-import type { CommClause, Expr } from '../../src/go/ast.ts';
-import type { GoFunction, Package } from '../../src/go/program.ts';
+import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
+import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';
 import { mayNeverCome, type Never, neverComes } from './never.ts';
@@ -40,9 +40,10 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const runs = runsOf(fn);
   const goesOn = quitCase(fn.pkg, loop);
   const run = goesOn ? runs[0] : runs.find(isRepeated);
-  if (!run || endsByPanic(fn, loop) || isInjected(run.goroutine.fn)) return [];
+  if (!run || endsByPanic(fn, loop, run) || isInjected(run.goroutine.fn)) return [];
   const owner = ownerOf(fn, run) ?? stopperOf(fn, loop.stmt);
-  const forGood = mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop);
+  const forGood =
+    mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop) || accepts(fn, loop);
   const ended = owner && acts(owner.teardown); // what ends nothing was not meant to end this
   const confidence = ended
     ? 'high'
@@ -86,6 +87,20 @@ function serves({ pkg }: GoFunction, { stmt }: Loop): boolean {
     return !found && n.kind !== 'FuncLit';
   });
   return found;
+}
+
+/** Waits for connections to what the function around makes, and does not close. */
+function accepts(fn: GoFunction, { stmt }: Loop): boolean {
+  const around = outermostOf(fn);
+  const calls = nodesOf(around, 'CallExpr');
+  const isCall = ({ fun }: CallExpr, method: string, of: GoObject) =>
+    fun.kind === 'SelectorExpr' && fun.sel.name === method && fun.x.kind === 'Ident' && fn.pkg.objectOf(fun.x) === of;
+  return calls.some(({ pos, end, fun }) => {
+    if (pos < stmt.pos || stmt.end < end || fun.kind !== 'SelectorExpr' || fun.sel.name !== 'Accept') return false;
+    const listener = fun.x.kind === 'Ident' ? fn.pkg.objectOf(fun.x) : undefined;
+    const isOwn = listener?.kind === 'var' && listener.owner === around.node;
+    return isOwn && !calls.some((call) => isCall(call, 'Close', listener));
+  });
 }
 
 const DATA: ReadonlySet<Type['kind']> = new Set<Type['kind']>(['slice', 'map', 'array']);

@@ -296,3 +296,20 @@ func (l *limiter) fill() {
 }
 
 func (l *limiter) stopTicker() { l.ticker.Stop() }
+
+// That there could be a panic is not how the goroutine ends: whoever recovers makes no difference.
+func serveOrders(items []int, handle func(int)) {
+	go func() {
+		defer func() { _ = recover() }()
+		for i := 0; ; i++ { // want "low: Nothing leaves this loop, so that the goroutine that `serveOrders` starts at line \d+ never ends."
+			serveOrder(items[i%len(items)], handle)
+		}
+	}()
+}
+
+func serveOrder(n int, handle func(int)) {
+	if n < 0 {
+		panic("no such order")
+	}
+	handle(n)
+}

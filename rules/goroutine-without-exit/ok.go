@@ -285,3 +285,36 @@ func (s *spares) fill() {
 func (s *spares) Close() {
 	close(s.ready)
 }
+
+// What reads gives up by a panic, which the goroutine tells from others.
+type orders struct{ next func() (string, error) }
+
+var errGiveUp = errors.New("no more orders")
+
+func (o *orders) xread() string {
+	text, err := o.next()
+	o.xcheck(err)
+	return text
+}
+
+func (o *orders) xcheck(err error) {
+	if err != nil {
+		panic(errGiveUp)
+	}
+}
+
+func (o *orders) serve(handle func(string), ended func(planned bool)) {
+	go func() {
+		defer func() {
+			x := recover()
+			ended(x == errGiveUp)
+		}()
+		for {
+			o.serveOne(handle)
+		}
+	}()
+}
+
+func (o *orders) serveOne(handle func(string)) {
+	handle(o.xread())
+}

@@ -1,23 +1,65 @@
-/** `defer func() { recover() }()`: the goroutine ends where it panics, as a send on a closed channel does. */
+/**
+ * `defer func() { recover() }()`: the goroutine ends where it panics, as a send on a closed channel does, or a helper that has met an error.
+ *
+ * Many a function would panic at what never happens. That it does so to end the goroutine is taken from the one who recovers: he tells that panic from others.
+ */
 import type { Loop } from '../../src/analysis/cfg.ts';
+import type { Run } from '../../src/analysis/endless.ts';
+import { isNil, mentions } from '../../src/analysis/facts.ts';
 import { nodesOf } from '../../src/analysis/nodes.ts';
 import { functionsWith } from '../../src/analysis/word-index.ts';
-import type { Expr } from '../../src/go/ast.ts';
-import type { GoFunction } from '../../src/go/program.ts';
-import { walk } from '../../src/go/walk.ts';
+import type { Expr, Node } from '../../src/go/ast.ts';
+import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
+import { contains, walk } from '../../src/go/walk.ts';
 
-/** Whether a loop sends on what somebody closes. */
-export function endsByPanic(fn: GoFunction, { stmt }: Loop): boolean {
-  return recovers(fn) && sentIn(stmt).some((channel) => isClosed(fn, channel));
+/** Whether a loop of a function in a goroutine sends on what somebody closes, or calls what panics, which one of the functions that run there knows. */
+export function endsByPanic(fn: GoFunction, { stmt }: Loop, { goroutine: { body }, calls }: Run): boolean {
+  if (recovers(fn) && sentIn(stmt).some((channel) => isClosed(fn, channel))) return true;
+  const callers = calls.flatMap((call) => fn.pkg.calleeOf(call)?.func ?? []);
+  return [fn, ...callers, ...(body ? [body] : [])].some(tellsPanics) && mayPanic(fn.pkg, stmt.body, DEPTH);
 }
 
 function recovers(fn: GoFunction): boolean {
+  return nodesOf(fn, 'DeferStmt').some((deferred) => contains(deferred, isRecover));
+}
+
+function isRecover(n: Node): boolean {
+  return n.kind === 'CallExpr' && n.fun.kind === 'Ident' && n.fun.name === 'recover';
+}
+
+/** `if x := recover(); x != stop { panic(x) }`, `err, ok := recover().(failure)`. */
+function tellsPanics(fn: GoFunction): boolean {
   return nodesOf(fn, 'DeferStmt').some((deferred) => {
-    let found = false;
-    walk(deferred, (n) => {
-      found ||= n.kind === 'CallExpr' && n.fun.kind === 'Ident' && n.fun.name === 'recover';
+    const found = recoveredIn(fn.pkg, deferred);
+    const is = (e: Expr) => isRecover(e) || (e.kind === 'Ident' && mentions(fn.pkg, e, found));
+    return contains(deferred, (n) => {
+      if (n.kind === 'TypeAssertExpr' || n.kind === 'TypeSwitchStmt') return is(n.x);
+      return n.kind === 'BinaryExpr' && is(n.x) && !isNil(fn.pkg, n.y);
     });
-    return found;
+  });
+}
+
+/** The variables that hold what is recovered. */
+function recoveredIn(pkg: Package, deferred: Node): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  walk(deferred, (n) => {
+    if (n.kind !== 'AssignStmt') return;
+    const [target, value] = [n.lhs[0], n.rhs[0]];
+    const object = value && isRecover(value) && target?.kind === 'Ident' ? pkg.objectOf(target) : undefined;
+    if (object?.kind === 'var') found.add(object);
+  });
+  return found;
+}
+
+/** So many calls lead to the panic: `handle`, `read`, `check`. */
+const DEPTH = 3;
+
+function mayPanic(pkg: Package, body: Node, depth: number): boolean {
+  return contains(body, (n) => {
+    if (n.kind !== 'CallExpr') return false;
+    const callee = pkg.calleeOf(n);
+    if (callee?.name === 'panic') return true;
+    return depth > 0 && callee?.func !== undefined && mayPanic(callee.func.pkg, callee.func.body, depth - 1);
   });
 }
 

@@ -6,12 +6,13 @@ import { assignedTo } from './context-life.ts';
 import { ownNodesOf } from './nodes.ts';
 import { isRootContext } from './root-context.ts';
 
-/** Whether a context is made in the function, or in one around it, which defers its cancel function, `defer cancel()`, or waits for the group that it is of. */
+/** Whether a context is made in the function, or in one around it, and one of the two defers its cancel function, `defer cancel()`, or waits for the group that it is of. */
 export function endsWithFunction(fn: GoFunction, context: Expr | undefined): boolean {
   const object = context?.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
+  const ending = new Set<unknown>();
   for (let at: GoFunction | undefined = object && fn; at; at = at.enclosing) {
     const { pkg } = at;
-    const ending = new Set([...deferredIn(at), ...waitedIn(at)]);
+    for (const end of [...deferredIn(at), ...waitedIn(at)]) ending.add(end);
     const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && pkg.objectOf(e) === object;
     const ends = ownNodesOf(at, 'AssignStmt').some(({ lhs, rhs }) => {
       const others = lhs.filter((e) => e.kind === 'Ident' && ending.has(pkg.objectOf(e)));

@@ -50,7 +50,11 @@ func leaks() check.Calls {
 
 func streamLeaks() check.Calls {
 	return check.Calls{
-		"saveTwice":   {func() { saveTwice(fine) }},
+		"saveTwice": {func() { saveTwice(fine) }},
+		"beatApart": {func() {
+			beatApart(context.Background(), filled(), func(int) error { return nil }, func(error) {}, 0)
+		}},
+		"finish":      {func() { finish(ended(), func() error { late(); return errFailed }, fine) }},
 		"viewOne":     {func() { viewOne(ended(), late) }},
 		"viewAll":     {func() { viewAll([]string{"a", "b"}, func(name string) string { return name }, func(string) {}) }},
 		"ranAlone":    {func() { ranAlone(fine) }},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"runtime"
@@ -38,6 +39,9 @@ func leaks() check.Calls {
 		"poller.run":    {func() { (&poller{interval: moment}).start(nothing) }},
 		"sink.write":    {func() { (&sink{}).write(nothing) }},
 		"dial":          {func() { dial(failing, nothing) }},
+		"serveOrders":   {func() { serveOrders([]int{1}, func(int) { pause() }) }},
+		"acceptAll":     {func() { acceptAll(listen, func(net.Conn) {}) }},
+		"acceptOne":     {func() { acceptOne(slowErrors, func(net.Conn) {}, nothing) }},
 		"handleThree":   {func() { handleThree(items, ignoreItem) }},
 		"exchange":      {func() { exchange(live(), closer{}, func() error { return nil }) }},
 		"elect":         {func() { go elect(live().Done(), twice()) }},
@@ -65,19 +69,23 @@ func oks() check.Calls {
 			next := second(errDone)
 			untilPanic(func() error { _, err := next(); return err })
 		}},
-		"newWatcher":     {func() { watched() }},
-		"watcher.run":    {func() { watched() }},
-		"watcher.Close":  {func() { watched() }},
-		"clock":          {func() { clock(moment, nothing) }},
-		"record":         {record},
-		"registry.start": {record},
-		"registry.loop":  {record},
-		"dialed":         {dialing(dialed, nil), dialing(dialed, errFailed)},
-		"dialedOnce":     {dialing(dialedOnce, nil), dialing(dialedOnce, errFailed)},
-		"dialedAborting": {dialing(dialedAborting, nil), dialing(dialedAborting, errFailed)},
-		"client.abort":   {dialing(dialedAborting, errFailed)},
-		"dialedLate":     {dialing(dialedLate, nil), dialing(dialedLate, errFailed)},
-		"handleAll":      {func() { handleAll(items, ignoreItem) }},
+		"newWatcher":      {func() { watched() }},
+		"watcher.run":     {func() { watched() }},
+		"watcher.Close":   {func() { watched() }},
+		"clock":           {func() { clock(moment, nothing) }},
+		"record":          {record},
+		"registry.start":  {record},
+		"registry.loop":   {record},
+		"dialed":          {dialing(dialed, nil), dialing(dialed, errFailed)},
+		"dialedOnce":      {dialing(dialedOnce, nil), dialing(dialedOnce, errFailed)},
+		"dialedAborting":  {dialing(dialedAborting, nil), dialing(dialedAborting, errFailed)},
+		"client.abort":    {dialing(dialedAborting, errFailed)},
+		"dialedLate":      {dialing(dialedLate, nil), dialing(dialedLate, errFailed)},
+		"orders.xread":    {serveOrdersOnce},
+		"orders.xcheck":   {serveOrdersOnce},
+		"orders.serve":    {serveOrdersOnce},
+		"orders.serveOne": {serveOrdersOnce},
+		"handleAll":       {func() { handleAll(items, ignoreItem) }},
 		"started": {func() {
 			var stop func()
 			started(ignoreItem, func(s func()) { stop = s })
@@ -134,6 +142,27 @@ func nothing() {}
 func ignore(int) {}
 
 func ignoreItem(string) {}
+
+func listen() (net.Listener, error) { return net.Listen("tcp", "127.0.0.1:0") }
+
+// slowErrors gives a listener that leaves the processor to others.
+func slowErrors() (net.Listener, error) {
+	l, err := listen()
+	return unhurried{l}, err
+}
+
+type unhurried struct{ net.Listener }
+
+func (l unhurried) Accept() (net.Conn, error) {
+	pause()
+	return l.Listener.Accept()
+}
+
+func serveOrdersOnce() {
+	next := second(errDone)
+	o := &orders{func() (string, error) { _, err := next(); return "a", err }}
+	o.serve(ignoreItem, func(bool) {})
+}
 
 var items = []string{"a", "b"}
 
