@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -945,4 +946,55 @@ func views(requests <-chan int, find func(context.Context, int) string) (all str
 func view(found chan<- string, done chan<- struct{}, find func() string) {
 	defer func() { done <- struct{}{} }()
 	found <- find()
+}
+
+// All take from one count, which ends where there is no room any more.
+func countAll(items []string, workers int, count func(string) int, stop func() bool) (all int) {
+	total := len(items)
+	counts := make(chan int, total)
+	var next atomic.Int32
+	for i := 0; i < workers; i++ {
+		go func() {
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= total {
+					return
+				}
+				counts <- count(items[n])
+			}
+		}()
+	}
+	for range items {
+		all += <-counts
+		if stop() {
+			return all
+		}
+	}
+	return all
+}
+
+// The error that ends the reading is a part of what is received.
+func readAll(read func() (string, error), use func(string)) {
+	type part struct {
+		line string
+		err  error
+	}
+	parts := make(chan part)
+	go func() {
+		for {
+			line, err := read()
+			parts <- part{line, err}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for {
+		next := <-parts
+		err := next.err
+		if err != nil {
+			return
+		}
+		use(next.line)
+	}
 }

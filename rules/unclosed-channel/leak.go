@@ -146,3 +146,21 @@ func sentAll(ctx context.Context, parts []string, send func(string)) {
 		<-sent
 	}
 }
+
+// The list has what it was given from the start.
+func namesWith(names, records []string, use func(string)) []string {
+	ch := make(chan string, 1) // want "The goroutine started at line \d+ waits for ever to range over `ch` where `namesWith` returns at line \d+ without closing it."
+	go func() {
+		for name := range ch {
+			use(name)
+		}
+	}()
+	list := append([]string(nil), names...)
+	for _, record := range records {
+		if len(list) == 0 {
+			close(ch)
+			list = append(list, record)
+		}
+	}
+	return list
+}

@@ -212,3 +212,28 @@ func untilAll(items []int, work func(int)) {
 		in <- item
 	}
 }
+
+// The list is empty until the channel has been closed.
+func namesOf(records []string, use func(string)) (list []string) {
+	ch := make(chan string, 1)
+	go func() {
+		for name := range ch {
+			use(name)
+		}
+	}()
+	ch <- "all"
+	var names []string
+	for _, record := range records {
+		if record != "" {
+			continue
+		}
+		if len(names) == 0 {
+			close(ch)
+			names = append(names, records...)
+		}
+	}
+	if len(names) == 0 {
+		close(ch)
+	}
+	return names
+}

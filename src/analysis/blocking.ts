@@ -11,12 +11,14 @@
 
 import type { CommClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
+import { isLeftAt } from './capacity.ts';
 import type { Loop } from './cfg.ts';
 import { type Channel, chainTo, type Frame, isLoose, type Kind, type Operation, siteIn, threadOf } from './channels.ts';
 import { type Ending, endOfWays, isOfContext } from './context-life.ts';
 import { type Demand, demandsOf, isAround, MANY, testsAtStart, timesBelow, totalOf } from './demand.ts';
 import { goOnAfterAny } from './goes-on.ts';
 import { HIGHEST, leavingWay, type Question, type Way } from './leaving.ts';
+import { loopsRepeating } from './loops.ts';
 import { isOfOwnEnd } from './own-context.ts';
 import { isRangeLike, staysOpen } from './range-ends.ts';
 import { knownWhere } from './shared-facts.ts';
@@ -233,7 +235,9 @@ function roomIn(
   // how often a callback starts a goroutine, others know: perhaps one for each that there is room for
   if (capacity !== 0 && demands.some(({ thread }) => isRunByOthers(thread))) return undefined;
   if (typeof capacity === 'number') return capacity;
-  if (demands.some(({ operations }) => operations.some(({ frame }) => isLoose(frame)))) return undefined;
+  const isUntold = ({ frame, site: { block } }: Operation) =>
+    isLoose(frame) || loopsRepeating(block).some((loop) => isLeftAt(frame.fn, loop, capacity));
+  if (demands.some(({ operations }) => operations.some(isUntold))) return undefined;
   const streams = demands.every(({ most }) => most === MANY);
   const all = [...bounds, ...demands.flatMap((d) => d.bounds)];
   return streams && all.every((bound) => !capacity.includes(bound)) ? 0 : undefined;

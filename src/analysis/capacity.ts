@@ -3,7 +3,7 @@ import type { Expr, ForStmt, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Loop } from './cfg.ts';
-import { assignedTo, passCount } from './loops.ts';
+import { assignedTo, edgesOut, passCount } from './loops.ts';
 
 /** A number, or the text of an expression with variables that are assigned once written out. */
 export type Amount = number | string;
@@ -31,6 +31,14 @@ function rangeAmount(fn: GoFunction, { x }: RangeStmt): Amount | undefined {
     default:
       return undefined;
   }
+}
+
+/** `if n >= size { break }`, `if next.Add(1) > size { return }`: a loop is left where somebody has counted to an amount, perhaps for several. */
+export function isLeftAt(fn: GoFunction, loop: Loop, amount: Amount): boolean {
+  return edgesOut(loop).some(({ when }) => {
+    const { expr } = when?.kind === 'test' ? when : {};
+    return expr?.kind === 'BinaryExpr' && [expr.x, expr.y].some((e) => amountOf(fn, e) === amount);
+  });
 }
 
 /** `for i := 0; i < n; i++`. */

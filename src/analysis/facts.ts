@@ -184,7 +184,7 @@ export function zeroTests(pkg: Package, variables: readonly Expr[]): readonly Te
 /** `ok = false`, `f = nil`, `c = &T{}`: what an assignment itself says; also `var err error`, and `err := f()` of what never fails, or always does. */
 function assignedTests(pkg: Package, { lhs, rhs }: AssignStmt, relevant?: Keys): readonly Test[] {
   const [call] = rhs;
-  if (rhs.length === 0) return zeroTests(pkg, lhs);
+  if (rhs.length === 0) return [...zeroTests(pkg, lhs), ...lhs.flatMap((e) => emptyTests(pkg, e))];
   if (rhs.length === 1 && call?.kind === 'CallExpr')
     return [...errorTests(pkg, lhs.at(-1), call, relevant), ...lengthTests(pkg, lhs[0], call)];
   if (lhs.length !== rhs.length) return [];
@@ -206,9 +206,19 @@ function errorTests(pkg: Package, target: Expr | undefined, call: CallExpr, rele
 function lengthTests(pkg: Package, target: Expr | undefined, { fun, args, ellipsis }: CallExpr): readonly Test[] {
   const name = target && operand(pkg, target);
   if (name === undefined || fun.kind !== 'Ident' || fun.name !== 'append' || args.length < 2 || ellipsis) return [];
+  return ofLength(name, false);
+}
+
+/** `var list []T`: it is. */
+function emptyTests(pkg: Package, target: Expr): readonly Test[] {
+  const name = target.kind === 'Ident' && target.name === '_' ? undefined : operand(pkg, target);
+  return name === undefined || pkg.underlying(pkg.typeOf(target)).kind === 'array' ? [] : ofLength(name, true);
+}
+
+function ofLength(name: string, isEmpty: boolean): readonly Test[] {
   return [
-    { key: equality(`len(${name})`, '0'), holds: false },
-    { key: `len(${name})>0`, holds: true },
+    { key: equality(`len(${name})`, '0'), holds: isEmpty },
+    { key: `len(${name})>0`, holds: !isEmpty },
   ];
 }
 

@@ -4,9 +4,10 @@ import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Edge } from './cfg.ts';
 import type { Channel, Frame, Operation } from './channels.ts';
-import { isNil, mentions } from './facts.ts';
+import { isNil, mentions, rootOf } from './facts.ts';
 import type { Way } from './leaving.ts';
 import { assignedTo, blocksOf, leadsOut, loopsRepeating, type Value } from './loops.ts';
+import { nodesOf } from './nodes.ts';
 
 export interface Received {
   readonly values: ReadonlySet<Variable>;
@@ -30,7 +31,16 @@ export function receivedIn({ operations }: Channel, frame: Frame): Received {
     add(values, node.lhs[0]);
     if (node.lhs.length === 2 && node.rhs.length === 1) add(more, node.lhs[1]);
   }
+  for (const { lhs, rhs } of values.size > 0 ? nodesOf(frame.fn, 'AssignStmt') : []) {
+    if (lhs.length !== rhs.length) continue;
+    for (const [i, e] of rhs.entries()) if (isPartOf(pkg, e, values)) add(values, lhs[i]);
+  }
   return { values, more };
+}
+
+/** `err` of `err := result.err`. */
+function isPartOf(pkg: Package, e: Expr, values: ReadonlySet<Variable>): boolean {
+  return e.kind === 'SelectorExpr' && mentions(pkg, rootOf(e), values);
 }
 
 /** Whether a test is of the value itself: what a function makes of it is its own affair. */

@@ -54,7 +54,13 @@ func streamLeaks() check.Calls {
 		"beatApart": {func() {
 			beatApart(context.Background(), filled(), func(int) error { return nil }, func(error) {}, 0)
 		}},
-		"finish":      {func() { finish(ended(), func() error { late(); return errFailed }, fine) }},
+		"finish": {func() { finish(ended(), func() error { late(); return errFailed }, fine) }},
+		"loadSome": {func() {
+			loadSome([]string{"a", "b", "c"}, func(string) (string, error) { return "", errFailed }, func(string) {})
+		}},
+		"countSome": {func() {
+			countSome([]string{"a", "b", "c", "d"}, upFrom(0), 1, func(string) int { return 1 }, func() bool { return true })
+		}},
 		"viewOne":     {func() { viewOne(ended(), late) }},
 		"viewAll":     {func() { viewAll([]string{"a", "b"}, func(name string) string { return name }, func(string) {}) }},
 		"ranAlone":    {func() { ranAlone(fine) }},
@@ -168,6 +174,20 @@ func sendOks() check.Calls {
 			func() { askIf(true, late) },
 			func() { askIf(false, late) },
 		},
+		"countAll": {
+			func() { countAll([]string{"a", "b"}, 2, func(string) int { return 1 }, func() bool { return true }) },
+			func() { countAll([]string{"a", "b"}, 2, func(string) int { return 1 }, func() bool { return false }) },
+		},
+		"readAll": {func() {
+			next := upFrom(0)
+			read := func() (string, error) {
+				if next() > 1 {
+					return "", errFailed
+				}
+				return "a", nil
+			}
+			readAll(read, func(string) {})
+		}},
 		"views": {
 			func() { views(slowly(1, 2, 0), func(context.Context, int) string { return late() }) },
 			func() { views(filled(), func(context.Context, int) string { return late() }) },
@@ -273,6 +293,10 @@ func filled() <-chan int {
 	in <- 2
 	close(in)
 	return in
+}
+
+func upFrom(n int) func() int {
+	return func() int { n++; return n - 1 }
 }
 
 // slowly gives one after the other, each when what the last has begun is done.

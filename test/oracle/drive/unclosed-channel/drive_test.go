@@ -19,6 +19,7 @@ func Test(t *testing.T) {
 
 func leaks() check.Calls {
 	return check.Calls{
+		"namesWith":       {func() { namesWith([]string{"a"}, []string{""}, ignoreText) }},
 		"noCloseRange":    {func() { noCloseRange([]string{"a"}, 2, ignoreText) }},
 		"upload":          {func() { upload([]string{"a"}, ignoreText, failing) }},
 		"uploader.upload": {func() { (&uploader{ignoreText}).upload([]string{"a", ""}) }},
@@ -31,6 +32,7 @@ func leaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
+		"namesOf":  {func() { namesOf([]string{"", ""}, ignoreText) }, func() { namesOf([]string{"a"}, ignoreText) }},
 		"afterAll": {func() { afterAll([]string{"a", "b"}) }},
 		"deferred": {
 			func() { deferred([]string{"a"}, ignoreText, failing) },
