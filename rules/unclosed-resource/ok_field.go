@@ -348,3 +348,47 @@ func (t *tower) blink(lit bool) bool {
 	}
 	return true
 }
+
+// Ended by another name, before another takes its place.
+func (t *tower) exchange(b *beacon) {
+	t.beacon.remove()
+	t.beacon = b
+}
+
+func (b *beacon) remove() { b.file.Close() }
+
+// Released by the variable that it came in.
+func (t *tower) tryOut(b *beacon) error {
+	t.beacon = b
+	if err := t.beacon.Start(); err != nil {
+		b.Stop()
+		t.beacon = nil
+		return err
+	}
+	return nil
+}
+
+type lamp interface {
+	shine() error
+	Close() error
+}
+
+type candle struct{ length int }
+
+func (c *candle) shine() error {
+	c.length--
+	return nil
+}
+
+func (c *candle) Close() error { return nil }
+
+type lantern struct{ lamp lamp }
+
+// No lamp has anything to close.
+func (l *lantern) renew() {
+	if err := l.lamp.shine(); err == nil {
+		l.lamp = &candle{1}
+	}
+}
+
+func (l *lantern) Close() error { return l.lamp.Close() }

@@ -25,7 +25,7 @@ export interface Way extends Pick<Outcome, 'path' | 'at'> {
 export function mayHaveEnded(fn: GoFunction, use: Use, way: Way): boolean {
   const { pkg } = fn;
   if (isOfLibrary(use.object.type)) return false;
-  return endedByItself(pkg, use, way) || endedByLast(fn, use.object, way);
+  return endedByItself(pkg, use, way) || asksForError(fn, use.object) || endedByLast(fn, use.object, way);
 }
 
 /** Of the standard library we know all methods, and which of them end a value. */
@@ -53,15 +53,25 @@ function receivesOn(pkg: Package, call: CallExpr, object: Variable): boolean {
   return method !== undefined && nodesOf(method, 'ForStmt').some(({ cond, body }) => !cond && contains(body, receives));
 }
 
+/** `if s.stream.Err() != nil { s.stream = open() }`: who asks for the error that it has come to gives it up for that. */
+function asksForError(fn: GoFunction, object: Variable): boolean {
+  const { pkg } = fn;
+  return ownNodesOf(fn, 'BinaryExpr').some((e) => {
+    const asked = nilComparison(pkg, e, true)?.subject;
+    const fun = asked?.kind === 'CallExpr' && asked.fun.kind === 'SelectorExpr' ? asked.fun : undefined;
+    return fun !== undefined && /^Err(or)?$/.test(fun.sel.name) && isField(pkg, fun.x, object);
+  });
+}
+
 /**
  * `vm.container.remove(); vm.container = nil`: what is given up at once has been ended by that, unless it only starts or talks; and who only asks may have been told
- * that it has ended.
+ * that it has ended. What another takes the place of has been ended by `Drop` and its like alone.
  */
 function endedByLast(fn: GoFunction, object: Variable, way: Way): boolean {
   const { pkg } = fn;
-  if (!isGivenUp(pkg, object, way.node)) return false;
   const uses = nodesOn(way).flatMap((node) => usesIn(pkg, node, new Set([object])));
   const last = uses.findLast(({ methods }) => !methods.every((name) => ASKS.test(name) || GETS.test(name)));
+  if (!isGivenUp(pkg, object, way.node)) return last?.methods.every((name) => ENDS.test(name)) === true;
   if (!last?.methods.every((name) => LEAVES_OPEN.test(name))) return true;
   return last.methods.every((name) => STARTS.test(name)) && isMadeBefore(fn, last);
 }
@@ -86,6 +96,7 @@ function isMadeBefore(fn: GoFunction, { call, object }: Use): boolean {
 
 const GETS = /^(Get|Stat|Name|ID|String|Len|Size|Count)(?![a-z])/;
 
+const ENDS = /^(drop|remove|delete|detach|discard|retire|abandon|finali[sz]e|commit|rollback|finish|quit|leave)/i;
 const STARTS = /^(start|launch|connect|dial|init|open|login|begin|handshake)/i;
 const LEAVES_OPEN = new RegExp(`${STARTS.source}|^(read|write|ping|send|publish|query|exec|request)`, 'i');
 

@@ -4,6 +4,8 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { type Type, typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
+import { acts, mayAct } from './acts.ts';
+import { methodsOfAll } from './implementations.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
 import { functionsWith } from './word-index.ts';
@@ -56,11 +58,19 @@ export function resourceIn(pkg: Package, object: Variable): Resource | undefined
   const called = mentions(pkg, object).flatMap(({ parent }) =>
     parent?.kind === 'SelectorExpr' ? [parent.sel.name] : [],
   );
-  const released = mayHold(pkg, object.type) ? releasesAmong(called) : [];
+  const released = mayHold(pkg, object.type)
+    ? releasesAmong(called).filter((name) => ends(pkg, object.type, name))
+    : [];
   const methods = released.length > 0 ? [...released, ...endsOf(object)] : isOpened(pkg, object) ? ['Close'] : [];
   const resource: Resource | undefined = methods.length > 0 ? { what: 'value', methods, lent: true } : undefined;
   resources.set(object, resource ?? 'none');
   return resource;
+}
+
+/** What no implementation in sight does anything by, ends nothing. */
+function ends(pkg: Package, t: Type, method: string): boolean {
+  const all = methodsOfAll(pkg, t, method);
+  return mayAct(pkg, t, method) && (all.length === 0 || all.some(acts));
 }
 
 /** A batch that is flushed, or a transaction that is committed, is over, and so is an operation, or a process, that was waited for. */

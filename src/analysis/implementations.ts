@@ -16,12 +16,16 @@ const known = new WeakMap<Package, Map<string, readonly GoFunction[]>>();
 
 /** None where one of them cannot be looked into, or where there are too many. Types that stand in for others are left out. */
 export function implementationsOf(pkg: Package, { fun }: CallExpr): readonly GoFunction[] {
-  const asked = fun.kind === 'SelectorExpr' ? pkg.typeOf(fun.x) : undefined;
-  if (fun.kind !== 'SelectorExpr' || asked?.kind !== 'named' || isStandardPackage(asked.path)) return [];
+  return fun.kind === 'SelectorExpr' ? methodsOfAll(pkg, pkg.typeOf(fun.x), fun.sel.name) : [];
+}
+
+/** The same of a method of a type. */
+export function methodsOfAll(pkg: Package, asked: Type, name: string): readonly GoFunction[] {
+  if (asked.kind !== 'named' || isStandardPackage(asked.path)) return [];
   const ofPackage = known.get(pkg) ?? new Map<string, readonly GoFunction[]>();
   known.set(pkg, ofPackage);
-  const key = `${typeString(asked)} ${fun.sel.name}`;
-  const found = ofPackage.get(key) ?? find(pkg, asked, fun.sel.name);
+  const key = `${typeString(asked)} ${name}`;
+  const found = ofPackage.get(key) ?? find(pkg, asked, name);
   ofPackage.set(key, found);
   return found;
 }

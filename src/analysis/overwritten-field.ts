@@ -102,7 +102,7 @@ function isElsewhere(pkg: Package, object: Variable): boolean {
 }
 
 /** `s.segments.Put(n, s.current)`, `append(s.all, s.current)`. */
-const PUTS = /^([Pp]ut|[Aa]dd|[Ss]tore|[Pp]ush|append|[Ii]nsert|[Ee]nqueue|[Rr]egister|[Kk]eep|[Rr]etire)(?![a-z])/;
+const PUTS = /^(append|[Pp]ut|[Aa]dd|[Ss]tore|[Pp]ush|[Ii]nsert|[Ee]nqueue|[Rr]etire)$/;
 
 /** `case <-conn.Context().Done():` what ends may be what the field holds. */
 function saysDone(when: Condition | undefined): boolean {
@@ -136,14 +136,15 @@ function releasesIn(pkg: Package, node: Node, object: Variable, { methods }: Res
   return releases;
 }
 
-/** `node := c.node; … node.Stop(); c.node = nil`: by which path it comes there is not asked. */
+/** `node := c.node; … node.Stop(); c.node = nil`, or `c.node = node` before: by which path it comes there is not asked. */
 function isReleasedByAlias(fn: GoFunction, object: Variable, { methods }: Resource): boolean {
   const { pkg } = fn;
+  const isIt = (e: Expr) => e.kind === 'SelectorExpr' && pkg.objectOf(e.sel) === object;
   const aliases = ownNodesOf(fn, 'AssignStmt').flatMap(({ lhs, rhs }) =>
     lhs.flatMap((target, i) => {
       const value = rhs[i];
-      const alias = value?.kind === 'SelectorExpr' && pkg.objectOf(value.sel) === object && target.kind === 'Ident';
-      return alias ? (pkg.objectOf(target) ?? []) : [];
+      const alias = !value ? undefined : isIt(value) ? target : isIt(target) ? value : undefined;
+      return alias?.kind === 'Ident' ? (pkg.objectOf(alias) ?? []) : [];
     }),
   );
   return ownNodesOf(fn, 'SelectorExpr').some(({ x, sel }) => {
