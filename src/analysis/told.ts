@@ -1,6 +1,6 @@
 /** What tells a receiver to leave: a look at what it has received, or a count of it. */
 import type { Expr, Ident, Node } from '../go/ast.ts';
-import type { Package, Variable } from '../go/program.ts';
+import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Edge } from './cfg.ts';
 import type { Channel, Frame, Operation } from './channels.ts';
@@ -16,26 +16,33 @@ export interface Received {
 }
 
 export function receivedIn({ operations }: Channel, frame: Frame): Received {
-  const values = new Set<Variable>();
-  const more = new Set<Variable>();
   const { pkg } = frame.fn;
-  const add = (into: Set<Variable>, e: Expr | undefined) => {
-    const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-    if (object?.kind === 'var') into.add(object);
-  };
-  for (const { kind, frame: at, site } of operations) {
-    if (at !== frame) continue;
-    const { node } = site;
-    if (kind === 'range' && node.kind === 'RangeStmt') add(values, node.key);
-    if (kind !== 'receive' || node.kind !== 'AssignStmt') continue;
-    add(values, node.lhs[0]);
-    if (node.lhs.length === 2 && node.rhs.length === 1) add(more, node.lhs[1]);
-  }
-  for (const { lhs, rhs } of values.size > 0 ? nodesOf(frame.fn, 'AssignStmt') : []) {
+  const own = operations.filter((o) => o.frame === frame);
+  const values = own.flatMap(({ kind, site: { node } }) => {
+    if (node.kind === 'RangeStmt') return kind === 'range' ? variableOf(pkg, node.key) : [];
+    return kind === 'receive' && node.kind === 'AssignStmt' ? variableOf(pkg, node.lhs[0]) : [];
+  });
+  const more = own.flatMap(({ kind, site: { node } }) => {
+    const isAsked = kind === 'receive' && node.kind === 'AssignStmt' && node.lhs.length === 2 && node.rhs.length === 1;
+    return isAsked ? variableOf(pkg, node.lhs[1]) : [];
+  });
+  return { values: withParts(frame.fn, new Set(values)), more: new Set(more) };
+}
+
+function variableOf(pkg: Package, e: Expr | undefined): readonly Variable[] {
+  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? [object] : [];
+}
+
+/** Those that are given a part of what was received, too. */
+function withParts(fn: GoFunction, values: ReadonlySet<Variable>): ReadonlySet<Variable> {
+  const all = new Set(values);
+  for (const { lhs, rhs } of values.size > 0 ? nodesOf(fn, 'AssignStmt') : []) {
     if (lhs.length !== rhs.length) continue;
-    for (const [i, e] of rhs.entries()) if (isPartOf(pkg, e, values)) add(values, lhs[i]);
+    for (const [i, e] of rhs.entries())
+      if (isPartOf(fn.pkg, e, all)) for (const variable of variableOf(fn.pkg, lhs[i])) all.add(variable);
   }
-  return { values, more };
+  return all;
 }
 
 /** `err` of `err := result.err`. */
