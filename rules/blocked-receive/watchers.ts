@@ -11,7 +11,7 @@ import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
 import { isEnd, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
 import { cfgOf } from '../../src/analysis/scope.ts';
 import { contextDone, firstWaits, isFromOutside } from '../../src/analysis/signals.ts';
-import { rootOf } from '../../src/analysis/spread.ts';
+import { rootVariable } from '../../src/analysis/variables.ts';
 import type { CallExpr, Expr, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -130,7 +130,7 @@ function leaves(
 
 function contextIn({ pkg }: GoFunction, e: Expr): Variable | undefined {
   const context = contextDone(pkg, e);
-  return context && rootOf(pkg, context);
+  return context && rootVariable(pkg, context);
 }
 
 function statementOf(fn: GoFunction, start: Node): CfgNode {

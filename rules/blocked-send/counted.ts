@@ -3,7 +3,7 @@ import type { Blocked } from '../../src/analysis/blocking.ts';
 import { isLoose } from '../../src/analysis/channels.ts';
 import { isNil } from '../../src/analysis/facts.ts';
 import { isBehindFlag } from '../../src/analysis/flags.ts';
-import { assignedTo } from '../../src/analysis/loops.ts';
+import { assignedTo } from '../../src/analysis/variables.ts';
 
 /**
  * Several send and nothing was received, or a function that is given on sends, and there is room: for how many, somebody has counted, who knows how often the

@@ -1,7 +1,7 @@
 /** What a pass of a loop acquires, of all that a deferred call releases. */
 import type { Loop } from '../../src/analysis/cfg.ts';
 import type { Release } from '../../src/analysis/deferred.ts';
-import { rootOf } from '../../src/analysis/spread.ts';
+import { rootVariable } from '../../src/analysis/variables.ts';
 import type { AssignStmt, CallExpr, Expr, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoObject, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -54,7 +54,7 @@ function acquiredBy(
   released: ReadonlySet<Variable>,
 ): Acquired | undefined {
   const named = targets.flatMap((e) => {
-    const variable = e.kind === 'Ident' && !isError(pkg, e) ? rootOf(pkg, e) : undefined;
+    const variable = e.kind === 'Ident' && !isError(pkg, e) ? rootVariable(pkg, e) : undefined;
     return variable ? [{ e, variable }] : [];
   });
   const what = named.find(({ variable }) => released.has(variable))?.e;

@@ -1,6 +1,7 @@
 /** Whether what a pass acquires is held on purpose until the function ends: something beyond the pass can use it, or holding it is all that is done with it. */
 import { isLive } from '../../src/analysis/live.ts';
-import { rootOf, spreadOf } from '../../src/analysis/spread.ts';
+import { spreadOf } from '../../src/analysis/spread.ts';
+import { rootVariable } from '../../src/analysis/variables.ts';
 import type { CallExpr, DeferStmt, Node } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -42,7 +43,7 @@ function asks(pkg: Package, n: Node): boolean {
 
 function keeps(pkg: Package, { fun }: CallExpr, loop: Node): boolean {
   if (fun.kind !== 'SelectorExpr' || !KEEPERS.test(fun.sel.name)) return false;
-  const receiver = rootOf(pkg, fun.x);
+  const receiver = rootVariable(pkg, fun.x);
   return !receiver || !isWithin(receiver, loop);
 }
 

@@ -1,7 +1,7 @@
 /** Whether a statement of a loop is kept from running twice: `if f == nil { f = open(); defer f.Close() }`, `switch i { case 0:`. */
 import type { Loop } from '../../src/analysis/cfg.ts';
 import { mentions } from '../../src/analysis/facts.ts';
-import { rootOf } from '../../src/analysis/spread.ts';
+import { rootVariable } from '../../src/analysis/variables.ts';
 import type { Expr, IfStmt, Node, Stmt, SwitchStmt } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
@@ -39,7 +39,7 @@ function testsItsOwn(pkg: Package, { init, cond, body }: IfStmt, loop: Node): bo
   walk(body, (n) => {
     if (n.kind !== 'AssignStmt') return;
     for (const target of n.lhs) {
-      const variable = rootOf(pkg, target);
+      const variable = rootVariable(pkg, target);
       const lasts = variable && !(variable.ident && contains(loop, variable.ident));
       if (lasts && typeString(variable.type) !== 'error') changed.add(variable);
     }

@@ -1,13 +1,12 @@
 import { listOf } from '../../src/analysis/acquisition.ts';
 import { madeBy } from '../../src/analysis/decided.ts';
 import { mentions } from '../../src/analysis/facts.ts';
-import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { isEntry } from '../../src/analysis/once.ts';
 import { packageOf } from '../../src/analysis/only-uses.ts';
 import { calleeWord, opensByName } from '../../src/analysis/release-names.ts';
 import { readsToEnd } from '../../src/analysis/resource.ts';
 import { isOfCommand } from '../../src/analysis/set-up.ts';
-import { rootOf } from '../../src/analysis/spread.ts';
+import { rootVariable, soleValue } from '../../src/analysis/variables.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { fewIn } from '../../src/findings/how-often.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
@@ -73,7 +72,7 @@ function isNamed(fn: GoFunction, list: Expr): boolean {
   if (list.kind === 'CallExpr') return givesNoError(pkg, list);
   const made = madeBy(fn, list);
   if (made.length > 0) return made.every((call) => isNamed(fn, call));
-  const root = rootOf(pkg, list);
+  const root = rootVariable(pkg, list);
   const value = root?.scope === 'local' ? soleValue(pkg, fn, root) : undefined;
   return value ? isNamed(fn, value) : root !== undefined && root.scope !== 'local';
 }

@@ -1,9 +1,9 @@
 /** Cases of a select that never come, or do not once their owner has ended its life. */
 import type { Edge } from '../../src/analysis/cfg.ts';
 import type { Run } from '../../src/analysis/endless.ts';
-import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { isRootContext } from '../../src/analysis/root-context.ts';
 import { contextDone, received } from '../../src/analysis/signals.ts';
+import { soleValue } from '../../src/analysis/variables.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

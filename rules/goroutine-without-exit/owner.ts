@@ -3,9 +3,9 @@
 import type { Loop } from '../../src/analysis/cfg.ts';
 import { receiverType } from '../../src/analysis/commands.ts';
 import type { Run } from '../../src/analysis/endless.ts';
-import { mentions } from '../../src/analysis/fields.ts';
-import { soleValue } from '../../src/analysis/lock-operations.ts';
+import { mentions } from '../../src/analysis/field-mentions.ts';
 import { teardownsOf } from '../../src/analysis/owners.ts';
+import { soleValue } from '../../src/analysis/variables.ts';
 import type { Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';

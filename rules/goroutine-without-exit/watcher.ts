@@ -3,9 +3,9 @@
  * works with: `go func() { <-ctx.Done(); conn.Close() }()`.
  */
 import { goroutinesOf } from '../../src/analysis/goroutines.ts';
-import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { endsByName, isCleanUp } from '../../src/analysis/release-names.ts';
 import { firstWaits, isFromOutside } from '../../src/analysis/signals.ts';
+import { soleValue } from '../../src/analysis/variables.ts';
 import type { CallExpr, Expr, GoStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

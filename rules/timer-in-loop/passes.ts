@@ -2,9 +2,9 @@
 
 import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
 import { nilTest } from '../../src/analysis/facts.ts';
-import { soleValue } from '../../src/analysis/lock-operations.ts';
 import { type Place, wayTo } from '../../src/analysis/reach.ts';
 import { contextDone, received } from '../../src/analysis/signals.ts';
+import { soleValue } from '../../src/analysis/variables.ts';
 import type { CallExpr, CommClause, Expr, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { type Type, typeString, UNKNOWN } from '../../src/go/types.ts';

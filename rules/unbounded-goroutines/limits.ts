@@ -1,7 +1,7 @@
 /** What keeps the goroutines of a loop few: a token that the loop takes, a group with a limit, a wait in each pass. */
 import type { Loop } from '../../src/analysis/cfg.ts';
 import { type Goroutine, isGroup } from '../../src/analysis/goroutines.ts';
-import { rootOf } from '../../src/analysis/spread.ts';
+import { rootVariable } from '../../src/analysis/variables.ts';
 import type { CallExpr, Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
@@ -30,13 +30,13 @@ function takes(n: Node): boolean {
 
 /** `g.SetLimit(8)`, wherever the function does it; of a group that it is given, the caller may have. */
 function hasLimit(fn: GoFunction, { fun }: CallExpr): boolean {
-  const group = fun.kind === 'SelectorExpr' ? rootOf(fn.pkg, fun.x) : undefined;
+  const group = fun.kind === 'SelectorExpr' ? rootVariable(fn.pkg, fun.x) : undefined;
   if (group?.scope !== 'local') return true;
   let limited = false;
   const outer = outermost(fn);
   walk(outer.body, (n) => {
     if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return;
-    limited ||= /^(SetLimit|WithMaxGoroutines)$/.test(n.fun.sel.name) && rootOf(fn.pkg, n.fun.x) === group;
+    limited ||= /^(SetLimit|WithMaxGoroutines)$/.test(n.fun.sel.name) && rootVariable(fn.pkg, n.fun.x) === group;
   });
   return limited;
 }

@@ -3,8 +3,9 @@
  * releases the lock on another path, or nobody else can.
  */
 import type { HeldLock, LockOutcome } from '../../src/analysis/held-locks.ts';
-import { type Lock, type Operation, soleValue } from '../../src/analysis/lock-operations.ts';
+import type { Lock, Operation } from '../../src/analysis/lock-operations.ts';
 import { lockOperations, lockSummary } from '../../src/analysis/lock-summary.ts';
+import { soleValue } from '../../src/analysis/variables.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reachesOnlyByDefault } from '../../src/findings/doubts.ts';
 import type { Expr } from '../../src/go/ast.ts';

@@ -3,7 +3,8 @@ import type { Expr, ForStmt, RangeStmt } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Loop } from './cfg.ts';
-import { assignedTo, edgesOut, passCount } from './loops.ts';
+import { edgesOut, passCount } from './loops.ts';
+import { assignedTo } from './variables.ts';
 
 /** A number, or the text of an expression with variables that are assigned once written out. */
 export type Amount = number | string;

@@ -13,9 +13,9 @@ import type { Block, CfgNode } from './cfg.ts';
 import { functionsNaming } from './endless.ts';
 import { isNil } from './facts.ts';
 import { makeFrame, type World } from './frames.ts';
-import { assignedTo, type Value } from './loops.ts';
 import { nodesOf } from './nodes.ts';
 import { cfgOf } from './scope.ts';
+import { assignedTo, type Value } from './variables.ts';
 
 export type Kind = 'send' | 'receive' | 'range' | 'close';
 

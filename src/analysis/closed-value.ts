@@ -5,7 +5,7 @@ import type { Channel, Operation } from './channels.ts';
 import { nilComparison, nilTest } from './facts.ts';
 import { failingIn } from './failing.ts';
 import { allFactsIn } from './known-facts.ts';
-import { assignedTo } from './loops.ts';
+import { assignedTo } from './variables.ts';
 
 /** Whether a test comes out so only for what a closed channel gives. */
 export function isOfClosed(

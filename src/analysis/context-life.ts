@@ -5,7 +5,7 @@
  * We err on the side of `other`: a context of a request, of a field, or with a deadline ends while the program runs on.
  */
 
-import type { CallExpr, CommClause, Expr, Ident } from '../go/ast.ts';
+import type { CallExpr, CommClause, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import type { Edge } from './cfg.ts';
@@ -17,6 +17,7 @@ import { entryAround, isEntry, isOncePerCall, stageOf } from './once.ts';
 import { calleeWord } from './release-names.ts';
 import { isRootContext } from './root-context.ts';
 import { contextDone } from './signals.ts';
+import { valuesGiven } from './variables.ts';
 
 /** `own`: that of the declared function around, which is given it as a parameter; `made`: it is made in each run of that, once, and ends with it or before. */
 export type ContextLife = 'process' | 'own' | 'made' | 'other';
@@ -64,7 +65,7 @@ const SHORTER = /(Cancel|Timeout|Deadline)\w*$|^golang\.org\/x\/sync\/errgroup\.
 function lifeOfVariable(fn: GoFunction, object: Variable, depth: number): ContextLife {
   if (object.scope === 'package') return 'process';
   const first = object.scope === 'param' ? lifeOfParameter(fn, object) : undefined;
-  const lives = [...(first ? [first] : []), ...assignedTo(fn, object).map((e) => lifeOfValue(fn, object, e, depth))];
+  const lives = [...(first ? [first] : []), ...valuesGiven(fn, object).map((e) => lifeOfValue(fn, object, e, depth))];
   const [life = 'other', ...more] = [...new Set(lives.filter((l) => l !== undefined))];
   if (more.length === 0) return life;
   return lives.includes('other') ? 'other' : lives.includes('made') ? 'made' : 'own';
@@ -85,15 +86,6 @@ function lifeOfValue(fn: GoFunction, object: Variable, value: Expr, depth: numbe
   if (value.kind !== 'CallExpr' || !value.args.some(isItself)) return lifeOfContext(fn, value, depth + 1);
   const isShorter = SHORTER.test(fn.pkg.calleeOf(value)?.name ?? '') && !entryAround(fn);
   return isShorter ? (isOncePerCall(fn, value) ? 'made' : 'other') : undefined;
-}
-
-/** All that a variable is given in the declared function around. */
-export function assignedTo(fn: GoFunction, object: Variable): readonly Expr[] {
-  const isIt = (e: Expr | undefined): e is Ident => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
-  return nodesOf(outermostOf(fn), 'AssignStmt').flatMap(({ lhs, rhs }) => {
-    const i = lhs.findIndex(isIt);
-    return i < 0 ? [] : (rhs[rhs.length === lhs.length ? i : 0] ?? []);
-  });
 }
 
 /** What has to end before somebody leaves: the context that a function is given, or a value, by its method; where both are set, either may. */

@@ -1,7 +1,7 @@
 /** What a context comes from: the request of `ctx := r.Context()`, also by way of contexts that are made of it. */
 import type { CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
-import { assignedTo } from './context-life.ts';
+import { valuesGiven } from './variables.ts';
 
 /** So many steps are followed from a context to where it comes from. */
 const DEPTH = 6;
@@ -25,5 +25,5 @@ function valuesOf(fn: GoFunction, id: Ident): readonly Expr[] {
   const object = fn.pkg.objectOf(id);
   if (object?.kind !== 'var' || object.scope === 'param') return [];
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
-  return assignedTo(fn, object).filter((value) => value.kind !== 'CallExpr' || !value.args.some(isIt));
+  return valuesGiven(fn, object).filter((value) => value.kind !== 'CallExpr' || !value.args.some(isIt));
 }

@@ -2,7 +2,7 @@
 import type { CallExpr, Expr, Ident } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { rootOf } from './spread.ts';
+import { rootVariable } from './variables.ts';
 
 /** A call that is named like a release. */
 export interface Release {
@@ -31,14 +31,14 @@ export function releasesIn(pkg: Package, call: CallExpr): readonly Release[] {
 }
 
 function argumentOf(pkg: Package, e: Expr | undefined): Variable | undefined {
-  return e && rootOf(pkg, e);
+  return e && rootVariable(pkg, e);
 }
 
 function releaseOf(pkg: Package, call: CallExpr, actual = (v: Variable) => v): readonly Release[] {
   const name = nameOf(call.fun);
   if (!name || !RELEASES.test(name.name)) return [];
-  const method = call.fun.kind === 'SelectorExpr' ? rootOf(pkg, call.fun.x) : rootOf(pkg, call.fun);
-  const of = method ? [method] : call.args.flatMap((a) => rootOf(pkg, a) ?? []);
+  const method = call.fun.kind === 'SelectorExpr' ? rootVariable(pkg, call.fun.x) : rootVariable(pkg, call.fun);
+  const of = method ? [method] : call.args.flatMap((a) => rootVariable(pkg, a) ?? []);
   return [{ call, name: name.name, of: of.map(actual) }];
 }
 

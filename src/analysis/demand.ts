@@ -6,9 +6,10 @@ import type { Block, Cfg, Edge, Loop } from './cfg.ts';
 import { type Channel, chainTo, type Frame, type Operation, threadOf } from './channels.ts';
 import { nilComparison } from './facts.ts';
 import { isLatched } from './latch.ts';
-import { assignedTo, conjuncts, loopsRepeating, neverEnds } from './loops.ts';
+import { conjuncts, loopsRepeating, neverEnds } from './loops.ts';
 import { branchesAround } from './nodes.ts';
 import { cfgOf } from './scope.ts';
+import { assignedTo } from './variables.ts';
 
 /** More than any buffer holds. */
 export const MANY = Number.POSITIVE_INFINITY;

@@ -2,8 +2,8 @@
 import type { GoFunction, Package } from '../go/program.ts';
 import type { Block, CfgNode, Condition, Edge } from './cfg.ts';
 import { equalTest, type Facts, factsAfter, learn, testOf } from './facts.ts';
-import { Tangled } from './paths.ts';
 import { relevantOf } from './scope.ts';
+import { Tangled } from './tangled.ts';
 
 /** A place on a path, and how it was reached. */
 export interface Visit {

@@ -6,7 +6,7 @@
 import type { Expr, SelectorExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { outermostOf } from './endless.ts';
-import { mentions } from './fields.ts';
+import { mentions } from './field-mentions.ts';
 import { nodesOf } from './nodes.ts';
 import { functionsWith } from './word-index.ts';
 

@@ -4,7 +4,7 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { exitsFrom } from './exits.ts';
-import { type FieldOf, fieldOf } from './fields.ts';
+import { type FieldOf, fieldOf } from './field-mentions.ts';
 import { nodesOf } from './nodes.ts';
 import { cfgOf } from './scope.ts';
 

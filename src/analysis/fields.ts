@@ -1,53 +1,13 @@
 /** Fields of receivers and parameters: where a package mentions them, and whether what they hold must be released. */
-import type { Expr, Node, SelectorExpr } from '../go/ast.ts';
-import type { GoFunction, Package, Variable } from '../go/program.ts';
+
+import type { Package, Variable } from '../go/program.ts';
 import { isStandardPackage } from '../go/standard.ts';
 import { type Type, typeString } from '../go/types.ts';
-import { walk } from '../go/walk.ts';
 import { acts, mayAct } from './acts.ts';
+import { mentions } from './field-mentions.ts';
 import { methodsOfAll } from './implementations.ts';
 import { releasesAmong } from './release-names.ts';
 import type { Resource } from './resource.ts';
-import { functionsWith } from './word-index.ts';
-
-/** `x.f`: the field and the variable that it is a field of. */
-export interface FieldOf {
-  readonly field: SelectorExpr;
-  readonly holder: Variable;
-  readonly object: Variable;
-}
-
-/** `x.f` of a receiver or parameter `x`. */
-export function fieldOf(pkg: Package, e: Expr): FieldOf | undefined {
-  if (e.kind !== 'SelectorExpr' || e.x.kind !== 'Ident') return undefined;
-  const holder = pkg.objectOf(e.x);
-  const object = pkg.objectOf(e.sel);
-  if (holder?.kind !== 'var' || object?.kind !== 'var' || object.scope !== 'field') return undefined;
-  return holder.scope === 'receiver' || holder.scope === 'param' ? { field: e, holder, object } : undefined;
-}
-
-/** The places where a field is mentioned in a package, with what is around each. */
-export interface Mention {
-  readonly fn: GoFunction;
-  readonly field: SelectorExpr;
-  readonly parent: Node | undefined;
-}
-
-const mentionsOf = new WeakMap<Variable, readonly Mention[]>();
-
-export function mentions(pkg: Package, object: Variable): readonly Mention[] {
-  const known = mentionsOf.get(object);
-  if (known) return known;
-  const found: Mention[] = [];
-  for (const fn of functionsWith(pkg, object.name)) {
-    walk(fn.body, (n, parent) => {
-      if (n.kind === 'SelectorExpr' && n.sel.name === object.name && pkg.objectOf(n.sel) === object)
-        found.push({ fn, field: n, parent });
-    });
-  }
-  mentionsOf.set(object, found);
-  return found;
-}
 
 const resources = new WeakMap<Variable, Resource | 'none'>();
 

@@ -2,7 +2,7 @@
 import type { Expr, Node, Stmt } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { assignedTo } from './loops.ts';
+import { assignedTo } from './variables.ts';
 
 /** `if !sent { … }` around a node, or `if sent { continue }` above it: the function, or one around it, sets what it asks. */
 export function isBehindFlag(fn: GoFunction, at: Node): boolean {

@@ -10,7 +10,7 @@ import { contains, walk } from '../go/walk.ts';
 import type { AcquirerOf, Acquisition } from './acquisition.ts';
 import { canSucceed } from './exits.ts';
 import { isNil } from './facts.ts';
-import { fieldOf, type Mention, mentions } from './fields.ts';
+import { fieldOf, type Mention, mentions } from './field-mentions.ts';
 import { followOnce } from './follow.ts';
 import { heldFirst, within } from './held.ts';
 import { nodesOf } from './nodes.ts';

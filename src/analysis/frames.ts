@@ -8,10 +8,10 @@ import type { Effect, Escape, Frame, Kind, Operation, Site } from './channels.ts
 import { isNil, mentions } from './facts.ts';
 import { calledBy, functionOfValue, goroutinesOf } from './goroutines.ts';
 import { nodesOf } from './nodes.ts';
-import { Tangled } from './paths.ts';
 import { calleeWord } from './release-names.ts';
 import { cfgOf } from './scope.ts';
 import { injects } from './set-up.ts';
+import { Tangled } from './tangled.ts';
 import { placeIn } from './value-flow.ts';
 
 /** What is found on the way. */

@@ -11,7 +11,8 @@ import type { Loop } from './cfg.ts';
 import type { Channel, Operation, Site } from './channels.ts';
 import type { Demand } from './demand.ts';
 import { mentions } from './facts.ts';
-import { assignedTo, blocksOf, edgesOut, leadsOut, loopsRepeating } from './loops.ts';
+import { blocksOf, edgesOut, leadsOut, loopsRepeating } from './loops.ts';
+import { assignedTo } from './variables.ts';
 
 export function goOnAfterAny(channel: Channel, demands: readonly Demand[]): boolean {
   const follow = ({ thread, operations }: Demand) => operations.every((o) => o.frame === thread && isFollowed(o));

@@ -5,8 +5,9 @@
 import type { Expr, IfStmt } from '../go/ast.ts';
 import type { GoFunction, Variable } from '../go/program.ts';
 import type { Operation } from './channels.ts';
-import { assignedTo, conjuncts, loopsRepeating, type Value } from './loops.ts';
+import { conjuncts, loopsRepeating } from './loops.ts';
 import { branchesAround } from './nodes.ts';
+import { assignedTo, type Value } from './variables.ts';
 
 /** The branch of a flag around an operation. */
 interface Gate {

@@ -17,10 +17,10 @@ import { endsGoroutine } from './ends-goroutine.ts';
 import { exitsFrom } from './exits.ts';
 import { type Facts, factsAfter, learn, mentions, NO_FACTS, nilComparison, testOf } from './facts.ts';
 import { isGone } from './gone.ts';
-import { Tangled } from './paths.ts';
 import { cfgOf, relevantOf } from './scope.ts';
 import type { Known } from './shared-facts.ts';
 import type { Talk } from './talk.ts';
+import { Tangled } from './tangled.ts';
 import { counts, looksAt, type Received, receivedIn } from './told.ts';
 import { isBelow, isByHead, isCalledFrom, workingLoops } from './working-loops.ts';
 

@@ -5,14 +5,15 @@
  * pair of methods that look like it (`Acquire`, `Release`). That a call is meant as such cannot be told from itself, so whoever reports a token must see it given
  * back elsewhere in the same function.
  */
+
 import type { AssignStmt, CallExpr, Expr, Node, SendStmt, UnaryExpr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { children } from '../go/walk.ts';
 import type { CfgNode } from './cfg.ts';
 import { isNil, nilTest, type Test, testOf } from './facts.ts';
 import { lockPathOf, type Path, pathOf } from './lock-path.ts';
-import { nodesOf } from './nodes.ts';
 import { cfgOf } from './scope.ts';
+import { soleValue } from './variables.ts';
 
 export interface Lock extends Path {
   readonly kind: 'mutex' | 'token';
@@ -145,29 +146,6 @@ function shared(o: Operation): readonly Operation[] {
 }
 
 // ---- what is kept in a variable to be called later: `unlock := mu.Unlock`, `free := func() { <-sem }` ----
-
-const definitions = new WeakMap<GoFunction, ReadonlyMap<Variable, Expr | undefined>>();
-
-/** The one value that a variable of a function is ever given; undefined where there are more. */
-export function soleValue(pkg: Package, fn: GoFunction, variable: Variable): Expr | undefined {
-  const outer = fn.enclosing;
-  if (outer) return soleValue(pkg, outer, variable);
-  const known = definitions.get(fn) ?? valuesIn(pkg, fn);
-  definitions.set(fn, known);
-  return known.get(variable);
-}
-
-function valuesIn(pkg: Package, fn: GoFunction): ReadonlyMap<Variable, Expr | undefined> {
-  const values = new Map<Variable, Expr | undefined>();
-  for (const { lhs, rhs } of nodesOf(fn, 'AssignStmt')) {
-    lhs.forEach((target, i) => {
-      const object = target.kind === 'Ident' ? pkg.objectOf(target) : undefined;
-      if (object?.kind !== 'var') return;
-      values.set(object, values.has(object) || lhs.length !== rhs.length ? undefined : rhs[i]);
-    });
-  }
-  return values;
-}
 
 function releaserIn({ pkg, fn }: Site, e: Expr): Expr | undefined {
   const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;

@@ -17,8 +17,8 @@ import {
   operationsOf,
   sameLock,
 } from './lock-operations.ts';
-import { Tangled } from './paths.ts';
 import { cfgOf } from './scope.ts';
+import { Tangled } from './tangled.ts';
 
 const operations = new WeakMap<GoFunction, LockOperations>();
 

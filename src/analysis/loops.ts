@@ -3,10 +3,12 @@
  *
  * Loops by `goto` are not among them.
  */
-import type { Expr, ForStmt, Ident, Node, RangeStmt, Stmt } from '../go/ast.ts';
+
+import type { Expr, ForStmt, Ident, Node, RangeStmt } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, Edge, Loop } from './cfg.ts';
+import { assignedTo, type Value } from './variables.ts';
 
 /** The loops that can begin another pass after they came by this block, the innermost first. */
 export function loopsRepeating(block: Block): readonly Loop[] {
@@ -183,24 +185,6 @@ function elementsOfVariable(pkg: Package, id: Ident): number | undefined {
   const values = variable.owner ? assignedTo(pkg, variable.owner, variable) : declaredValue(pkg, variable);
   const sizes = values.map((e) => (e === 'zero' ? 0 : e && listed(pkg, e)));
   return sizes.length > 0 && sizes.every((n) => n !== undefined) ? Math.max(...sizes) : undefined;
-}
-
-/** `zero` for `var xs []T`. */
-export type Value = Expr | 'zero' | undefined;
-
-/** What a local variable is given by assignments in a piece of code. */
-export function assignedTo(pkg: Package, root: Node, variable: Variable): readonly Value[] {
-  const values: Value[] = [];
-  const assigned = (s: Stmt & { kind: 'AssignStmt' }) =>
-    s.lhs.forEach((target, i) => {
-      if (target.kind === 'Ident' && pkg.objectOf(target) === variable)
-        values.push(s.rhs.length === 0 ? 'zero' : s.rhs[i]);
-    });
-  if (variable.scope !== 'local') return [undefined];
-  walk(root, (n) => {
-    if (n.kind === 'AssignStmt') assigned(n);
-  });
-  return values;
 }
 
 /** A variable of the package is taken to keep what it is declared with: to be wrong here is silence. */

@@ -15,7 +15,7 @@ import { inLastingLoop, inLoop } from './loops-around.ts';
 import { callsGiven, naming } from './named-literals.ts';
 import { nodesOf, takersOf } from './nodes.ts';
 import { mayGoOn, SERVES } from './served.ts';
-import { rootOf } from './spread.ts';
+import { rootVariable } from './variables.ts';
 
 /** Whether a node in the body of a function is come by but once. */
 export function isOnce(fn: GoFunction, node: Node): boolean {
@@ -173,7 +173,7 @@ export function isInOnce(fn: GoFunction): boolean {
 /** Whether a call gives a function to a `sync.Once` of the package, or of its only value: that of any other value is one for each. */
 function isBehindOnce(fn: GoFunction, call: Node): boolean {
   if (call.kind !== 'CallExpr' || !ONCE.test(fn.pkg.calleeOf(call)?.name ?? '')) return false;
-  const of = call.fun.kind === 'SelectorExpr' ? rootOf(fn.pkg, call.fun.x) : undefined;
+  const of = call.fun.kind === 'SelectorExpr' ? rootVariable(fn.pkg, call.fun.x) : undefined;
   if (of?.scope === 'package') return true;
   return of?.scope === 'receiver' ? isOfSingleton(outermostOf(fn)) : isOnce(fn, call);
 }

@@ -1,10 +1,10 @@
 /** Channels that a resource gives of itself: `watcher.Events`, `watch.ResultChan()`, `pubsub.Channel()`. Where such a channel has ended, so has the resource. */
 import type { Expr } from '../go/ast.ts';
 import type { Condition } from './cfg.ts';
-import { soleValue } from './lock-operations.ts';
 import { ownNodesOf } from './nodes.ts';
 import { calleeWord } from './release-names.ts';
 import { type Flow, heldBy } from './value-flow.ts';
+import { soleValue } from './variables.ts';
 
 /** Whether a branch is that on which a channel of the resource has been closed: the end of a range over it, or where `ok` of a receive does not hold. */
 export function saysChannelEnded(flow: Flow, when: Condition): boolean {

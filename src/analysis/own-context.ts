@@ -2,9 +2,9 @@
 import type { CallExpr, CommClause, Expr, Node } from '../go/ast.ts';
 import type { GoFunction, GoObject } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
-import { assignedTo } from './context-life.ts';
 import { ownNodesOf } from './nodes.ts';
 import { isRootContext } from './root-context.ts';
+import { valuesGiven } from './variables.ts';
 
 /** Whether a context is made in the function, or in one around it, and one of the two defers its cancel function, `defer cancel()`, or waits for the group that it is of. */
 export function endsWithFunction(fn: GoFunction, context: Expr | undefined): boolean {
@@ -29,7 +29,7 @@ export function isOfOwnEnd(fn: GoFunction, { comm }: CommClause): boolean {
   const context = receive?.kind === 'CallExpr' && receive.fun.kind === 'SelectorExpr' ? receive.fun.x : undefined;
   const object = context?.kind === 'Ident' ? fn.pkg.objectOf(context) : undefined;
   if (object?.kind !== 'var' || !endsWithFunction(fn, context)) return false;
-  return assignedTo(fn, object).every((call) => {
+  return valuesGiven(fn, object).every((call) => {
     const isPlain = call.kind === 'CallExpr' && /\.WithCancel(Cause)?$/.test(fn.pkg.calleeOf(call)?.name ?? '');
     return isPlain && isRootContext(fn.pkg, call.args[0]);
   });

@@ -13,9 +13,9 @@ import { isFresh } from './fresh.ts';
 import { ownNodesOf } from './nodes.ts';
 import { TEARDOWNS } from './release-names.ts';
 import type { Held, Resource } from './resource.ts';
-import { rootOf } from './spread.ts';
 import { groundOf } from './summary.ts';
 import { fateOfReceiver } from './value-flow.ts';
+import { rootVariable } from './variables.ts';
 
 /** What the holder of a value of type `t` must do for the resource that it keeps; undefined where it cannot do anything. */
 export function ownerOf(pkg: Package, t: Type, held: Held, kept: Resource): Resource | undefined {
@@ -136,7 +136,7 @@ function callsOnGiven({ pkg, file }: GoFunction, within: Node): readonly string[
   const found: string[] = [];
   walk(within, (n) => {
     if (n.kind !== 'CallExpr' || n.fun.kind !== 'SelectorExpr') return;
-    const scope = rootOf(pkg, n.fun.x)?.scope;
+    const scope = rootVariable(pkg, n.fun.x)?.scope;
     const text = file.text.slice(n.fun.pos, n.fun.end);
     if (scope === 'receiver' || scope === 'param') found.push(text.slice(text.indexOf('.') + 1));
   });

@@ -4,6 +4,7 @@
  * A path carries who holds the resource, which variables hold the error of its acquisition, and facts; a branch that contradicts them is
  * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
  */
+
 import type { AssignStmt, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { type Settling, type State, take } from './branches.ts';
@@ -13,6 +14,7 @@ import { surelyFails } from './exits.ts';
 import { factsAfter, mentions, NO_FACTS, nameOf } from './facts.ts';
 import { failingOf } from './failing.ts';
 import { cfgOf, relevantOf } from './scope.ts';
+import { Tangled } from './tangled.ts';
 import { type Ending, type Flow, flowThrough, type Ground, type Stored } from './value-flow.ts';
 
 export interface Outcome {
@@ -47,9 +49,6 @@ interface Visit extends Point {
 /** Past so many steps, for one resource and for all of a function, it is too tangled to be followed. */
 const MAX_VISITS = 4_000;
 const MAX_VISITS_OF_FUNCTION = 60_000;
-
-/** Thrown for a function with too many paths: what it does cannot be told, which is silence, and is listed. */
-export class Tangled extends Error {}
 
 const visits = new WeakMap<GoFunction, number>();
 

@@ -7,8 +7,9 @@ import { typeString } from '../go/types.ts';
 import type { Edge } from './cfg.ts';
 import { type Channel, type Operation, siteIn, threadOf } from './channels.ts';
 import { nilComparison } from './facts.ts';
-import { assignedTo, edgesOut, loopsRepeating, neverEnds } from './loops.ts';
+import { edgesOut, loopsRepeating, neverEnds } from './loops.ts';
 import { receivedIn } from './told.ts';
+import { assignedTo } from './variables.ts';
 
 /** `v, ok := <-ch` in a loop that ends where `ok` is false. */
 export function isRangeLike(operation: Operation): boolean {

@@ -2,11 +2,13 @@
  * Where a value gets to in a piece of code: which variables may hold it or something made of it (a reader around it, a struct with it), and how it gets
  * out of their sight. The order of statements is not looked at, and of two ways we take the one on which more holds it: whoever asks does so to be silent.
  */
+
 import type { AssignStmt, CallExpr, Expr, FuncLit, Node } from '../go/ast.ts';
 import type { Package, Variable } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 import { mentions } from './facts.ts';
 import { canHold } from './holds.ts';
+import { rootVariable } from './variables.ts';
 
 export interface Spread {
   /** Those it started from included. */
@@ -69,30 +71,7 @@ function flowsOf({ lhs, rhs }: AssignStmt): Parts['flows'] {
 /** The variable that holds it once it is stored in `target`; none where the type of `target` has no room for it. */
 function holderIn(pkg: Package, target: Expr): Variable | undefined {
   if (!canHold(pkg, pkg.typeOf(target))) return undefined;
-  return rootOf(pkg, target);
-}
-
-/** `x` of `x`, `x.f`, `x[i].g`, `*x`. */
-export function rootOf(pkg: Package, e: Expr): Variable | undefined {
-  switch (e.kind) {
-    case 'Ident': {
-      const object = pkg.objectOf(e);
-      return object?.kind === 'var' ? object : undefined;
-    }
-    case 'SelectorExpr': {
-      const root = rootOf(pkg, e.x);
-      const selected = root ? undefined : pkg.objectOf(e.sel); // a variable of another package
-      return root ?? (selected?.kind === 'var' ? selected : undefined);
-    }
-    case 'IndexExpr':
-    case 'StarExpr':
-    case 'SliceExpr':
-    case 'TypeAssertExpr':
-    case 'UnaryExpr':
-      return rootOf(pkg, e.x);
-    default:
-      return undefined;
-  }
+  return rootVariable(pkg, target);
 }
 
 /** Whether the value of an expression may hold it. */

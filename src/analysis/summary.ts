@@ -9,10 +9,11 @@ import type { GoFunction, Package, Variable } from '../go/program.ts';
 import type { Type } from '../go/types.ts';
 import { canFail, canSucceed, type Exit, exitOf } from './exits.ts';
 import { isHolder } from './held.ts';
-import { explore, type Outcome, Tangled } from './paths.ts';
+import { explore, type Outcome } from './paths.ts';
 import { TEARDOWNS } from './release-names.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { returnedAs } from './returned.ts';
+import { Tangled } from './tangled.ts';
 import type { Ground } from './value-flow.ts';
 
 /** Fates by function, resource and parameter. */

@@ -6,8 +6,9 @@ import type { Edge } from './cfg.ts';
 import type { Channel, Frame, Operation } from './channels.ts';
 import { isNil, mentions, rootOf } from './facts.ts';
 import type { Way } from './leaving.ts';
-import { assignedTo, blocksOf, leadsOut, loopsRepeating, type Value } from './loops.ts';
+import { blocksOf, leadsOut, loopsRepeating } from './loops.ts';
 import { nodesOf } from './nodes.ts';
+import { assignedTo, type Value } from './variables.ts';
 
 export interface Received {
   readonly values: ReadonlySet<Variable>;

@@ -6,7 +6,7 @@ import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 import type { Block, CfgNode } from './cfg.ts';
 import { contextDone } from './signals.ts';
-import { rootOf } from './spread.ts';
+import { rootVariable } from './variables.ts';
 
 /** A wait by itself, whatever it is that ends it. */
 export type Wait =
@@ -56,7 +56,7 @@ export function selects({ edges }: Block): boolean {
 export function isQuit(pkg: Package, channel: Expr): boolean {
   if (/^(<-)?chan os\.Signal$/.test(typeString(pkg.typeOf(channel)))) return true;
   const done = contextDone(pkg, channel);
-  const context = done && rootOf(pkg, done);
+  const context = done && rootVariable(pkg, done);
   return context !== undefined && !hasDeadline(pkg, context);
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { blockedOn, isClosedWorld, type Waiting, waitingOf } from '../../src/analysis/blocking.ts';
 import { type Channel, channelsOf } from '../../src/analysis/channels.ts';
-import { Tangled } from '../../src/analysis/paths.ts';
+import { Tangled } from '../../src/analysis/tangled.ts';
 import { loadProgram } from '../../src/go/load.ts';
 import { loadParser } from '../../src/go/parse.ts';
 
