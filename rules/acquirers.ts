@@ -1,11 +1,12 @@
 /** All that acquires for a release rule, in one place: a function is followed once, whichever rule reports what is found. */
-import { type Acquirer, type AcquirerOf, listOf, onceOf } from '../src/analysis/acquisition.ts';
-import { shownByCallers } from '../src/analysis/callers.ts';
-import { shownByRelease } from '../src/analysis/evidence.ts';
-import { handedOn } from '../src/analysis/handed-on.ts';
-import { givesIterator } from '../src/analysis/iterators.ts';
-import { findLeaks, type Leak } from '../src/analysis/must-release.ts';
-import { shapedLikeOpen } from '../src/analysis/shape.ts';
+
+import { shownByCallers } from '../src/analysis/duties/callers.ts';
+import { handedOn } from '../src/analysis/duties/handed-on.ts';
+import { givesIterator } from '../src/analysis/duties/iterators.ts';
+import { shapedLikeOpen } from '../src/analysis/duties/shape.ts';
+import { type Acquirer, type AcquirerOf, listOf, onceOf } from '../src/analysis/release/acquisition.ts';
+import { shownByRelease } from '../src/analysis/release/evidence.ts';
+import { findLeaks, type Leak } from '../src/analysis/release/must-release.ts';
 import type { GoFunction } from '../src/go/program.ts';
 import { listed, withShared } from './resources.ts';
 import { cancelOf } from './uncalled-cancel/context.ts';

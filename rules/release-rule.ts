@@ -1,9 +1,10 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
-import type { Acquisition } from '../src/analysis/acquisition.ts';
-import { failsOnAll } from '../src/analysis/exits.ts';
-import type { Leak } from '../src/analysis/must-release.ts';
+
+import { failsOnAll } from '../src/analysis/cfg/exits.ts';
+import type { Acquisition } from '../src/analysis/release/acquisition.ts';
+import type { Leak } from '../src/analysis/release/must-release.ts';
+import type { Resource } from '../src/analysis/release/resource.ts';
 import { opensByName } from '../src/analysis/release-names.ts';
-import type { Resource } from '../src/analysis/resource.ts';
 import type { Confidence, Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';

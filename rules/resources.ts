@@ -1,9 +1,9 @@
 /** What rules/resources.yml says, read once. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Acquirer, AcquirerOf } from '../src/analysis/acquisition.ts';
-import { endsWithFunction } from '../src/analysis/own-context.ts';
-import type { Resource } from '../src/analysis/resource.ts';
+import { endsWithFunction } from '../src/analysis/contexts/own-context.ts';
+import type { Acquirer, AcquirerOf } from '../src/analysis/release/acquisition.ts';
+import type { Resource } from '../src/analysis/release/resource.ts';
 import type { CallExpr } from '../src/go/ast.ts';
 import type { Callee, Package } from '../src/go/program.ts';
 import { typeString } from '../src/go/types.ts';

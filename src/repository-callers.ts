@@ -5,11 +5,17 @@
  * Those in other repositories are taken to do as those that are here. Of a function without any, nothing is said. A method that nobody calls by its type is
  * taken to be called wherever an interface has one of that name, and none that its type has not.
  */
-import { type CallSite, callSitesOf, interfaceSitesOf, lastWord, qualifiedName } from './analysis/call-sites.ts';
-import { outermostOf } from './analysis/endless.ts';
-import { entryAround, fewPerCall, isDeclared, type Maker, ownerOf, placesMaking } from './analysis/once.ts';
+import {
+  type CallSite,
+  callSitesOf,
+  interfaceSitesOf,
+  lastWord,
+  qualifiedName,
+} from './analysis/callers/call-sites.ts';
+import { outermostOf } from './analysis/goroutines/endless.ts';
 import { endsByName } from './analysis/release-names.ts';
-import { namesSetUp } from './analysis/set-up.ts';
+import { entryAround, fewPerCall, isDeclared, type Maker, ownerOf, placesMaking } from './analysis/runs/once.ts';
+import { namesSetUp } from './analysis/runs/set-up.ts';
 import type { Run } from './finding.ts';
 import type { Node } from './go/ast.ts';
 import { readDependencies } from './go/dependencies.ts';

@@ -1,5 +1,5 @@
 /** The Go files of a repository by folder, which folders import which, and where a function can be called. */
-import { lastWord } from './analysis/call-sites.ts';
+import { lastWord } from './analysis/callers/call-sites.ts';
 import { isSupport } from './findings/support.ts';
 import { importsIn } from './go/dependencies.ts';
 import { folderOf, folderOfImport, type Module, moduleOf, modulesOf } from './go/go-mod.ts';

@@ -4,8 +4,8 @@
  */
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Acquirer } from './analysis/acquisition.ts';
-import { type Resource, readsToEnd } from './analysis/resource.ts';
+import type { Acquirer } from './analysis/release/acquisition.ts';
+import { type Resource, readsToEnd } from './analysis/release/resource.ts';
 
 /** An import path as it stands in front of a name: `net/http`, `gopkg.in/fsnotify.v1`. */
 const PATH = String.raw`[\w~-]+(?:[./][\w~-]+)*`;

@@ -1,7 +1,7 @@
 /** Package model and rules in, findings out. A rule that throws on a function is noted, and the others go on. */
 import { rules } from '../rules/index.ts';
-import { qualifiedName } from './analysis/call-sites.ts';
-import { Tangled } from './analysis/tangled.ts';
+import { qualifiedName } from './analysis/callers/call-sites.ts';
+import { Tangled } from './analysis/cfg/tangled.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { headOf, placeOf } from './findings/place.ts';
 import { declared, subjectOf } from './findings/subject.ts';

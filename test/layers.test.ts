@@ -58,6 +58,21 @@ const LAW: Readonly<Record<string, { readonly may: readonly string[]; readonly b
   sandbox: { may: [], because: 'a GitHub of its own must not share our mistakes' },
 };
 
+/** The rooms of src/analysis; each knows only those before it. */
+const ROOMS: readonly { readonly room: string; readonly what: string }[] = [
+  { room: 'release-names', what: 'names of methods and functions that end something' },
+  { room: 'cfg', what: 'one function: its graph, its paths, what is known on them' },
+  { room: 'goroutines', what: 'where goroutines start, and whether they end' },
+  { room: 'runs', what: 'how often code runs, and what runs it' },
+  { room: 'contexts', what: 'what contexts come from, and how long they last' },
+  { room: 'callers', what: 'who calls a function, and what an interface stands for' },
+  { room: 'release', what: 'what becomes of a resource: released, kept, lent, left open' },
+  { room: 'duties', what: 'what shows that there is something to be released' },
+  { room: 'fields', what: 'resources in the fields of values' },
+  { room: 'locks', what: 'what is locked, and whether it is given back' },
+  { room: 'channels', what: 'who sends, who receives, and who waits in vain' },
+];
+
 /** They wire, and may import all; the sandbox only where it is named. */
 const WIRING = ['app', 'cli', 'server', 'demo'];
 const SANDBOX_USERS = ['cli', 'demo'];
@@ -98,6 +113,10 @@ function layerOf(file: string): string {
   return top === 'rules' ? 'rules' : second.replace(/\.ts$/, '');
 }
 
+function roomOf(file: string): string | undefined {
+  return /^src\/analysis\/([\w-]+)/.exec(file)?.[1];
+}
+
 test('every layer is under the law', () => {
   const layers = new Set(imports.map((i) => i.layer));
   expect([...layers].filter((l) => !(l in LAW) && !WIRING.includes(l))).toEqual([]);
@@ -109,6 +128,18 @@ test('a layer imports only what stands below it', () => {
     return layerOf(to) !== layer && !LAW[layer]?.may.includes(layerOf(to));
   });
   expect(breaches.map((b) => `${b.from} imports ${b.to}; but ${LAW[b.layer]?.because}`)).toEqual([]);
+});
+
+test('a room of the analysis knows only those before it', () => {
+  const order = ROOMS.map(({ room }) => room);
+  const places = imports.flatMap(({ from, to }) => {
+    const [here, there] = [roomOf(from), roomOf(to)];
+    return here !== undefined && there !== undefined ? [{ from, to, here, there }] : [];
+  });
+  expect(places.length).toBeGreaterThan(order.length);
+  expect(places.filter(({ here }) => !order.includes(here)).map(({ from }) => from)).toEqual([]);
+  const breaches = places.filter(({ here, there }) => order.indexOf(there) > order.indexOf(here));
+  expect(breaches.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
 test('only the command line shows the sandbox', () => {

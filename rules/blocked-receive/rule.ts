@@ -1,7 +1,7 @@
-import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
-import { channelsOf } from '../../src/analysis/channels.ts';
-import { isBehindFlag } from '../../src/analysis/flags.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+import { isBehindFlag } from '../../src/analysis/cfg/flags.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/channels/blocking.ts';
+import { channelsOf } from '../../src/analysis/channels/channels.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';

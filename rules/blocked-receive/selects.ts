@@ -1,10 +1,11 @@
 /** Selects of which no case can ever run: `select {}` in a goroutine, and those whose channels nobody uses from the other side. */
-import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels.ts';
-import { isCommand } from '../../src/analysis/commands.ts';
-import { type Run, runsOf } from '../../src/analysis/endless.ts';
-import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
-import { isOnce } from '../../src/analysis/once.ts';
-import { mayStartForGood } from '../../src/analysis/set-up.ts';
+
+import { nodesOf, ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels/channels.ts';
+import { type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';
+import { isCommand } from '../../src/analysis/runs/commands.ts';
+import { isOnce } from '../../src/analysis/runs/once.ts';
+import { mayStartForGood } from '../../src/analysis/runs/set-up.ts';
 import type { SelectStmt } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 

@@ -1,16 +1,16 @@
 /** Receives from what never gives anything: a nil channel, the `C` of an AfterFunc timer, the Done of a context without an end, a timer that has fired already. */
 
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { isCommand } from '../../src/analysis/commands.ts';
-import { runsOf } from '../../src/analysis/endless.ts';
-import { nilComparison } from '../../src/analysis/facts.ts';
-import { pathOf } from '../../src/analysis/lock-path.ts';
-import { isOnce } from '../../src/analysis/once.ts';
-import { type Place, wayTo } from '../../src/analysis/reach.ts';
-import { isRootContext } from '../../src/analysis/root-context.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { contextDone } from '../../src/analysis/signals.ts';
-import { assignedTo, soleValue } from '../../src/analysis/variables.ts';
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { assignedTo, soleValue } from '../../src/analysis/cfg/variables.ts';
+import { isRootContext } from '../../src/analysis/contexts/root-context.ts';
+import { runsOf } from '../../src/analysis/goroutines/endless.ts';
+import { contextDone } from '../../src/analysis/goroutines/signals.ts';
+import { pathOf } from '../../src/analysis/locks/lock-path.ts';
+import { isCommand } from '../../src/analysis/runs/commands.ts';
+import { isOnce } from '../../src/analysis/runs/once.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, Expr, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';

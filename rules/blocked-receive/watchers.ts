@@ -4,14 +4,14 @@
  *
  * Silent where they do anything else then: to close a server or a connection at the end of a context is what such goroutines are for.
  */
-import type { Block, CfgNode, Edge } from '../../src/analysis/cfg.ts';
-import { channelsOf } from '../../src/analysis/channels.ts';
-import { isCommand } from '../../src/analysis/commands.ts';
-import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
-import { isEnd, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { contextDone, firstWaits, isFromOutside } from '../../src/analysis/signals.ts';
-import { rootVariable } from '../../src/analysis/variables.ts';
+import type { Block, CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
+import { isEnd, placeOfNode, wayTo } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { rootVariable } from '../../src/analysis/cfg/variables.ts';
+import { channelsOf } from '../../src/analysis/channels/channels.ts';
+import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
+import { contextDone, firstWaits, isFromOutside } from '../../src/analysis/goroutines/signals.ts';
+import { isCommand } from '../../src/analysis/runs/commands.ts';
 import type { CallExpr, Expr, Node, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

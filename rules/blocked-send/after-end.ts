@@ -2,8 +2,9 @@
  * Sends after the end of a context with which all others leave, and not before: where there is room, they must fill it first; and a sender that asks for the end
  * before, `if ctx.Err() == nil { errs <- err }`, sends nothing.
  */
-import type { Blocked } from '../../src/analysis/blocking.ts';
-import { branchesAround } from '../../src/analysis/nodes.ts';
+
+import { branchesAround } from '../../src/analysis/cfg/nodes.ts';
+import type { Blocked } from '../../src/analysis/channels/blocking.ts';
 import type { Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 

@@ -1,12 +1,13 @@
 /** Room that is filled only where two things come together: what the others leave by, and a value that was on its way; or two failures. */
-import type { Blocked } from '../../src/analysis/blocking.ts';
-import { type Operation, threadOf } from '../../src/analysis/channels.ts';
-import { totalOf } from '../../src/analysis/demand.ts';
-import { nilComparison } from '../../src/analysis/facts.ts';
-import type { Way } from '../../src/analysis/leaving.ts';
-import { branchesAround } from '../../src/analysis/nodes.ts';
-import { endsWithFunction } from '../../src/analysis/own-context.ts';
-import { contextDone, received } from '../../src/analysis/signals.ts';
+
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { branchesAround } from '../../src/analysis/cfg/nodes.ts';
+import type { Blocked } from '../../src/analysis/channels/blocking.ts';
+import { type Operation, threadOf } from '../../src/analysis/channels/channels.ts';
+import { totalOf } from '../../src/analysis/channels/demand.ts';
+import type { Way } from '../../src/analysis/channels/leaving.ts';
+import { endsWithFunction } from '../../src/analysis/contexts/own-context.ts';
+import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
 import type { CommClause, Ident } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

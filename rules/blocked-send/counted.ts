@@ -1,9 +1,10 @@
 /** Sends that whoever made room for them has counted in a way that no path shows: by a number that is made elsewhere, one after the other, or by a flag. */
-import type { Blocked } from '../../src/analysis/blocking.ts';
-import { isLoose } from '../../src/analysis/channels.ts';
-import { isNil } from '../../src/analysis/facts.ts';
-import { isBehindFlag } from '../../src/analysis/flags.ts';
-import { assignedTo } from '../../src/analysis/variables.ts';
+
+import { isNil } from '../../src/analysis/cfg/facts.ts';
+import { isBehindFlag } from '../../src/analysis/cfg/flags.ts';
+import { assignedTo } from '../../src/analysis/cfg/variables.ts';
+import type { Blocked } from '../../src/analysis/channels/blocking.ts';
+import { isLoose } from '../../src/analysis/channels/channels.ts';
 
 /**
  * Several send and nothing was received, or a function that is given on sends, and there is room: for how many, somebody has counted, who knows how often the

@@ -2,9 +2,9 @@
  * A send in the branch of an error that does not return, followed by another on the same channel: whoever waits for one answer gets two sent. A shape: how often
  * others receive is not seen.
  */
-import { nilComparison } from '../../src/analysis/facts.ts';
-import { pathOf } from '../../src/analysis/lock-path.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { pathOf } from '../../src/analysis/locks/lock-path.ts';
 import type { Node, SendStmt, Stmt } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

@@ -2,11 +2,12 @@
  * Others that leave by a condition of their own, and neither fail nor give up a wait: whoever wrote it may know that nothing comes then, by what the condition
  * asks. Who fails, or has waited long enough, leaves whatever the sender does.
  */
-import type { Blocked } from '../../src/analysis/blocking.ts';
-import type { Edge } from '../../src/analysis/cfg.ts';
-import { exitOf } from '../../src/analysis/exits.ts';
-import { nilComparison } from '../../src/analysis/facts.ts';
-import type { Way } from '../../src/analysis/leaving.ts';
+
+import type { Edge } from '../../src/analysis/cfg/cfg.ts';
+import { exitOf } from '../../src/analysis/cfg/exits.ts';
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import type { Blocked } from '../../src/analysis/channels/blocking.ts';
+import type { Way } from '../../src/analysis/channels/leaving.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

@@ -1,6 +1,6 @@
 /** The edit that makes room for the one value that is ever sent: right as it stands, since no send waits any more and the receivers get what they got before. */
-import type { Blocked } from '../../src/analysis/blocking.ts';
-import { totalOf } from '../../src/analysis/demand.ts';
+import type { Blocked } from '../../src/analysis/channels/blocking.ts';
+import { totalOf } from '../../src/analysis/channels/demand.ts';
 import type { Fix } from '../../src/finding.ts';
 
 export function roomForOne({ channel }: Blocked): readonly Fix[] {

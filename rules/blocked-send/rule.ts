@@ -1,7 +1,7 @@
-import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
-import { type Channel, channelsOf, producedFor, threadOf } from '../../src/analysis/channels.ts';
-import { blindOperations } from '../../src/analysis/group-context.ts';
-import { abandonedReply } from '../../src/analysis/replies.ts';
+import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/channels/blocking.ts';
+import { type Channel, channelsOf, producedFor, threadOf } from '../../src/analysis/channels/channels.ts';
+import { blindOperations } from '../../src/analysis/channels/group-context.ts';
+import { abandonedReply } from '../../src/analysis/channels/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { isAfterEnd } from './after-end.ts';

@@ -1,7 +1,8 @@
 /** Goroutines that tell how a server ended, unless it was shut down: who leaves shuts it down, and then nothing is sent. */
-import type { Blocked } from '../../src/analysis/blocking.ts';
-import { nilComparison } from '../../src/analysis/facts.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import type { Blocked } from '../../src/analysis/channels/blocking.ts';
 import type { IfStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { contains } from '../../src/go/walk.ts';

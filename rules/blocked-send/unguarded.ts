@@ -3,15 +3,15 @@
  * its author expects that the others leave. Which of them does is not seen.
  */
 
-import { isClosedWorld } from '../../src/analysis/blocking.ts';
-import type { Block, CfgNode } from '../../src/analysis/cfg.ts';
-import { channelsOf, producedFor } from '../../src/analysis/channels.ts';
-import { functionsNaming } from '../../src/analysis/endless.ts';
-import { mentions } from '../../src/analysis/facts.ts';
-import { loopsRepeating } from '../../src/analysis/loops.ts';
-import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { contextDone } from '../../src/analysis/signals.ts';
+import type { Block, CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import { loopsRepeating } from '../../src/analysis/cfg/loops.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { isClosedWorld } from '../../src/analysis/channels/blocking.ts';
+import { channelsOf, producedFor } from '../../src/analysis/channels/channels.ts';
+import { functionsNaming } from '../../src/analysis/goroutines/endless.ts';
+import { contextDone } from '../../src/analysis/goroutines/signals.ts';
 import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, CommClause, Expr, SelectStmt, SendStmt } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Variable } from '../../src/go/program.ts';

@@ -1,6 +1,6 @@
 /** How the rule speaks of a reply that nobody waits for any more. */
 
-import type { Abandoned } from '../../src/analysis/replies.ts';
+import type { Abandoned } from '../../src/analysis/channels/replies.ts';
 import { headOfFunction } from '../../src/findings/blocked-report.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';

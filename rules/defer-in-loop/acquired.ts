@@ -1,7 +1,7 @@
 /** What a pass of a loop acquires, of all that a deferred call releases. */
-import type { Loop } from '../../src/analysis/cfg.ts';
-import type { Release } from '../../src/analysis/deferred.ts';
-import { rootVariable } from '../../src/analysis/variables.ts';
+import type { Loop } from '../../src/analysis/cfg/cfg.ts';
+import { rootVariable } from '../../src/analysis/cfg/variables.ts';
+import type { Release } from '../../src/analysis/release/deferred.ts';
 import type { AssignStmt, CallExpr, Expr, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoObject, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

@@ -1,7 +1,7 @@
 /** Whether what a pass acquires is held on purpose until the function ends: something beyond the pass can use it, or holding it is all that is done with it. */
-import { isLive } from '../../src/analysis/live.ts';
-import { spreadOf } from '../../src/analysis/spread.ts';
-import { rootVariable } from '../../src/analysis/variables.ts';
+import { isLive } from '../../src/analysis/cfg/live.ts';
+import { rootVariable } from '../../src/analysis/cfg/variables.ts';
+import { spreadOf } from '../../src/analysis/release/spread.ts';
 import type { CallExpr, DeferStmt, Node } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

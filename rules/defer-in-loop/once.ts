@@ -1,7 +1,7 @@
 /** Whether a statement of a loop is kept from running twice: `if f == nil { f = open(); defer f.Close() }`, `switch i { case 0:`. */
-import type { Loop } from '../../src/analysis/cfg.ts';
-import { mentions } from '../../src/analysis/facts.ts';
-import { rootVariable } from '../../src/analysis/variables.ts';
+import type { Loop } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import { rootVariable } from '../../src/analysis/cfg/variables.ts';
 import type { Expr, IfStmt, Node, Stmt, SwitchStmt } from '../../src/go/ast.ts';
 import type { Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

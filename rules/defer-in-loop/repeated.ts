@@ -1,9 +1,9 @@
 /** Deferred releases that a loop comes by again and again. */
-import type { Block, Loop } from '../../src/analysis/cfg.ts';
-import { type Release, releasesIn } from '../../src/analysis/deferred.ts';
-import { blocksOf, loopsRepeating, neverEnds, passesOf } from '../../src/analysis/loops.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { selects, waitsIn } from '../../src/analysis/waits.ts';
+import type { Block, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { blocksOf, loopsRepeating, neverEnds, passesOf } from '../../src/analysis/cfg/loops.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { selects, waitsIn } from '../../src/analysis/channels/waits.ts';
+import { type Release, releasesIn } from '../../src/analysis/release/deferred.ts';
 import type { CallExpr, DeferStmt, Expr, Stmt } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

@@ -4,19 +4,19 @@
  *
  * May miss: values that get anywhere before, or to a function, and goroutines that wait for more than their value.
  */
-import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
-import { endlessLoopsOf } from '../../src/analysis/endless.ts';
-import { exitOf } from '../../src/analysis/exits.ts';
-import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
-import { isFresh } from '../../src/analysis/fresh.ts';
-import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
-import { factsAt } from '../../src/analysis/known-facts.ts';
-import { isOnce } from '../../src/analysis/once.ts';
-import { teardownsOf } from '../../src/analysis/owners.ts';
-import type { Place } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { received } from '../../src/analysis/signals.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
+import { exitOf } from '../../src/analysis/cfg/exits.ts';
+import { edgesTo, followPaths } from '../../src/analysis/cfg/fact-paths.ts';
+import { factsAt } from '../../src/analysis/cfg/known-facts.ts';
+import type { Place } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import { teardownsOf } from '../../src/analysis/duties/owners.ts';
+import { endlessLoopsOf } from '../../src/analysis/goroutines/endless.ts';
+import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
+import { received } from '../../src/analysis/goroutines/signals.ts';
+import { isFresh } from '../../src/analysis/release/fresh.ts';
+import { isOnce } from '../../src/analysis/runs/once.ts';
 import type { CallExpr, Expr, GoStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

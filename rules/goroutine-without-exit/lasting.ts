@@ -1,13 +1,14 @@
 /** Goroutines that stay in a loop for ever, and whether anybody minds: not where they run once, as long as the process. */
-import { acts } from '../../src/analysis/acts.ts';
-import type { Edge, Loop } from '../../src/analysis/cfg.ts';
-import { endlessLoopsOf, outermostOf, type Run, runsOf } from '../../src/analysis/endless.ts';
-import { blocksOf } from '../../src/analysis/loops.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { isOnce } from '../../src/analysis/once.ts';
-import { runs } from '../../src/analysis/repeats.ts';
-import { isInjected, mayStartForGood } from '../../src/analysis/set-up.ts';
-import { contextDone, received } from '../../src/analysis/signals.ts';
+
+import type { Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { blocksOf } from '../../src/analysis/cfg/loops.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { endlessLoopsOf, outermostOf, type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';
+import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
+import { acts } from '../../src/analysis/release/acts.ts';
+import { isOnce } from '../../src/analysis/runs/once.ts';
+import { runs } from '../../src/analysis/runs/repeats.ts';
+import { isInjected, mayStartForGood } from '../../src/analysis/runs/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';

@@ -1,9 +1,9 @@
 /** Cases of a select that never come, or do not once their owner has ended its life. */
-import type { Edge } from '../../src/analysis/cfg.ts';
-import type { Run } from '../../src/analysis/endless.ts';
-import { isRootContext } from '../../src/analysis/root-context.ts';
-import { contextDone, received } from '../../src/analysis/signals.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
+import type { Edge } from '../../src/analysis/cfg/cfg.ts';
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import { isRootContext } from '../../src/analysis/contexts/root-context.ts';
+import type { Run } from '../../src/analysis/goroutines/endless.ts';
+import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

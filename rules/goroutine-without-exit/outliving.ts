@@ -5,16 +5,16 @@
  * May miss: what is ended by a function that is called. May wrongly report: where what the function has called still works with a context that only
  * the watcher cancels.
  */
-import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
-import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
-import { mentions, nilComparison } from '../../src/analysis/facts.ts';
-import { canHold } from '../../src/analysis/holds.ts';
-import { factsAt } from '../../src/analysis/known-facts.ts';
-import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
-import { isOnce } from '../../src/analysis/once.ts';
-import { blocksAfter, type Place, placeOfNode } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { received } from '../../src/analysis/signals.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
+import { edgesTo, followPaths } from '../../src/analysis/cfg/fact-paths.ts';
+import { mentions, nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { factsAt } from '../../src/analysis/cfg/known-facts.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { blocksAfter, type Place, placeOfNode } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { received } from '../../src/analysis/goroutines/signals.ts';
+import { canHold } from '../../src/analysis/release/holds.ts';
+import { isOnce } from '../../src/analysis/runs/once.ts';
 import type { AssignStmt, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { contains } from '../../src/go/walk.ts';

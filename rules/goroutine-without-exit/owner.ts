@@ -1,11 +1,11 @@
 /** Whose goroutine it is: a value with a method that ends its life, and so should end the goroutine. */
 
-import type { Loop } from '../../src/analysis/cfg.ts';
-import { receiverType } from '../../src/analysis/commands.ts';
-import type { Run } from '../../src/analysis/endless.ts';
-import { mentions } from '../../src/analysis/field-mentions.ts';
-import { teardownsOf } from '../../src/analysis/owners.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
+import type { Loop } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/field-mentions.ts';
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import { teardownsOf } from '../../src/analysis/duties/owners.ts';
+import type { Run } from '../../src/analysis/goroutines/endless.ts';
+import { receiverType } from '../../src/analysis/runs/commands.ts';
 import type { Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';

@@ -3,11 +3,11 @@
  *
  * Many a function would panic at what never happens. That it does so to end the goroutine is taken from the one who recovers: he tells that panic from others.
  */
-import type { Loop } from '../../src/analysis/cfg.ts';
-import type { Run } from '../../src/analysis/endless.ts';
-import { isNil, mentions } from '../../src/analysis/facts.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { functionsWith } from '../../src/analysis/word-index.ts';
+import type { Loop } from '../../src/analysis/cfg/cfg.ts';
+import { isNil, mentions } from '../../src/analysis/cfg/facts.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { functionsWith } from '../../src/analysis/cfg/word-index.ts';
+import type { Run } from '../../src/analysis/goroutines/endless.ts';
 import type { Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { contains, walk } from '../../src/go/walk.ts';

@@ -2,10 +2,11 @@
  * Watchers: goroutines that wait for a signal from outside of their function, as the Done of a context that it was given, and then end something that the function
  * works with: `go func() { <-ctx.Done(); conn.Close() }()`.
  */
-import { goroutinesOf } from '../../src/analysis/goroutines.ts';
+
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import { goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
+import { firstWaits, isFromOutside } from '../../src/analysis/goroutines/signals.ts';
 import { endsByName, isCleanUp } from '../../src/analysis/release-names.ts';
-import { firstWaits, isFromOutside } from '../../src/analysis/signals.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
 import type { CallExpr, Expr, GoStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

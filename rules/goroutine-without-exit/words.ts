@@ -1,9 +1,10 @@
 /** How the rule speaks of a goroutine that never ends. */
-import { isOfDone } from '../../src/analysis/context-life.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { fewPerCall, isInOnce, isOncePerCall } from '../../src/analysis/once.ts';
-import { runs } from '../../src/analysis/repeats.ts';
-import { mayStartForGood } from '../../src/analysis/set-up.ts';
+
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { isOfDone } from '../../src/analysis/contexts/context-life.ts';
+import { fewPerCall, isInOnce, isOncePerCall } from '../../src/analysis/runs/once.ts';
+import { runs } from '../../src/analysis/runs/repeats.ts';
+import { mayStartForGood } from '../../src/analysis/runs/set-up.ts';
 import type { Step } from '../../src/finding.ts';
 import { fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';

@@ -1,7 +1,7 @@
 /** Sends and receives that wait until somebody is on the other side. */
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { type Path, pathOf } from '../../src/analysis/locks/lock-path.ts';
 import type { Expr, SendStmt, UnaryExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

@@ -1,6 +1,7 @@
 /** What the package as a whole does with a channel. */
-import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { type Path, pathOf } from '../../src/analysis/locks/lock-path.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

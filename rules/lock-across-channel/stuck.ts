@@ -3,10 +3,10 @@
  *
  * May wrongly report: where the other side takes the lock of another value, or gives it back before it comes to the channel. So it is a shape, of low confidence.
  */
-import { followPaths } from '../../src/analysis/fact-paths.ts';
-import { endingOf } from '../../src/analysis/lock-ending.ts';
-import type { Lock, Operation } from '../../src/analysis/lock-operations.ts';
-import { lockOperations, startOf, takesIn } from '../../src/analysis/lock-summary.ts';
+import { followPaths } from '../../src/analysis/cfg/fact-paths.ts';
+import { endingOf } from '../../src/analysis/locks/lock-ending.ts';
+import type { Lock, Operation } from '../../src/analysis/locks/lock-operations.ts';
+import { lockOperations, startOf, takesIn } from '../../src/analysis/locks/lock-summary.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { type ChannelOperation, channelOperations } from './channels.ts';
 import { hasRoom, isUsedOtherwise } from './sharing.ts';

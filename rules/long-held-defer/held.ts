@@ -1,10 +1,10 @@
 /** Resources that a deferred call alone releases, and that nobody outside of the function can use. */
-import type { Block } from '../../src/analysis/cfg.ts';
-import { releasesIn } from '../../src/analysis/deferred.ts';
-import { mentions } from '../../src/analysis/facts.ts';
-import { spreadInSight } from '../../src/analysis/lent.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import type { Spread } from '../../src/analysis/spread.ts';
+import type { Block } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { releasesIn } from '../../src/analysis/release/deferred.ts';
+import { spreadInSight } from '../../src/analysis/release/lent.ts';
+import type { Spread } from '../../src/analysis/release/spread.ts';
 import type { CallExpr, DeferStmt, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

@@ -1,7 +1,7 @@
 /** What lasts after a release is deferred: sleeps, servers, waits for the end of the process, loops without an end. */
-import type { Block, Edge, Loop } from '../../src/analysis/cfg.ts';
-import { blocksOf, neverEnds, passesOf } from '../../src/analysis/loops.ts';
-import { isQuit, selects, type Wait, waitsIn } from '../../src/analysis/waits.ts';
+import type { Block, Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { blocksOf, neverEnds, passesOf } from '../../src/analysis/cfg/loops.ts';
+import { isQuit, selects, type Wait, waitsIn } from '../../src/analysis/channels/waits.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CommClause } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';

@@ -1,5 +1,5 @@
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { mentions } from '../../src/analysis/facts.ts';
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
 import type { Step } from '../../src/finding.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';

@@ -1,13 +1,13 @@
 /** What Add counts and nobody starts: on the path that leaves in between, or at all. */
-import type { Block, CfgNode, Loop } from '../../src/analysis/cfg.ts';
-import { exitOf } from '../../src/analysis/exits.ts';
-import { edgesTo, followPaths, type Visit } from '../../src/analysis/fact-paths.ts';
-import { factsAt } from '../../src/analysis/known-facts.ts';
-import type { Path } from '../../src/analysis/lock-path.ts';
-import { blocksOf } from '../../src/analysis/loops.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { type Place, wayTo } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+import type { Block, CfgNode, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { exitOf } from '../../src/analysis/cfg/exits.ts';
+import { edgesTo, followPaths, type Visit } from '../../src/analysis/cfg/fact-paths.ts';
+import { factsAt } from '../../src/analysis/cfg/known-facts.ts';
+import { blocksOf } from '../../src/analysis/cfg/loops.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import type { Path } from '../../src/analysis/locks/lock-path.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reachesOnlyByDefault } from '../../src/findings/doubts.ts';
 import type { Expr } from '../../src/go/ast.ts';

@@ -1,7 +1,7 @@
 /** What functions do to a `sync.WaitGroup`. */
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { type Path, pathOf } from '../../src/analysis/locks/lock-path.ts';
 import type { CallExpr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

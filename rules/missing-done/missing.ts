@@ -1,5 +1,5 @@
 /** What the parts of the rule find. */
-import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, GoStmt } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';

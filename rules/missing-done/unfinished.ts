@@ -1,12 +1,12 @@
 /** Goroutines that end without Done on some path, though they call it on another, and those that count themselves. */
-import type { Edge } from '../../src/analysis/cfg.ts';
-import { endsGoroutine } from '../../src/analysis/ends-goroutine.ts';
-import { edgesTo, followPaths } from '../../src/analysis/fact-paths.ts';
-import { NO_FACTS } from '../../src/analysis/facts.ts';
-import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines.ts';
-import { type Path, pathOf } from '../../src/analysis/lock-path.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+import type { Edge } from '../../src/analysis/cfg/cfg.ts';
+import { edgesTo, followPaths } from '../../src/analysis/cfg/fact-paths.ts';
+import { NO_FACTS } from '../../src/analysis/cfg/facts.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { endsGoroutine } from '../../src/analysis/goroutines/ends-goroutine.ts';
+import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
+import { type Path, pathOf } from '../../src/analysis/locks/lock-path.ts';
 import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';

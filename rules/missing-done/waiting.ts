@@ -1,6 +1,7 @@
 /** Who waits for a group: without that a Done that is missing harms nobody. */
-import type { Path } from '../../src/analysis/lock-path.ts';
-import { functionsWith } from '../../src/analysis/word-index.ts';
+
+import { functionsWith } from '../../src/analysis/cfg/word-index.ts';
+import type { Path } from '../../src/analysis/locks/lock-path.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { groupCallsOf } from './groups.ts';
 import type { Waiting } from './missing.ts';

@@ -1,10 +1,10 @@
 /** Whether a timer that a pass of a loop makes is left behind by the next. */
 
-import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
-import { nilTest } from '../../src/analysis/facts.ts';
-import { type Place, wayTo } from '../../src/analysis/reach.ts';
-import { contextDone, received } from '../../src/analysis/signals.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
+import { nilTest } from '../../src/analysis/cfg/facts.ts';
+import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
 import type { CallExpr, CommClause, Expr, ForStmt, Node, RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { type Type, typeString, UNKNOWN } from '../../src/go/types.ts';

@@ -1,8 +1,8 @@
-import type { Edge } from '../../src/analysis/cfg.ts';
-import { nilComparison } from '../../src/analysis/facts.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import { received } from '../../src/analysis/signals.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
+import type { Edge } from '../../src/analysis/cfg/cfg.ts';
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import { received } from '../../src/analysis/goroutines/signals.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { branchSteps, reportOf } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';

@@ -1,5 +1,5 @@
-import { isOncePerCall } from '../../src/analysis/once.ts';
-import { isOfCommand } from '../../src/analysis/set-up.ts';
+import { isOncePerCall } from '../../src/analysis/runs/once.ts';
+import { isOfCommand } from '../../src/analysis/runs/set-up.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { CallExpr, CompositeLit } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';

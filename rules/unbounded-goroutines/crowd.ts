@@ -1,9 +1,9 @@
 /** How many goroutines a loop starts, and whether they stay for a while: only then are there many at a time. */
-import type { CfgNode, Loop } from '../../src/analysis/cfg.ts';
-import { type Goroutine, isGroup } from '../../src/analysis/goroutines.ts';
-import { loopsRepeating, passCount, passesOf } from '../../src/analysis/loops.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { waitsIn } from '../../src/analysis/waits.ts';
+import type { CfgNode, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { loopsRepeating, passCount, passesOf } from '../../src/analysis/cfg/loops.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { waitsIn } from '../../src/analysis/channels/waits.ts';
+import { type Goroutine, isGroup } from '../../src/analysis/goroutines/goroutines.ts';
 import type { CallExpr, Node } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

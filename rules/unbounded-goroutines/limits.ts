@@ -1,7 +1,7 @@
 /** What keeps the goroutines of a loop few: a token that the loop takes, a group with a limit, a wait in each pass. */
-import type { Loop } from '../../src/analysis/cfg.ts';
-import { type Goroutine, isGroup } from '../../src/analysis/goroutines.ts';
-import { rootVariable } from '../../src/analysis/variables.ts';
+import type { Loop } from '../../src/analysis/cfg/cfg.ts';
+import { rootVariable } from '../../src/analysis/cfg/variables.ts';
+import { type Goroutine, isGroup } from '../../src/analysis/goroutines/goroutines.ts';
 import type { CallExpr, Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

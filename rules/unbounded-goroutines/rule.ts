@@ -1,4 +1,4 @@
-import { goroutinesOf } from '../../src/analysis/goroutines.ts';
+import { goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
 import { defineRule } from '../../src/rule.ts';
 import { blockingIn, crowdOf } from './crowd.ts';
 import { isLimited } from './limits.ts';

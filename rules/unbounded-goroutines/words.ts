@@ -1,5 +1,5 @@
 /** How the rule speaks of goroutines without number. */
-import type { Goroutine } from '../../src/analysis/goroutines.ts';
+import type { Goroutine } from '../../src/analysis/goroutines/goroutines.ts';
 import type { Confidence, Step } from '../../src/finding.ts';
 import { headOf, headOfStart, placeOf, type Range } from '../../src/findings/place.ts';
 import type { Node } from '../../src/go/ast.ts';

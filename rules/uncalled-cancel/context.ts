@@ -1,5 +1,5 @@
-import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
+import type { Acquirer, AcquirerOf } from '../../src/analysis/release/acquisition.ts';
+import type { Resource } from '../../src/analysis/release/resource.ts';
 
 /** Whoever is given a cancel function, the standard library too (`context.AfterFunc`), is taken to call it. */
 const CANCEL: Resource = { rule: 'uncalled-cancel', what: 'cancel function', methods: [], called: true, lent: false };

@@ -1,8 +1,8 @@
 /** Where the context has ended already, its parent has nothing left to call, and neither has who made it. */
 
-import type { Acquisition } from '../../src/analysis/acquisition.ts';
-import { assignmentOf } from '../../src/analysis/acquisition.ts';
-import type { Condition } from '../../src/analysis/cfg.ts';
+import type { Condition } from '../../src/analysis/cfg/cfg.ts';
+import type { Acquisition } from '../../src/analysis/release/acquisition.ts';
+import { assignmentOf } from '../../src/analysis/release/acquisition.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFile } from '../../src/go/program.ts';
 

@@ -1,6 +1,6 @@
 /** Contexts that end with another context, or a group, of the same function. */
-import { nodesOf, ownNodesOf } from '../../src/analysis/nodes.ts';
-import type { Outcome } from '../../src/analysis/paths.ts';
+import { nodesOf, ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
+import type { Outcome } from '../../src/analysis/release/paths.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject } from '../../src/go/program.ts';
 import { contains } from '../../src/go/walk.ts';

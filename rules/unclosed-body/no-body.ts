@@ -1,11 +1,11 @@
 /** Responses that hold no connection until they are closed: they have no body, or end with the request of a handler. */
-import type { Edge } from '../../src/analysis/cfg.ts';
-import { lifeOfContext } from '../../src/analysis/context-life.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import { ownNodesOf } from '../../src/analysis/nodes.ts';
-import { endsWithFunction } from '../../src/analysis/own-context.ts';
+import type { Edge } from '../../src/analysis/cfg/cfg.ts';
+import { ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { lifeOfContext } from '../../src/analysis/contexts/context-life.ts';
+import { endsWithFunction } from '../../src/analysis/contexts/own-context.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
 import { calleeWord } from '../../src/analysis/release-names.ts';
-import { answersRequests } from '../../src/analysis/served.ts';
+import { answersRequests } from '../../src/analysis/runs/served.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

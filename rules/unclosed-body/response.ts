@@ -1,7 +1,7 @@
-import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
-import { packageOf } from '../../src/analysis/only-uses.ts';
+import type { Acquirer, AcquirerOf } from '../../src/analysis/release/acquisition.ts';
+import { packageOf } from '../../src/analysis/release/only-uses.ts';
+import { type Resource, readsToEnd } from '../../src/analysis/release/resource.ts';
 import { calleeWord } from '../../src/analysis/release-names.ts';
-import { type Resource, readsToEnd } from '../../src/analysis/resource.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';

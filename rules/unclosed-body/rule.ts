@@ -1,4 +1,4 @@
-import type { Leak } from '../../src/analysis/must-release.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';

@@ -4,8 +4,8 @@
  *
  * May miss: functions that let some of the failures through.
  */
-import type { Leak } from '../../src/analysis/must-release.ts';
-import type { Outcome } from '../../src/analysis/paths.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
+import type { Outcome } from '../../src/analysis/release/paths.ts';
 import type { Expr, SelectorExpr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { contains } from '../../src/go/walk.ts';

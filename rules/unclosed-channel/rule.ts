@@ -1,5 +1,5 @@
-import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/blocking.ts';
-import { channelsOf, isLoose, type Operation, threadOf } from '../../src/analysis/channels.ts';
+import { type Blocked, blockedOn, isClosedWorld, waitingOf } from '../../src/analysis/channels/blocking.ts';
+import { channelsOf, isLoose, type Operation, threadOf } from '../../src/analysis/channels/channels.ts';
 import { blockedReport, confidenceOf } from '../../src/findings/blocked-report.ts';
 import { defineRule } from '../../src/rule.ts';
 

@@ -1,5 +1,5 @@
-import { findForgotten } from '../../src/analysis/forgotten-field.ts';
-import { findOverwritten } from '../../src/analysis/overwritten-field.ts';
+import { findForgotten } from '../../src/analysis/fields/forgotten-field.ts';
+import { findOverwritten } from '../../src/analysis/fields/overwritten-field.ts';
 import { forgottenReport, overwrittenReport } from '../../src/findings/field-report.ts';
 import { defineRule } from '../../src/rule.ts';
 import { acquirerOf, SHOWN_RULE } from '../acquirers.ts';

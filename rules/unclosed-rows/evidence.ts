@@ -2,7 +2,7 @@
  * Rows and statements of a handle whose type is not known: a query in SQL that gives a value and an error is taken to give rows, unless the function does
  * with the value what nobody does with rows. May wrongly report a client that reads the whole answer at once and gives a value with methods such as `Next`.
  */
-import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
+import type { Acquirer, AcquirerOf } from '../../src/analysis/release/acquisition.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

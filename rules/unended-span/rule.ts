@@ -1,6 +1,6 @@
-import { assignmentOf } from '../../src/analysis/acquisition.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { assignmentOf } from '../../src/analysis/release/acquisition.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
 import type { Expr } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { releaseRule } from '../release-rule.ts';

@@ -1,9 +1,10 @@
 /** The calls of a function that give C memory, and where that ends up. */
-import { type Acquirer, type Acquisition, acquisitionsOf } from '../../src/analysis/acquisition.ts';
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { leaksOf } from '../../src/analysis/leaks-of.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
+
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { type Acquirer, type Acquisition, acquisitionsOf } from '../../src/analysis/release/acquisition.ts';
+import { leaksOf } from '../../src/analysis/release/leaks-of.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
+import type { Resource } from '../../src/analysis/release/resource.ts';
 import type { CallExpr, Ident } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

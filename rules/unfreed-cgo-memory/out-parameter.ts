@@ -1,7 +1,8 @@
 /** `C.x_open(name, &db)`: a C function that gives what it makes through a pointer, and says by its result whether it has. */
-import type { Acquisition } from '../../src/analysis/acquisition.ts';
-import type { CfgNode, Condition } from '../../src/analysis/cfg.ts';
-import type { Outcome } from '../../src/analysis/paths.ts';
+
+import type { CfgNode, Condition } from '../../src/analysis/cfg/cfg.ts';
+import type { Acquisition } from '../../src/analysis/release/acquisition.ts';
+import type { Outcome } from '../../src/analysis/release/paths.ts';
 import type { CallExpr, Expr, Ident } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';

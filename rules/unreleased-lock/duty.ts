@@ -2,10 +2,11 @@
  * Whether a function that may come back with a lock has to release it. Many take locks for their caller, so that there must be a reason: it
  * releases the lock on another path, or nobody else can.
  */
-import type { HeldLock, LockOutcome } from '../../src/analysis/held-locks.ts';
-import type { Lock, Operation } from '../../src/analysis/lock-operations.ts';
-import { lockOperations, lockSummary } from '../../src/analysis/lock-summary.ts';
-import { soleValue } from '../../src/analysis/variables.ts';
+
+import { soleValue } from '../../src/analysis/cfg/variables.ts';
+import type { HeldLock, LockOutcome } from '../../src/analysis/locks/held-locks.ts';
+import type { Lock, Operation } from '../../src/analysis/locks/lock-operations.ts';
+import { lockOperations, lockSummary } from '../../src/analysis/locks/lock-summary.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reachesOnlyByDefault } from '../../src/findings/doubts.ts';
 import type { Expr } from '../../src/go/ast.ts';

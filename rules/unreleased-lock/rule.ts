@@ -1,4 +1,4 @@
-import { findHeldLocks } from '../../src/analysis/held-locks.ts';
+import { findHeldLocks } from '../../src/analysis/locks/held-locks.ts';
 import { defineRule } from '../../src/rule.ts';
 import { dutyOf } from './duty.ts';
 import { heldReport } from './words.ts';

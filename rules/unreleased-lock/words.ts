@@ -1,7 +1,7 @@
 /** How the rule speaks of a lock that stays held. */
-import { failsOnAll } from '../../src/analysis/exits.ts';
-import type { LockOutcome } from '../../src/analysis/held-locks.ts';
-import type { Operation } from '../../src/analysis/lock-operations.ts';
+import { failsOnAll } from '../../src/analysis/cfg/exits.ts';
+import type { LockOutcome } from '../../src/analysis/locks/held-locks.ts';
+import type { Operation } from '../../src/analysis/locks/lock-operations.ts';
 import type { Edit, Fix, Step } from '../../src/finding.ts';
 import { branchStep, endRange } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';

@@ -1,6 +1,6 @@
 /** Registrations without a result to release, whose owner has a method that takes them back. That nobody calls it is a shape, no proof. */
-import { ownNodesOf } from '../../src/analysis/nodes.ts';
-import { runs } from '../../src/analysis/repeats.ts';
+import { ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { runs } from '../../src/analysis/runs/repeats.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';

@@ -1,6 +1,6 @@
-import type { Leak } from '../../src/analysis/must-release.ts';
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { runs } from '../../src/analysis/repeats.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
+import { runs } from '../../src/analysis/runs/repeats.ts';
 import type { Confidence, Fix } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';

@@ -1,9 +1,10 @@
 /** `signal.Notify(c, …)` and `signal.NotifyContext(ctx, …)`. */
-import { type Acquirer, type Acquisition, acquisitionsOf } from '../../src/analysis/acquisition.ts';
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { leaksOf } from '../../src/analysis/leaks-of.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
+
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { type Acquirer, type Acquisition, acquisitionsOf } from '../../src/analysis/release/acquisition.ts';
+import { leaksOf } from '../../src/analysis/release/leaks-of.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
+import type { Resource } from '../../src/analysis/release/resource.ts';
 import type { Fix } from '../../src/finding.ts';
 import { deferAfter, deferRelease } from '../../src/findings/fix.ts';
 import type { Ident } from '../../src/go/ast.ts';

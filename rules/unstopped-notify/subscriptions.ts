@@ -2,11 +2,11 @@
  * Subscriptions and watches that a call gives: those of rules/resources.yml, what is received from as a watch of Kubernetes is (`w.ResultChan()`), and
  * what is named and typed like one.
  */
-import { type Acquirer, type Acquisition, acquisitionsOf, listOf } from '../../src/analysis/acquisition.ts';
-import { leaksOf } from '../../src/analysis/leaks-of.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import { packageOf } from '../../src/analysis/only-uses.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
+import { type Acquirer, type Acquisition, acquisitionsOf, listOf } from '../../src/analysis/release/acquisition.ts';
+import { leaksOf } from '../../src/analysis/release/leaks-of.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
+import { packageOf } from '../../src/analysis/release/only-uses.ts';
+import type { Resource } from '../../src/analysis/release/resource.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import { isStandardPackage } from '../../src/go/standard.ts';

@@ -3,12 +3,13 @@
  * becomes of the function that set them, so that two shapes only count: one that is stopped on another path, and one that sets itself anew
  * whenever it fires.
  */
-import type { Acquirer } from '../../src/analysis/acquisition.ts';
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { mentions } from '../../src/analysis/facts.ts';
-import { findLeaks } from '../../src/analysis/must-release.ts';
-import { isEnd, wayTo } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import { isEnd, wayTo } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import type { Acquirer } from '../../src/analysis/release/acquisition.ts';
+import { findLeaks } from '../../src/analysis/release/must-release.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';

@@ -1,8 +1,8 @@
 /** Timers of which only the channel is kept, so that nobody can stop them: `time.After(d)`, `time.Tick(d)`, `time.NewTicker(d).C`. */
-import type { CfgNode, Edge } from '../../src/analysis/cfg.ts';
-import { type Place, wayTo } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
-import { received } from '../../src/analysis/signals.ts';
+import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
+import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { received } from '../../src/analysis/goroutines/signals.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

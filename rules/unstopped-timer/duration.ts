@@ -1,6 +1,6 @@
 /** Durations that are written out in the source. */
-import { nodesOf } from '../../src/analysis/nodes.ts';
-import { functionsWith } from '../../src/analysis/word-index.ts';
+import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { functionsWith } from '../../src/analysis/cfg/word-index.ts';
 import type { Expr, Ident } from '../../src/go/ast.ts';
 import type { Package } from '../../src/go/program.ts';
 

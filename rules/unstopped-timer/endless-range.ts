@@ -2,7 +2,7 @@
  * `for range t.C` looks as if it could end, and never does: Stop does not close the channel. Where nobody stops the ticker either, the shape is
  * shown, with low confidence; the goroutine that runs it is the business of goroutine-without-exit.
  */
-import { followOnce } from '../../src/analysis/follow.ts';
+import { followOnce } from '../../src/analysis/release/follow.ts';
 import { placeOf } from '../../src/findings/place.ts';
 import type { RangeStmt } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';

@@ -1,10 +1,11 @@
 /** Timers and tickers that are not stopped on some path, as the must-release analysis finds them. */
-import type { Acquirer, Acquisition } from '../../src/analysis/acquisition.ts';
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { findLeaks, type Leak } from '../../src/analysis/must-release.ts';
-import type { Outcome } from '../../src/analysis/paths.ts';
-import { type Place, placeOfNode, wayTo } from '../../src/analysis/reach.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
+
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { type Place, placeOfNode, wayTo } from '../../src/analysis/cfg/reach.ts';
+import type { Acquirer, Acquisition } from '../../src/analysis/release/acquisition.ts';
+import { findLeaks, type Leak } from '../../src/analysis/release/must-release.ts';
+import type { Outcome } from '../../src/analysis/release/paths.ts';
+import type { Resource } from '../../src/analysis/release/resource.ts';
 import type { CallExpr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { settles } from './uses.ts';

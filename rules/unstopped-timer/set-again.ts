@@ -1,11 +1,12 @@
 /** Timers that were stopped, or had fired, and are set again: from there on they must be stopped once more. */
-import { outcomesOf } from '../../src/analysis/acquisition.ts';
-import type { CfgNode } from '../../src/analysis/cfg.ts';
-import { mentions } from '../../src/analysis/facts.ts';
-import { type Followed, followOnce } from '../../src/analysis/follow.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import type { Place } from '../../src/analysis/reach.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+
+import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import type { Place } from '../../src/analysis/cfg/reach.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
+import { outcomesOf } from '../../src/analysis/release/acquisition.ts';
+import { type Followed, followOnce } from '../../src/analysis/release/follow.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
 import type { CallExpr, Expr } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';

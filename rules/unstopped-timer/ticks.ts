@@ -1,7 +1,7 @@
 /** Tickers of which only the channel is kept (`time.Tick`), in a function that returns. */
 
-import type { Block, Edge } from '../../src/analysis/cfg.ts';
-import { isEnd, wayTo } from '../../src/analysis/reach.ts';
+import type { Block, Edge } from '../../src/analysis/cfg/cfg.ts';
+import { isEnd, wayTo } from '../../src/analysis/cfg/reach.ts';
 import type { Step } from '../../src/finding.ts';
 import { endBefore, fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps } from '../../src/findings/leak-report.ts';

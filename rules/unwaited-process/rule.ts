@@ -1,6 +1,6 @@
-import { isNil, mentions } from '../../src/analysis/facts.ts';
-import type { Leak } from '../../src/analysis/must-release.ts';
-import type { Outcome } from '../../src/analysis/paths.ts';
+import { isNil, mentions } from '../../src/analysis/cfg/facts.ts';
+import type { Leak } from '../../src/analysis/release/must-release.ts';
+import type { Outcome } from '../../src/analysis/release/paths.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
 import type { Expr } from '../../src/go/ast.ts';

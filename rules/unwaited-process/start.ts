@@ -1,5 +1,5 @@
-import type { Acquirer, AcquirerOf } from '../../src/analysis/acquisition.ts';
-import type { Resource } from '../../src/analysis/resource.ts';
+import type { Acquirer, AcquirerOf } from '../../src/analysis/release/acquisition.ts';
+import type { Resource } from '../../src/analysis/release/resource.ts';
 import { startsOwnCommand } from './command.ts';
 
 /** Of a started command: it is waited for itself, or its process is waited for or released. */

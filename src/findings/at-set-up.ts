@@ -1,8 +1,8 @@
 /** What leaks where a program, or a part of it, fails on its way up: as a rule the program ends, and the system takes back everything. */
-import { failsOnAll } from '../analysis/exits.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import { isOnce } from '../analysis/once.ts';
-import { isSetUp, isTool, mayEndProgram } from '../analysis/set-up.ts';
+import { failsOnAll } from '../analysis/cfg/exits.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
+import { isOnce } from '../analysis/runs/once.ts';
+import { isSetUp, isTool, mayEndProgram } from '../analysis/runs/set-up.ts';
 import type { GoFunction } from '../go/program.ts';
 import { declared } from './subject.ts';
 

@@ -1,13 +1,14 @@
 /** From an operation on a channel that waits for ever to a report: both sides, the goroutine and its operation, and the other side's path that leaves. */
-import type { Blocked } from '../analysis/blocking.ts';
-import type { Frame, Operation } from '../analysis/channels.ts';
-import { isLoose, threadOf } from '../analysis/channels.ts';
-import { exitOf } from '../analysis/exits.ts';
-import { isHardlyTaken } from '../analysis/failing.ts';
-import type { Way } from '../analysis/leaving.ts';
-import { ownNodesOf } from '../analysis/nodes.ts';
-import { entryAround, isOncePerCall } from '../analysis/once.ts';
-import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/set-up.ts';
+
+import { exitOf } from '../analysis/cfg/exits.ts';
+import { isHardlyTaken } from '../analysis/cfg/failing.ts';
+import { ownNodesOf } from '../analysis/cfg/nodes.ts';
+import type { Blocked } from '../analysis/channels/blocking.ts';
+import type { Frame, Operation } from '../analysis/channels/channels.ts';
+import { isLoose, threadOf } from '../analysis/channels/channels.ts';
+import type { Way } from '../analysis/channels/leaving.ts';
+import { entryAround, isOncePerCall } from '../analysis/runs/once.ts';
+import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/runs/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';

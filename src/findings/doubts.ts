@@ -1,16 +1,16 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
-import type { Edge } from '../analysis/cfg.ts';
-import { isOfDone } from '../analysis/context-life.ts';
-import { exitsFrom } from '../analysis/exits.ts';
-import { isNil } from '../analysis/facts.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import { isNamedAfter } from '../analysis/named-after.ts';
-import { isOncePerCall } from '../analysis/once.ts';
-import { endsContextOf } from '../analysis/own-context.ts';
-import type { Outcome } from '../analysis/paths.ts';
-import { cfgOf } from '../analysis/scope.ts';
-import { isForTests } from '../analysis/set-up.ts';
-import { soleValue } from '../analysis/variables.ts';
+import type { Edge } from '../analysis/cfg/cfg.ts';
+import { exitsFrom } from '../analysis/cfg/exits.ts';
+import { isNil } from '../analysis/cfg/facts.ts';
+import { cfgOf } from '../analysis/cfg/scope.ts';
+import { soleValue } from '../analysis/cfg/variables.ts';
+import { isOfDone } from '../analysis/contexts/context-life.ts';
+import { endsContextOf } from '../analysis/contexts/own-context.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
+import { isNamedAfter } from '../analysis/release/named-after.ts';
+import type { Outcome } from '../analysis/release/paths.ts';
+import { isOncePerCall } from '../analysis/runs/once.ts';
+import { isForTests } from '../analysis/runs/set-up.ts';
 import type { CaseClause } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';

@@ -1,6 +1,6 @@
 /** From a resource in a field to a report: one that is overwritten while it is open, one that no teardown releases. */
-import type { Forgotten } from '../analysis/forgotten-field.ts';
-import type { Overwritten } from '../analysis/overwritten-field.ts';
+import type { Forgotten } from '../analysis/fields/forgotten-field.ts';
+import type { Overwritten } from '../analysis/fields/overwritten-field.ts';
 import type { Step } from '../finding.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';

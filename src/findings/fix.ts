@@ -2,8 +2,8 @@
  * Edits that rules offer; what is released twice must bear it, as bodies and cancel functions do. A fix is offered only where it is right as it
  * stands; where it is not, the rule's page says what to do.
  */
-import { type Acquirer, assignmentOf, errorTarget } from '../analysis/acquisition.ts';
-import type { Leak } from '../analysis/must-release.ts';
+import { type Acquirer, assignmentOf, errorTarget } from '../analysis/release/acquisition.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
 import type { Edit, Fix } from '../finding.ts';
 import type { AssignStmt, Node, Stmt } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';

@@ -1,7 +1,7 @@
 /** What callers are asked of what leaks: how often a run comes by it, and what has to end before the function leaves it behind. */
-import type { Edge } from '../analysis/cfg.ts';
-import { type Ending, endOfWays, isOfContext } from '../analysis/context-life.ts';
-import { fewPerCall } from '../analysis/once.ts';
+import type { Edge } from '../analysis/cfg/cfg.ts';
+import { type Ending, endOfWays, isOfContext } from '../analysis/contexts/context-life.ts';
+import { fewPerCall } from '../analysis/runs/once.ts';
 import type { Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';

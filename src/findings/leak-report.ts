@@ -1,9 +1,9 @@
 /** From a leak of the must-release analysis to a report: the message, and the path as steps that a person can follow. */
-import type { Condition } from '../analysis/cfg.ts';
-import { isContext, lifeOfContext } from '../analysis/context-life.ts';
-import { failsOnAll } from '../analysis/exits.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import type { Outcome } from '../analysis/paths.ts';
+import type { Condition } from '../analysis/cfg/cfg.ts';
+import { failsOnAll } from '../analysis/cfg/exits.ts';
+import { isContext, lifeOfContext } from '../analysis/contexts/context-life.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
+import type { Outcome } from '../analysis/release/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';

@@ -1,8 +1,9 @@
 /** Clients and connections that live on in what a function makes of them: `return client.Bucket(name), nil`. Who gets that needs them open, and cannot close them. */
-import { canHold } from '../analysis/holds.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import { ownNodesOf } from '../analysis/nodes.ts';
-import type { Outcome } from '../analysis/paths.ts';
+
+import { ownNodesOf } from '../analysis/cfg/nodes.ts';
+import { canHold } from '../analysis/release/holds.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
+import type { Outcome } from '../analysis/release/paths.ts';
 import type { Expr, Node } from '../go/ast.ts';
 import type { GoFunction, GoObject } from '../go/program.ts';
 import { typeString } from '../go/types.ts';

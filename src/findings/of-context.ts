@@ -1,7 +1,7 @@
 /** Values of the code base that do no more for their users than to end with the context which these have given them. */
-import { lifeOfContext } from '../analysis/context-life.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import { teardownsOf } from '../analysis/owners.ts';
+import { lifeOfContext } from '../analysis/contexts/context-life.ts';
+import { teardownsOf } from '../analysis/duties/owners.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
 import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 

@@ -1,6 +1,7 @@
 /** What is made in one branch and lost in another, which hardly one run takes both of. */
-import type { Leak } from '../analysis/must-release.ts';
-import { nodesOf } from '../analysis/nodes.ts';
+
+import { nodesOf } from '../analysis/cfg/nodes.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
 import type { BlockStmt, Expr, Ident, Node } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';

@@ -1,9 +1,10 @@
 /** What another result of the same call tells of a resource, where how they hang together is not seen. */
-import { assignmentOf } from '../analysis/acquisition.ts';
-import type { Condition, Edge } from '../analysis/cfg.ts';
-import { mentions, nilComparison } from '../analysis/facts.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import { ownNodesOf } from '../analysis/nodes.ts';
+
+import type { Condition, Edge } from '../analysis/cfg/cfg.ts';
+import { mentions, nilComparison } from '../analysis/cfg/facts.ts';
+import { ownNodesOf } from '../analysis/cfg/nodes.ts';
+import { assignmentOf } from '../analysis/release/acquisition.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
 import type { CallExpr, Expr } from '../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../go/program.ts';
 import { typeString } from '../go/types.ts';

@@ -1,13 +1,13 @@
 /** Ways that the paths show and hardly any run takes. */
-import type { Edge } from '../analysis/cfg.ts';
-import { assertedBy } from '../analysis/decided.ts';
-import { exitsFrom } from '../analysis/exits.ts';
-import { mentions, nilComparison } from '../analysis/facts.ts';
-import { failedAt, isHardlyTaken } from '../analysis/failing.ts';
-import type { Leak } from '../analysis/must-release.ts';
-import { nodesOf } from '../analysis/nodes.ts';
-import type { Outcome } from '../analysis/paths.ts';
-import { cfgOf } from '../analysis/scope.ts';
+import type { Edge } from '../analysis/cfg/cfg.ts';
+import { assertedBy } from '../analysis/cfg/decided.ts';
+import { exitsFrom } from '../analysis/cfg/exits.ts';
+import { mentions, nilComparison } from '../analysis/cfg/facts.ts';
+import { failedAt, isHardlyTaken } from '../analysis/cfg/failing.ts';
+import { nodesOf } from '../analysis/cfg/nodes.ts';
+import { cfgOf } from '../analysis/cfg/scope.ts';
+import type { Leak } from '../analysis/release/must-release.ts';
+import type { Outcome } from '../analysis/release/paths.ts';
 import type { AssignStmt, Expr, TypeAssertExpr } from '../go/ast.ts';
 import type { GoFunction } from '../go/program.ts';
 import { typeString } from '../go/types.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { blockedOn, isClosedWorld, type Waiting, waitingOf } from '../../src/analysis/blocking.ts';
-import { type Channel, channelsOf } from '../../src/analysis/channels.ts';
-import { Tangled } from '../../src/analysis/tangled.ts';
+import { Tangled } from '../../src/analysis/cfg/tangled.ts';
+import { blockedOn, isClosedWorld, type Waiting, waitingOf } from '../../src/analysis/channels/blocking.ts';
+import { type Channel, channelsOf } from '../../src/analysis/channels/channels.ts';
 import { loadProgram } from '../../src/go/load.ts';
 import { loadParser } from '../../src/go/parse.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CfgNode, formatCfg } from '../../src/analysis/cfg.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+import { type CfgNode, formatCfg } from '../../src/analysis/cfg/cfg.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import { loadProgram } from '../../src/go/load.ts';
 import { loadParser } from '../../src/go/parse.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { goroutinesOf } from '../../src/analysis/goroutines.ts';
+import { goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
 import { loadProgram } from '../../src/go/load.ts';
 import { loadParser } from '../../src/go/parse.ts';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Block, Loop } from '../../src/analysis/cfg.ts';
-import { loopsRepeating, neverEnds, passesOf } from '../../src/analysis/loops.ts';
-import { cfgOf } from '../../src/analysis/scope.ts';
+import type { Block, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { loopsRepeating, neverEnds, passesOf } from '../../src/analysis/cfg/loops.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import { loadProgram } from '../../src/go/load.ts';
 import { loadParser } from '../../src/go/parse.ts';
 

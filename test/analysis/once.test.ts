@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { goroutinesOf } from '../../src/analysis/goroutines.ts';
-import { isOnce } from '../../src/analysis/once.ts';
+import { goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
+import { isOnce } from '../../src/analysis/runs/once.ts';
 import { loadProgram } from '../../src/go/load.ts';
 import { loadParser } from '../../src/go/parse.ts';
 
