@@ -70,10 +70,10 @@ function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {
   return fix ? deferRelease(fn, leak, (variable) => `${variable}.${fix}`) : [];
 }
 
-function wording({ what, methods, called }: Resource, usual: string): Wording {
+function wording({ what, methods, called, field }: Resource, usual: string): Wording {
   const released = called ? 'called' : (PARTICIPLES[methods[0]?.toLowerCase() ?? ''] ?? usual);
   return {
-    held: (variable) => `the ${what} ${variable}`,
+    held: (variable) => `the ${what} ${field === undefined ? variable : variable.replace(/`$/, `.${field}$&`)}`,
     released,
     dropped: (callee) => `The ${what} of ${callee} is thrown away, so it can never be ${released}.`,
   };

@@ -21,6 +21,7 @@ import { groundOf } from '../release/summary.ts';
 import type { Ground } from '../release/value-flow.ts';
 import { ownersReturned } from './constructed.ts';
 import { handedThrough } from './handed-through.ts';
+import { isOwed, keptInFields } from './in-fields.ts';
 import { ownerOf, startedFor } from './owners.ts';
 
 /**
@@ -36,15 +37,17 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
     known.set(fn, []); // met again in a recursion
     following.add(fn);
     const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, held) : [])];
+    const inFields = keptInFields(fn, acquirerOf).filter(({ result }) => given.every((g) => g.result !== result));
     following.delete(fn);
-    const returned = given.filter(({ result }) => !borrowedResults(fn).has(result));
-    known.set(fn, returned.length > 0 ? acquirersFrom(returned) : undefined);
+    const isOwn = ({ result }: Pick<Acquirer, 'result'>) => result === 'receiver' || !borrowedResults(fn).has(result);
+    const returned = [...acquirersFrom(given.filter(isOwn)), ...inFields.filter(isOwn)];
+    known.set(fn, given.some(isOwn) || inFields.some(isOwn) ? returned : undefined);
     return known.get(fn);
   };
   const byOneOf = (fn: GoFunction) => (following.has(fn) ? undefined : (givenBy(fn) ?? []));
   const acquirerOf: AcquirerOf = (pkg, call, binding) => {
     const fn = pkg.calleeOf(call)?.func;
-    if (fn) return givenBy(fn);
+    if (fn) return owed(pkg, call, givenBy(fn));
     const named = listOf(kept?.(pkg, call, binding));
     const through = named.length > 0 ? named : handedThrough(pkg, call, byOneOf);
     return through.length > 0 ? through : direct(pkg, call, binding);
@@ -53,6 +56,12 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
   const both: AcquirerOf = (...at) => [...listOf(acquirerOf(...at)), ...listOf(kept?.(...at))];
   const held: AcquirerOf = (pkg, call, binding) => (isOfNobody(pkg, call) ? [] : both(pkg, call, binding));
   return acquirerOf;
+}
+
+/** What callers need not end tells them nothing. */
+function owed(pkg: Package, call: CallExpr, given: readonly Acquirer[] | undefined): readonly Acquirer[] | undefined {
+  const found = given?.filter((acquirer) => isOwed(pkg, call, acquirer));
+  return found?.length === 0 && given?.length !== 0 ? undefined : found;
 }
 
 /** `context.WithCancel(context.Background())`: a context without a parent is kept by nobody, and what has one is an owner only for what it does with it. */

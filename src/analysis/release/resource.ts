@@ -8,6 +8,8 @@ export interface Resource {
   readonly what: string;
   /** The field of the acquired value that must be released: `Body` of a response. Absent: the value itself. */
   readonly field?: string;
+  /** A function of the code base has put it into that field; see in-fields.ts. */
+  readonly filled?: true;
   /** Methods of what must be released that release it. */
   readonly methods: readonly string[];
   /** Methods of the acquired value that release its field: `Write` of a response. */

@@ -78,7 +78,7 @@ function isWrapped(ground: Ground, outcome: Outcome): boolean {
 }
 
 /** Of a struct with others embedded in it nobody can tell. */
-function hasNoTeardown(pkg: Package, t: Type): boolean {
+export function hasNoTeardown(pkg: Package, t: Type): boolean {
   const struct = pkg.underlying(t.kind === 'pointer' ? t.elem : t);
   if (struct.kind !== 'struct' || struct.fields.some(({ embedded }) => embedded)) return false;
   return TEARDOWNS.every((name) => pkg.method(t, name) === undefined);

@@ -63,6 +63,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfLent()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfInterfaces()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfInterfaces()},
+		check.Group{Meter: check.Descriptors, Calls: leaksOfStructs()},
+		check.Group{Meter: check.Descriptors, Calls: oksOfStructs()},
 	)
 }
 
