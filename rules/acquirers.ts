@@ -6,6 +6,7 @@ import { givesIterator } from '../src/analysis/duties/iterators.ts';
 import { shapedLikeOpen } from '../src/analysis/duties/shape.ts';
 import { type Acquirer, type AcquirerOf, listOf, onceOf } from '../src/analysis/release/acquisition.ts';
 import { shownByRelease } from '../src/analysis/release/evidence.ts';
+import { leaksInGoroutine } from '../src/analysis/release/in-goroutine.ts';
 import { findLeaks, type Leak } from '../src/analysis/release/must-release.ts';
 import type { GoFunction } from '../src/go/program.ts';
 import { listed, withShared } from './resources.ts';
@@ -46,7 +47,14 @@ export const SHOWN_RULE = 'unclosed-resource';
 
 /** The leaks of a function that a rule reports. */
 export function leaksOf(rule: string, fn: GoFunction): readonly Leak[] {
-  return findLeaks(fn.pkg, fn, acquirerOf).filter(
-    ({ acquisition }) => (acquisition.acquirer.resource.rule ?? SHOWN_RULE) === rule,
-  );
+  return findLeaks(fn.pkg, fn, acquirerOf).filter((leak) => isOf(rule, leak));
+}
+
+/** The same of what the function around leaves to it: it is a goroutine. */
+export function leaksLeftTo(rule: string, fn: GoFunction): readonly Leak[] {
+  return leaksInGoroutine(fn, acquirerOf).filter((leak) => isOf(rule, leak));
+}
+
+function isOf(rule: string, { acquisition }: Leak): boolean {
+  return (acquisition.acquirer.resource.rule ?? SHOWN_RULE) === rule;
 }

@@ -11,7 +11,7 @@ import { reportOf, type Wording } from '../src/findings/leak-report.ts';
 import type { CallExpr } from '../src/go/ast.ts';
 import type { GoFunction } from '../src/go/program.ts';
 import { defineRule, type Rule } from '../src/rule.ts';
-import { leaksOf } from './acquirers.ts';
+import { leaksLeftTo, leaksOf } from './acquirers.ts';
 
 export interface ReleaseRule extends Pick<Rule, 'id' | 'severity'> {
   /** Completes "is never …": closed, ended. */
@@ -26,7 +26,7 @@ export function releaseRule({ id, severity, released, mayBeReleased }: ReleaseRu
     id,
     severity,
     run({ fn, report }) {
-      for (const leak of leaksOf(id, fn)) {
+      for (const leak of [...leaksOf(id, fn), ...leaksLeftTo(id, fn)]) {
         if (mayBeReleased?.(fn, leak)) continue;
         const words = wording(leak.acquisition.acquirer.resource, released);
         report(reportOf(fn, leak, words, confidenceOf(fn, leak), fixesOf(fn, leak)));

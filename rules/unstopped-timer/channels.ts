@@ -38,8 +38,9 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map([
   ['time.NewTicker', { ticks: true, field: true }],
 ]);
 
-/** Whether a function can make a timer at all: most cannot, and are not looked at further. */
-export function namesTimers({ file, pos, end }: GoFunction): boolean {
+/** Whether a function can make a timer, or be left one: most cannot, and are not looked at further. */
+export function namesTimers({ file, pos, end, enclosing }: GoFunction): boolean {
+  if (enclosing) return namesTimers(enclosing);
   return /\b(After|AfterFunc|Tick|NewTimer|NewTicker)\b/.test(file.text.slice(pos, end));
 }
 

@@ -243,3 +243,20 @@ func pulses(ticker *time.Ticker, stop <-chan struct{}) {
 		}
 	}
 }
+
+// The goroutine that it is left to stops it where it comes to the end, and not where there is nothing to do.
+func pulseLater(jobs []int, stop <-chan struct{}, done chan<- int, interval time.Duration) {
+	ticker := time.NewTicker(interval) // want "The ticker `ticker`, from `time.NewTicker`, is not stopped on the path of the goroutine that returns"
+	go func() {
+		if len(jobs) == 0 {
+			done <- 0
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-stop:
+		}
+		ticker.Stop()
+		done <- len(jobs)
+	}()
+}

@@ -3,6 +3,7 @@
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { type Place, placeOfNode, wayTo } from '../../src/analysis/cfg/reach.ts';
 import type { Acquirer, Acquisition } from '../../src/analysis/release/acquisition.ts';
+import { leaksInGoroutine } from '../../src/analysis/release/in-goroutine.ts';
 import { findLeaks, type Leak } from '../../src/analysis/release/must-release.ts';
 import type { Outcome } from '../../src/analysis/release/paths.ts';
 import type { Resource } from '../../src/analysis/release/resource.ts';
@@ -27,6 +28,11 @@ export function timerLeaks(pkg: Package, fn: GoFunction): readonly Leak[] {
   return findLeaks(pkg, fn, timerOf).flatMap((leak) =>
     leak.acquisition.acquirer.resource === TICKER ? [leak] : (unsettled(pkg, fn, leak) ?? []),
   );
+}
+
+/** Tickers that a function leaves to a goroutine, which does not stop them on some path. */
+export function tickersLeftTo(fn: GoFunction): readonly Leak[] {
+  return leaksInGoroutine(fn, timerOf).filter(({ acquisition }) => acquisition.acquirer.resource === TICKER);
 }
 
 /** The variable that holds the timer; none where it is thrown away. */

@@ -267,3 +267,21 @@ func pulsesUntil(ticker *time.Ticker, stop <-chan struct{}) {
 	defer ticker.Stop()
 	pulses(ticker, stop)
 }
+
+// The goroutine that it is left to stops it on all of its paths.
+func pulseLaterStopped(jobs []int, stop <-chan struct{}, done chan<- int, interval time.Duration) {
+	ticker := time.NewTicker(interval)
+	go func() {
+		if len(jobs) == 0 {
+			ticker.Stop()
+			done <- 0
+			return
+		}
+		select {
+		case <-ticker.C:
+		case <-stop:
+		}
+		ticker.Stop()
+		done <- len(jobs)
+	}()
+}

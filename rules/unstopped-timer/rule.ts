@@ -9,7 +9,7 @@ import { callbackReports } from './callbacks.ts';
 import { namesTimers } from './channels.ts';
 import { isBrief, MINUTE } from './duration.ts';
 import { rangeReports } from './endless-range.ts';
-import { isPerPass, TICKER, timerLeaks, variableOf } from './leaks.ts';
+import { isPerPass, TICKER, tickersLeftTo, timerLeaks, variableOf } from './leaks.ts';
 import { leaksAfterReset } from './set-again.ts';
 import { tickReports } from './ticks.ts';
 import { channelGoesAway, keptForGood } from './uses.ts';
@@ -28,7 +28,10 @@ export const unstoppedTimer = defineRule({
 
 /** Those that each pass of a loop makes anew are reported by timer-in-loop. */
 function timerReports(pkg: Package, fn: GoFunction): readonly Report[] {
-  const leaks = timerLeaks(pkg, fn).map((leak) => ({ leak, duration: leak.acquisition.call.args[0] }));
+  const leaks = [...timerLeaks(pkg, fn), ...tickersLeftTo(fn)].map((leak) => ({
+    leak,
+    duration: leak.acquisition.call.args[0],
+  }));
   const known = new Set(leaks.map(({ leak }) => leak.acquisition.call));
   const later = leaksAfterReset(pkg, fn).filter(({ leak }) => !known.has(leak.acquisition.call));
   const own = [...leaks, ...later].filter(({ leak }) => !isPerPass(leak));

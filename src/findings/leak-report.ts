@@ -5,7 +5,7 @@ import { isContext, lifeOfContext } from '../analysis/contexts/context-life.ts';
 import type { Leak } from '../analysis/release/must-release.ts';
 import type { Outcome } from '../analysis/release/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
-import type { Expr, Node } from '../go/ast.ts';
+import type { Expr, GoStmt, Node } from '../go/ast.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
 import { isDoubtful, likely } from './doubts.ts';
@@ -70,7 +70,8 @@ function messageOf(fn: GoFunction, leak: Leak, words: Wording): string {
   if (way.kind === 'overwritten')
     return `${what} is not ${words.released} before ${holder} is assigned again at line ${line}.`;
   if (leak.elsewhere.size === 0) return `${what} is never ${words.released}.`;
-  return `${what} is not ${words.released} on the path that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
+  const path = leak.start ? 'path of the goroutine' : 'path';
+  return `${what} is not ${words.released} on the ${path} that ${way.node ? 'returns' : 'ends'} at line ${line}.`;
 }
 
 /** What holds the resource, as code: `f`, `s.conn`. */
@@ -90,11 +91,17 @@ function traceOf(fn: GoFunction, leak: Leak, words: Wording): readonly Step[] {
       holder && way ? `${capital(words.held(holder))} is acquired` : words.dropped(`\`${code(fn.file, call.fun)}\``),
   };
   if (!way) return [acquired];
-  const branches = branchSteps(fn.file, way.path);
+  const started = leak.start ? [startStep(fn.file, leak.start)] : [];
+  const branches = [...started, ...branchSteps(fn.file, way.path)];
   const seen = new Set([endRange(fn, way).pos]);
   const further = others.filter((w) => !seen.has(endRange(fn, w).pos) && seen.add(endRange(fn, w).pos));
   const ends = further.toSorted((a, b) => endRange(fn, a).pos - endRange(fn, b).pos);
-  return [acquired, ...branches, endStep(fn, way, words, true), ...ends.map((w) => endStep(fn, w, words, false))];
+  return [
+    acquired,
+    ...branches,
+    endStep(fn, leak, way, words, true),
+    ...ends.map((w) => endStep(fn, leak, w, words, false)),
+  ];
 }
 
 /** The branches of a path as steps. */
@@ -115,6 +122,14 @@ export function branchStep(file: GoFile, when: Condition): readonly Step[] {
   }
 }
 
+function startStep(file: GoFile, start: GoStmt): Step {
+  return {
+    ...placeOf(file, { pos: start.pos, end: start.call.fun.pos }),
+    kind: 'start',
+    note: 'It is left to this goroutine',
+  };
+}
+
 function step(file: GoFile, range: Range, note: string): Step {
   return { ...placeOf(file, range), kind: 'branch', note };
 }
@@ -129,12 +144,12 @@ function head(clause: { readonly pos: number; readonly end: number; readonly bod
   return { pos: clause.pos, end: clause.body[0]?.pos ?? clause.end };
 }
 
-function endStep(fn: GoFunction, way: Outcome, words: Wording, first: boolean): Step {
+function endStep(fn: GoFunction, leak: Leak, way: Outcome, words: Wording, first: boolean): Step {
   const also = first ? '' : ' too';
   const note =
     way.kind === 'overwritten'
       ? `The variable is assigned again${also} and the old value is not ${words.released}`
-      : `The function ${way.node ? 'returns' : 'ends'} here${also} and it is not ${words.released}`;
+      : `The ${leak.start ? 'goroutine' : 'function'} ${way.node ? 'returns' : 'ends'} here${also} and it is not ${words.released}`;
   return { ...placeOf(fn.file, endRange(fn, way)), kind: way.kind === 'overwritten' ? 'overwrite' : 'exit', note };
 }
 

@@ -5,6 +5,8 @@
  * ends. One that is released or handed over on all paths is in order. Unknown callees own what they are given, so what is missed is more than
  * what is wrongly reported.
  */
+
+import type { GoStmt } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
 import { exitOf } from '../cfg/exits.ts';
 import { isCommand } from '../runs/commands.ts';
@@ -20,6 +22,8 @@ export interface Leak {
   readonly ways: readonly Outcome[];
   /** How its duty ends on other paths. */
   readonly elsewhere: ReadonlySet<'released' | 'moved'>;
+  /** The goroutine that it is left to, on the paths of which it leaks; see in-goroutine.ts. */
+  readonly start?: GoStmt;
 }
 
 /** The leaks of a function, in source order. */

@@ -65,6 +65,8 @@ func Test(t *testing.T) {
 		check.Group{Meter: check.Descriptors, Calls: oksOfInterfaces()},
 		check.Group{Meter: check.Descriptors, Calls: leaksOfStructs()},
 		check.Group{Meter: check.Descriptors, Calls: oksOfStructs()},
+		check.Group{Meter: check.Descriptors, Calls: leaksLeft(t)},
+		check.Group{Meter: check.Descriptors, Calls: oksLeft()},
 	)
 }
 

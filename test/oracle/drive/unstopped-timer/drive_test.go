@@ -52,6 +52,7 @@ func leaks() check.Calls {
 		"tick":         {func() { tick(ended, time.Hour) }},
 		"tickByField":  {func() { tickByField(ended, time.Hour) }},
 		"pulse":        {func() { pulse(ended.Done(), time.Hour) }},
+		"pulseLater":   {func() { done := make(chan int); pulseLater(nil, nil, done, time.Hour); <-done }},
 		"beats":        {func() { beats(time.Hour) }},
 		"waitTimeout":  {func() { waitTimeout(&process{}, time.Hour, fine) }},
 		"cache.expire": {func() { c := &cache{}; c.expire(); c.Close() }},
@@ -61,7 +62,11 @@ func leaks() check.Calls {
 
 func oks() check.Calls {
 	return check.Calls{
-		"pulseUntil":  {func() { pulseUntil(ended.Done(), time.Hour) }},
+		"pulseUntil": {func() { pulseUntil(ended.Done(), time.Hour) }},
+		"pulseLaterStopped": {
+			func() { done := make(chan int); pulseLaterStopped(nil, nil, done, time.Hour); <-done },
+			func() { done := make(chan int); pulseLaterStopped([]int{1}, ended.Done(), done, time.Hour); <-done },
+		},
 		"deferred":    {func() { deferred(soon(), moment) }},
 		"onEveryPath": {func() { onEveryPath(ready, time.Hour) }, func() { onEveryPath(nil, moment) }},
 		"sleep":       {func() { sleep(moment) }},
