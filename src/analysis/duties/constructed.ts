@@ -1,11 +1,12 @@
 /** What a function that returns a resource has made of it by then: an owner that keeps it, by itself (`return &client{conn}`) or by another (`return newClient(conn)`). */
 import type { CallExpr, Expr } from '../../go/ast.ts';
+import type { Ground } from '../release/flow.ts';
 import { heldFirst, isHolder } from '../release/held.ts';
 import { explore, type Outcome } from '../release/paths.ts';
 import type { Resource } from '../release/resource.ts';
 import { returnedAs } from '../release/returned.ts';
 import { groundOf, parameter } from '../release/summary.ts';
-import { type Ground, heldBy } from '../release/value-flow.ts';
+import { heldBy } from '../release/value-flow.ts';
 import { ownerOf } from './owners.ts';
 
 export interface Owner {

@@ -11,10 +11,10 @@ import { walk } from '../../go/walk.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import { rootVariable } from '../cfg/variables.ts';
 import { acts } from '../release/acts.ts';
+import { fateOfReceiver } from '../release/call-fate.ts';
 import { isFresh } from '../release/fresh.ts';
 import type { Held, Resource } from '../release/resource.ts';
 import { groundOf } from '../release/summary.ts';
-import { fateOfReceiver } from '../release/value-flow.ts';
 import { TEARDOWNS } from '../release-names.ts';
 
 /** What the holder of a value of type `t` must do for the resource that it keeps; undefined where it cannot do anything. */

@@ -7,11 +7,12 @@ import { assume, mentions, nilTest, type Test } from '../cfg/facts.ts';
 import { factsAt } from '../cfg/known-facts.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import { factsWith } from '../cfg/results.ts';
+import type { Flow, Ground } from './flow.ts';
 import { isFresh } from './fresh.ts';
 import { heldFirst, within } from './held.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held, Resource } from './resource.ts';
-import { type Flow, type Ground, heldBy, placeIn } from './value-flow.ts';
+import { heldBy, placeIn } from './value-flow.ts';
 
 /** A kind of call that acquires. */
 export interface Acquirer {

@@ -6,10 +6,11 @@ import type { Condition } from '../cfg/cfg.ts';
 import { askedBy, assertedBy, comparedBy, saidOfNil } from '../cfg/decided.ts';
 import { equalTest, type Facts, isNil, learn, mentions, nilComparison, nilTest, testOf } from '../cfg/facts.ts';
 import { relevantOf } from '../cfg/scope.ts';
+import type { Ground } from './flow.ts';
 import { isHolder } from './held.ts';
 import { hasFired, saysChannelEnded } from './own-channel.ts';
 import type { Held } from './resource.ts';
-import { type Ground, heldBy } from './value-flow.ts';
+import { heldBy } from './value-flow.ts';
 
 /** Where a resource stands on a path. */
 export interface State {

@@ -9,7 +9,8 @@ import type { Block, CfgNode } from '../cfg/cfg.ts';
 import { exitOf } from '../cfg/exits.ts';
 import { nilComparison } from '../cfg/facts.ts';
 import type { ReleasedOn, State } from './branches.ts';
-import { type Flow, literalEnding } from './value-flow.ts';
+import type { Flow } from './flow.ts';
+import { literalEnding } from './value-flow.ts';
 
 /** At which end of the function a deferred literal releases what is held; undefined of one that does not ask, or does something else with it. */
 export function releasesOn(flow: Flow, node: CfgNode): ReleasedOn | undefined {

@@ -3,9 +3,9 @@ import type { GoFunction } from '../../go/program.ts';
 import type { Block, CfgNode } from '../cfg/cfg.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { type AcquirerOf, type Acquisition, acquisitionsOf, mayAcquire, outcomesOf } from './acquisition.ts';
+import type { Ground } from './flow.ts';
 import type { Outcome } from './paths.ts';
 import { groundOf } from './summary.ts';
-import type { Ground } from './value-flow.ts';
 
 export interface Followed {
   readonly acquisition: Acquisition;

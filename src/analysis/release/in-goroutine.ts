@@ -7,12 +7,13 @@ import type { GoStmt, Node } from '../../go/ast.ts';
 import type { GoFunction, Variable } from '../../go/program.ts';
 import { nodesOf, ownNodesOf } from '../cfg/nodes.ts';
 import { type AcquirerOf, isDropped } from './acquisition.ts';
+import type { Ground } from './flow.ts';
 import { type Followed, followOnce } from './follow.ts';
 import type { Leak } from './must-release.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Held } from './resource.ts';
 import { groundOf, parameter } from './summary.ts';
-import { type Ground, heldBy, literalEnding } from './value-flow.ts';
+import { heldBy, literalEnding } from './value-flow.ts';
 
 /** The leaks on the paths of a literal that the function around it starts with `go`. */
 export function leaksInGoroutine(fn: GoFunction, acquirerOf: AcquirerOf): readonly Leak[] {

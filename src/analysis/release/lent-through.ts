@@ -4,8 +4,8 @@ import type { GoFunction } from '../../go/program.ts';
 import { implementationsOf } from '../callers/implementations.ts';
 import { mentions } from '../cfg/facts.ts';
 import { isCleanUpCall } from '../release-names.ts';
+import type { Ground } from './flow.ts';
 import type { Held } from './resource.ts';
-import type { Ground } from './value-flow.ts';
 
 /** One at least must make use of it: those that ignore it show nothing. */
 export function borrowedByAll({ pkg, fateIn }: Ground, call: CallExpr, index: number, held: Held): boolean {

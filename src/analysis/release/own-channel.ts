@@ -4,7 +4,8 @@ import type { Condition } from '../cfg/cfg.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import { soleValue } from '../cfg/variables.ts';
 import { calleeWord } from '../release-names.ts';
-import { type Flow, heldBy } from './value-flow.ts';
+import type { Flow } from './flow.ts';
+import { heldBy } from './value-flow.ts';
 
 /** Whether a branch is that on which a channel of the resource has been closed: the end of a range over it, or where `ok` of a receive does not hold. */
 export function saysChannelEnded(flow: Flow, when: Condition): boolean {

@@ -15,7 +15,8 @@ import { cfgOf, relevantOf } from '../cfg/scope.ts';
 import { Tangled } from '../cfg/tangled.ts';
 import { type Settling, type State, take } from './branches.ts';
 import { atExit, releasesOn } from './deferred-on-error.ts';
-import { type Ending, type Flow, flowThrough, type Ground, type Stored } from './value-flow.ts';
+import type { Ending, Flow, Ground, Stored } from './flow.ts';
+import { flowThrough } from './value-flow.ts';
 
 export interface Outcome {
   /** `open`: the function ends and the resource is not released. */

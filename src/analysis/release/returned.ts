@@ -2,9 +2,10 @@
 import type { Expr } from '../../go/ast.ts';
 import type { Type } from '../../go/types.ts';
 import { mentions } from '../cfg/facts.ts';
+import type { Ground } from './flow.ts';
 import type { Outcome } from './paths.ts';
 import type { Held } from './resource.ts';
-import { type Ground, heldBy } from './value-flow.ts';
+import { heldBy } from './value-flow.ts';
 
 export interface ReturnedAs {
   readonly result: number;

@@ -10,11 +10,11 @@ import type { Type } from '../../go/types.ts';
 import { canFail, canSucceed, type Exit, exitOf } from '../cfg/exits.ts';
 import { Tangled } from '../cfg/tangled.ts';
 import { TEARDOWNS } from '../release-names.ts';
+import type { Ground } from './flow.ts';
 import { isHolder } from './held.ts';
 import { explore, type Outcome } from './paths.ts';
 import type { Fate, Held, Resource } from './resource.ts';
 import { returnedAs } from './returned.ts';
-import type { Ground } from './value-flow.ts';
 
 /** Fates by function, resource and parameter. */
 const known = new WeakMap<GoFunction, WeakMap<Resource, Map<string, Fate>>>();

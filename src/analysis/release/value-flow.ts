@@ -4,65 +4,22 @@
  * May miss: a release through something it does not follow (a map, a field) counts as handing over, which is silence. May wrongly report: where
  * a function of the standard library that is not listed in `takes` keeps what it is given.
  */
+
 import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt, SelectorExpr } from '../../go/ast.ts';
-import type { Callee, GoFunction, Package, Variable } from '../../go/program.ts';
+import type { Callee, Package, Variable } from '../../go/program.ts';
 import { isStandardPackage } from '../../go/standard.ts';
-import { embeddedName } from '../../go/type-expr.ts';
-import type { Type } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
 import type { CfgNode } from '../cfg/cfg.ts';
 import { mentions, rootOf } from '../cfg/facts.ts';
 import { cfgOf } from '../cfg/scope.ts';
-import { calleeWord, isCleanUp, isCleanUpCall, isOwnTeardown } from '../release-names.ts';
+import { isCleanUp, isOwnTeardown } from '../release-names.ts';
 import { onlyBorrows } from './borrowing-structs.ts';
+import { fateOfArgument, fateOfReceiver, isLent, settle } from './call-fate.ts';
+import { apart, type Ending, end, type Flow } from './flow.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
-import { borrowedByAll } from './lent-through.ts';
-import {
-  ASKS,
-  canHold,
-  cannotEnd,
-  GIVES_BACK,
-  isOwnInterface,
-  isRelease,
-  KEEPS,
-  onlyUses,
-  packageOf,
-  USES,
-} from './only-uses.ts';
-import { isReleasedLater } from './released-later.ts';
-import type { Fate, Held, Resource } from './resource.ts';
-
-/** How a duty ends: `released`, handed to another owner (`moved`), or lost with its last holder (`overwritten`). */
-export type Ending = 'released' | 'moved' | 'overwritten';
-
-/** Where a resource is followed: in which function, and what the functions that it calls do with it. */
-export interface Ground {
-  readonly pkg: Package;
-  readonly fn: GoFunction;
-  readonly resource: Resource;
-  /** The fate of what is passed to a function of the package as its n-th parameter or its receiver. */
-  fateIn(callee: GoFunction, which: number | 'receiver', held: Held): Fate;
-}
-
-export interface Stored {
-  readonly target: Expr;
-  readonly held: Held;
-}
-
-/** What a statement does to a resource. `held` is updated in place; the first ending stands. */
-export interface Flow extends Ground {
-  readonly held: Map<Variable, Held>;
-  ending?: Ending;
-  /** It was used up; see Resource.drains. */
-  drained?: boolean;
-  /** That a callee only borrows it was told from a name, or from those in sight that it may be. */
-  guessed?: boolean;
-  /** Where it was stored that is not followed. */
-  into?: Stored;
-  /** A call whose error says whether it has taken the resource over. */
-  conditional?: { readonly call: CallExpr; readonly fate: 'on-success' | 'on-failure' };
-}
+import { canHold, cannotEnd, isRelease, packageOf } from './only-uses.ts';
+import type { Held } from './resource.ts';
 
 /** Runs one node of a block. */
 export function flowThrough(flow: Flow, node: CfgNode): void {
@@ -93,10 +50,6 @@ export function flowThrough(flow: Flow, node: CfgNode): void {
     default:
       if (isExpr(node)) heldBy(flow, node);
   }
-}
-
-function end(flow: Flow, ending: Ending): void {
-  flow.ending ??= ending;
 }
 
 function isExpr(node: CfgNode): node is Expr {
@@ -246,11 +199,6 @@ export function literalEnding(flow: Flow, lit: FuncLit, args: readonly Expr[] = 
   return inner.ending ?? (inner.conditional ? 'moved' : undefined);
 }
 
-/** The same resource, followed where it does not matter what comes of it here. */
-function apart({ pkg, resource, fateIn, held, ...flow }: Flow, fn: GoFunction = flow.fn): Flow {
-  return { pkg, fn, resource, fateIn, held: new Map(held) };
-}
-
 // ---- calls ----
 
 function called(flow: Flow, call: CallExpr): Held | undefined {
@@ -304,50 +252,6 @@ function appended(flow: Flow, call: CallExpr): Held | undefined {
   return within(ELEMENT, only);
 }
 
-/** Notes what a callee does with the resource; returns whether it is still to be released. */
-function settle(flow: Flow, call: CallExpr, fate: Fate): boolean {
-  switch (fate) {
-    case 'borrowed':
-    case 'wrapped':
-      return true;
-    case 'drained':
-      flow.drained = true;
-      return true;
-    case 'on-success':
-    case 'on-failure':
-      if (flow.conditional) end(flow, 'moved');
-      flow.conditional = { call, fate };
-      return true;
-    default:
-      end(flow, fate);
-      return false;
-  }
-}
-
-/**
- * Passed to a function of which we do not know what it does: it borrows what this one still releases afterwards; what it is given as a plain reader,
- * which has no Close; and what it asks, reads or writes, going by its name.
- */
-function isLent(flow: Flow, callee: Callee | undefined, call: CallExpr, arg: Expr): boolean {
-  if (GIVES_BACK.test(calleeWord(call)) || KEEPS.test(callee?.name ?? '')) return false;
-  const root = rootOf(arg);
-  const object = root.kind === 'Ident' ? flow.pkg.objectOf(root) : undefined;
-  if (object?.kind === 'var' && isReleasedAfter(flow, call, object, callee?.func !== undefined)) return true;
-  if (callee?.func || !flow.resource.lent || flow.resource.takes?.has(callee?.name ?? '')) return false;
-  const guessed =
-    ASKS.test(calleeWord(call)) ||
-    (USES.test(calleeWord(call)) && !isOwnInterface(callee)) ||
-    (cannotEnd(flow.pkg, flow.resource, arg) && !/request/i.test(calleeWord(call)));
-  flow.guessed ||= guessed;
-  return guessed;
-}
-
-/** A struct that only borrows, `cmd`, is no more than what it was lent. */
-function isReleasedAfter(flow: Flow, call: CallExpr, given: Variable, taken: boolean): boolean {
-  const lent = onlyBorrows(given.type) ? [...flow.held.keys()] : [given];
-  return flow.held.has(given) && lent.some((v) => isReleasedLater(flow, call, v, taken));
-}
-
 /** The called function itself: `cancel()`, `f.Close()`, `func() { … }()`. */
 function receiver(flow: Flow, call: CallExpr, callee: Callee | undefined): void {
   const { fun } = call;
@@ -386,37 +290,6 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   } else if (isHolder(x) && callee?.kind !== 'builtin' && callee && !isStandardPackage(packageOf(callee.name))) {
     end(flow, 'moved'); // `transfer.Conn = conn; transfer.In(m)`: its own methods may release what it holds
   }
-}
-
-function fateOfArgument(flow: Flow, callee: Callee | undefined, call: CallExpr, index: number, held: Held): Fate {
-  if (!callee) return 'moved';
-  if (callee.kind === 'builtin') return 'borrowed';
-  if (callee.func) {
-    const isList = call.ellipsis && index === call.args.length - 1; // `list...`
-    const fate = isList ? 'moved' : flow.fateIn(callee.func, index, held);
-    return fate === 'borrowed' && isCleanUpCall(call) ? 'moved' : fate; // by another way than its methods
-  }
-  const { resource } = flow;
-  if (resource.releasers?.has(callee.name)) return 'released';
-  if (resource.borrowsAt?.(callee.name, index)) return 'borrowed';
-  if (resource.viewedBy?.test(calleeWord(call))) return 'wrapped';
-  if (held === 'handle' && resource.drains?.(callee.name, call)) return 'drained';
-  if (onlyUses(resource, callee.name)) return 'borrowed';
-  if (!borrowedByAll(flow, call, index, held)) return 'moved';
-  flow.guessed = true;
-  return 'borrowed';
-}
-
-/** What a method does with the resource that its receiver, of type `t`, holds; one that is promoted sees the part that it is promoted from. */
-export function fateOfReceiver(ground: Ground, method: GoFunction, t: Type, held: Held): Fate {
-  const recv = method.node.kind === 'FuncDecl' ? method.node.recv?.type : undefined;
-  const declaredOn = recv && embeddedName(recv);
-  const named = t.kind === 'pointer' ? t.elem : t;
-  if (!isHolder(held) || named.kind !== 'named' || named.name === declaredOn)
-    return ground.fateIn(method, 'receiver', held);
-  const [first = ''] = held.slice(3).split('.');
-  const part = fieldOf(held, first);
-  return part ? ground.fateIn(method, 'receiver', part) : 'borrowed';
 }
 
 function receiverOf(call: CallExpr): Expr {
