@@ -146,8 +146,10 @@ function isTold(channel: Channel, waiting: readonly Operation[], ways: readonly 
 /** Cases of the others that are not taken before the one who waits has what it waits for. */
 function casesWithout(channel: Channel, kind: Waiting, waiting: readonly Operation[], demands: readonly Demand[]) {
   if (kind === 'send') {
-    const toldAtEnd = casesToldAtEnd(channel, waiting, demands.every(isOneAtATime(channel)));
-    return (_: GoFunction, clause: CommClause) => toldAtEnd(clause);
+    const isOne = demands.every(({ thread }) => timesOf(channel, thread).times === 1);
+    const told = casesToldAtEnd(channel, waiting, isOne);
+    const toldInDrain = casesToldAtEnd(channel, waiting, isOne || demands.every(isOneAtATime(channel)));
+    return (fn: GoFunction, clause: CommClause) => (fn === channel.root.fn ? told : toldInDrain)(clause);
   }
   // the one who waits is the function that the context ends with
   const inRoot = demands.every(({ thread }) => thread === channel.root);
@@ -199,7 +201,7 @@ function timesOf(channel: Channel, thread: Frame) {
   return timesBelow(thread, channel.root, (loop, frame) => isAround(loop, channel, frame));
 }
 
-/** Started once, or in a loop that receives: the next is begun, as a rule, when the last has said that it is done. */
+/** Started once, or in a loop that receives: the next is begun, as a rule, when the last has said that it is done, or has been drained until it does. */
 function isOneAtATime(channel: Channel): (demand: Demand) => boolean {
   const supplies = SATISFIED_BY.send;
   const apart = (loop: Loop, frame: Frame) =>

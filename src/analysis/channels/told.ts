@@ -35,11 +35,11 @@ function variableOf(pkg: Package, e: Expr | undefined): readonly Variable[] {
   return object?.kind === 'var' ? [object] : [];
 }
 
-/** Those that are given a part of what was received, too. */
+/** Those that are given a part of what was received, too; what is kept from one pass to another may be of any of them. */
 function withParts(fn: GoFunction, values: ReadonlySet<Variable>): ReadonlySet<Variable> {
   const all = new Set(values);
-  for (const { lhs, rhs } of values.size > 0 ? nodesOf(fn, 'AssignStmt') : []) {
-    if (lhs.length !== rhs.length) continue;
+  for (const { define, lhs, rhs } of values.size > 0 ? nodesOf(fn, 'AssignStmt') : []) {
+    if (!define || lhs.length !== rhs.length) continue;
     for (const [i, e] of rhs.entries())
       if (isPartOf(fn.pkg, e, all)) for (const variable of variableOf(fn.pkg, lhs[i])) all.add(variable);
   }
