@@ -601,3 +601,25 @@ test.each([
 ])('who asks and is told to leave by %s', async (_, last, stop, findings) => {
   expect(await messagesIn(ANSWERS(last, stop))).toHaveLength(findings);
 });
+
+const WITH_TIMEOUT = (atEnd: string) => `func ask(ctx context.Context, find func() string) string {
+	found := make(chan string)
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		${atEnd}
+	}()
+	go func() { found <- find() }()
+	select {
+	case <-ctx.Done():
+		return ""
+	case name := <-found:
+		return name
+	}
+}
+`;
+
+test('who sends on a channel that is closed at the end does not wait', async () => {
+  expect(await messagesIn(WITH_TIMEOUT('close(found)'))).toEqual([]);
+  expect(await messagesIn(WITH_TIMEOUT(''))).toHaveLength(1);
+});

@@ -1355,3 +1355,186 @@ func wrap(made any) any { return &made }
 `;
   expect(await confidencesIn('size', text, 'package other\n')).toEqual([confidence]);
 });
+
+const CACHED = (deferred: string) => `package cache
+
+import (
+	"errors"
+	"sync"
+)
+
+type cache struct {
+	mu    sync.RWMutex
+	known map[string]string
+}
+
+func (c *cache) path(key string) (string, func(), error) {
+	c.mu.RLock()
+	cleanUp := func() { c.mu.RUnlock() }
+	var found bool
+	${deferred}
+	path, ok := c.known[key]
+	if !ok {
+		return "", nil, errors.New("not there")
+	}
+	found = true
+	println(found)
+	return path, cleanUp, nil
+}
+`;
+
+test('a lock that a deferred function gives back by another one', async () => {
+  const deferred = 'defer func() {\n\t\tif !found {\n\t\t\tcleanUp()\n\t\t}\n\t}()';
+  expect(await confidencesIn('cache', CACHED(deferred), 'package other\n')).toEqual([]);
+  expect(await confidencesIn('cache', CACHED(''), 'package other\n')).not.toEqual([]);
+});
+
+const WRAPPED_BODY = (step: string) => `package fetch
+
+import (
+	"errors"
+	"io"
+	"net/http"
+)
+
+type counted struct{ r io.ReadCloser }
+
+func (c counted) Read(p []byte) (int, error) { return c.r.Read(p) }
+
+func (c counted) Close() error { return c.r.Close() }
+
+func Get(url string) (io.ReadCloser, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	var r io.ReadCloser
+	r = resp.Body
+	r = counted{r: r}
+	if resp.StatusCode > 299 {
+		${step}
+		return nil, errors.New(resp.Status)
+	}
+	return r, nil
+}
+`;
+
+test('a body that is closed by what has been put around it', async () => {
+  expect(await confidencesIn('fetch', WRAPPED_BODY('r.Close()'), 'package other\n')).toEqual([]);
+  expect(await confidencesIn('fetch', WRAPPED_BODY(''), 'package other\n')).toEqual(['high']);
+});
+
+test.each([
+  ['is given it with the error', 'return nil, span, err', []],
+  ['is given the error alone', 'return nil, nil, err', ['high']],
+])('a span, where who asks %s', async (_, step, confidences) => {
+  const text = `package eval
+
+import (
+	"context"
+	"os"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/trace"
+)
+
+func begin(ctx context.Context, name string) (*os.File, trace.Span, error) {
+	_, span := otel.Tracer("eval").Start(ctx, name)
+	f, err := os.Open(name)
+	if err != nil {
+		${step}
+	}
+	return f, span, nil
+}
+
+func Run(ctx context.Context, name string) error {
+	f, span, err := begin(ctx, name)
+	defer span.End()
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+`;
+  expect(await confidencesIn('eval', text, 'package other\n')).toEqual(confidences);
+});
+
+test.each([
+  ['carries something from one without an end', 'context.WithValue(context.Background(), key{}, name)', 'low'],
+  ['is of the caller', 'context.WithValue(ctx, key{}, name)', 'high'],
+])('a cancel function that is not called, of a context that %s', async (_, parent, confidence) => {
+  const text = `package vm
+
+import (
+	"context"
+	"errors"
+)
+
+type key struct{}
+
+type machine struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+func Clone(ctx context.Context, name string) (*machine, error) {
+	c, cancel := context.WithCancel(${parent})
+	if err := pull(c, name); err != nil {
+		return nil, err
+	}
+	return &machine{c, cancel}, nil
+}
+
+func pull(ctx context.Context, name string) error {
+	if name == "" {
+		return errors.New("no name")
+	}
+	return ctx.Err()
+}
+`;
+  expect(await confidencesIn('vm', text, 'package other\n')).toEqual([confidence]);
+});
+
+const RUNNER = (asked: string) => `package net
+
+import "context"
+
+type network struct{ stopped, started chan struct{} }
+
+func (n *network) isStopped() bool {
+	select {
+	case <-n.stopped:
+		return true
+	default:
+		return false
+	}
+}
+
+func (n *network) isStarted() bool {
+	select {
+	case <-n.started:
+		return true
+	default:
+		return false
+	}
+}
+
+func (n *network) Keep(work func(context.Context)) {
+	ctx, cancel := context.WithCancel(context.TODO())
+	go func() {
+		<-n.stopped
+		cancel()
+	}()
+	for {
+		if n.${asked}() {
+			return
+		}
+		work(ctx)
+	}
+}
+`;
+
+test('a goroutine that has been told, where the function leaves because that is so', async () => {
+  expect(await confidencesIn('net', RUNNER('isStopped'), 'package other\n')).toEqual([]);
+  expect(await confidencesIn('net', RUNNER('isStarted'), 'package other\n')).toEqual(['medium']);
+});

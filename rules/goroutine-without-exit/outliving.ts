@@ -140,11 +140,21 @@ function wayFrom(fn: GoFunction, { start, signals, done }: Watcher, { block, ind
   return again ?? end;
 }
 
-/** `case <-ctx.Done():`, `if ctx.Err() != nil`. */
+/** `case <-ctx.Done():`, `if ctx.Err() != nil`, `if s.isStopped()`. */
 function tells(fn: GoFunction, { when }: Edge, signals: readonly Expr[]): boolean {
   if (when?.kind === 'comm') return isOf(fn, received(when.clause.comm), signals);
-  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
-  return test?.isNil === false && isOf(fn, test.subject, signals);
+  if (when?.kind !== 'test') return false;
+  const test = nilComparison(fn.pkg, when.expr, when.holds);
+  return (test?.isNil === false && isOf(fn, test.subject, signals)) || (when.holds && asksFor(fn, when.expr, signals));
+}
+
+/** Whether a call asks by a method that receives from one of the signals: `select { case <-s.stopped: return true; default: return false }`. */
+function asksFor({ pkg }: GoFunction, e: Expr, signals: readonly Expr[]): boolean {
+  const asked = e.kind === 'CallExpr' ? pkg.calleeOf(e)?.func : undefined;
+  const fields = signals.flatMap((signal) => (signal.kind === 'SelectorExpr' ? (pkg.objectOf(signal.sel) ?? []) : []));
+  const isField = (x: Expr) =>
+    x.kind === 'SelectorExpr' && fields.some((field) => asked?.pkg.objectOf(x.sel) === field);
+  return asked !== undefined && nodesOf(asked, 'UnaryExpr').some(({ op, x }) => op === '<-' && isField(x));
 }
 
 /** Whether an expression is written as one of the signals; the error of a context is one where its Done is. */

@@ -65,6 +65,8 @@ const PAID_AHEAD = -8;
 /** What was done is told apart so far. */
 const FEW = 3;
 
+const CLOSES: ReadonlySet<Kind> = new Set<Kind>(['close']);
+
 interface State {
   readonly owed: number;
   readonly done: number;
@@ -169,6 +171,7 @@ class Walker {
     const demanded = this.demanded(inner, before);
     const error = demanded.owed > before.owed && this.startsIfPassed(inner) ? errorOf(this.pkg, node) : undefined;
     const state = error ? { ...demanded, starting: { error, owed: before.owed } } : demanded;
+    if (inner.by === 'defer' && this.closes(inner)) return undefined;
     if (inner.by === 'go' || inner.by === 'unknown' || !this.supplies(inner)) return state;
     for (let done = 0; done <= FEW; done++) {
       // owing more than it does, it comes to an end
@@ -179,9 +182,17 @@ class Walker {
   }
 
   private supplies(frame: Frame): boolean {
-    const { channel, supplies } = this.question;
-    return channel.operations.some(
-      ({ kind, frame: at }) => supplies.has(kind) && (at === frame || isCalledFrom(at, frame)),
+    return this.does(frame, this.question.supplies);
+  }
+
+  /** `defer func() { cancel(); close(done) }()`: whoever sends then does not wait, but panics. By which path it comes there is not asked. */
+  private closes(frame: Frame): boolean {
+    return !this.question.supplies.has('close') && this.does(frame, CLOSES);
+  }
+
+  private does(frame: Frame, kinds: ReadonlySet<Kind>): boolean {
+    return this.question.channel.operations.some(
+      ({ kind, frame: at }) => kinds.has(kind) && (at === frame || isCalledFrom(at, frame)),
     );
   }
 

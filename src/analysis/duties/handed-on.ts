@@ -36,8 +36,11 @@ export function handedOn(direct: AcquirerOf, kept?: AcquirerOf): AcquirerOf {
     if (known.has(fn)) return known.get(fn);
     known.set(fn, []); // met again in a recursion
     following.add(fn);
-    const given = [...returnsOf(fn, acquirerOf), ...(kept ? ownersFrom(fn, held) : [])];
-    const inFields = keptInFields(fn, acquirerOf).filter(({ result }) => given.every((g) => g.result !== result));
+    const followed = follow(fn, acquirerOf);
+    const given = [...returnsOf(fn, acquirerOf, followed), ...(kept ? ownersFrom(fn, held) : [])];
+    const inFields = keptInFields(fn, acquirerOf, followed).filter(({ result }) =>
+      given.every((g) => g.result !== result),
+    );
     following.delete(fn);
     const isOwn = ({ result }: Pick<Acquirer, 'result'>) => result === 'receiver' || !borrowedResults(fn).has(result);
     const returned = [...acquirersFrom(given.filter(isOwn)), ...inFields.filter(isOwn)];
@@ -121,8 +124,7 @@ function ownersFrom(fn: GoFunction, kept: AcquirerOf): readonly Returned[] {
 }
 
 function returnStmts(fn: GoFunction): readonly ReturnStmt[] {
-  const nodes = cfgOf(fn.pkg, fn).blocks.flatMap((block) => block.nodes);
-  return nodes.filter((node) => node.kind === 'ReturnStmt');
+  return cfgOf(fn.pkg, fn).blocks.flatMap(({ nodes }) => nodes.filter((node) => node.kind === 'ReturnStmt'));
 }
 
 /** `return &T{pool: newPool()}`. */
@@ -137,11 +139,8 @@ function literalsReturned(fn: GoFunction, { results }: ReturnStmt, kept: Acquire
   );
 }
 
-function returnsOf(fn: GoFunction, acquirerOf: AcquirerOf): readonly Returned[] {
-  return [
-    ...returnStmts(fn).flatMap((s) => returnedAtOnce(fn, s, acquirerOf)),
-    ...follow(fn, acquirerOf).flatMap((followed) => returnedLater(followed)),
-  ];
+function returnsOf(fn: GoFunction, acquirerOf: AcquirerOf, followed: readonly Followed[]): readonly Returned[] {
+  return [...returnStmts(fn).flatMap((s) => returnedAtOnce(fn, s, acquirerOf)), ...followed.flatMap(returnedLater)];
 }
 
 /** `return os.Open(name)`. */

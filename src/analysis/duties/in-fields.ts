@@ -13,7 +13,7 @@ import { nodesOf } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { functionsWith } from '../cfg/word-index.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from '../release/acquisition.ts';
-import { follow } from '../release/follow.ts';
+import type { Followed } from '../release/follow.ts';
 import { heldFirst, within } from '../release/held.ts';
 import type { Held, Resource } from '../release/resource.ts';
 import { returnedAs } from '../release/returned.ts';
@@ -27,9 +27,13 @@ interface Kept {
   readonly returned: CfgNode;
 }
 
-/** What the callers of a function get in fields of its results. */
-export function keptInFields(fn: GoFunction, acquirerOf: AcquirerOf): readonly Acquirer[] {
-  const kept = [...inVariables(fn, acquirerOf), ...inLiterals(fn, acquirerOf)];
+/** What the callers of a function get in fields of its results; `followed` is what it acquires. */
+export function keptInFields(
+  fn: GoFunction,
+  acquirerOf: AcquirerOf,
+  followed: readonly Followed[],
+): readonly Acquirer[] {
+  const kept = [...inVariables(fn, followed), ...inLiterals(fn, acquirerOf)];
   const first = kept.filter((k, i) => kept.findIndex((other) => isSame(k, other)) === i);
   return first.flatMap((k) => {
     const all = kept.filter((other) => isSame(k, other));
@@ -77,8 +81,8 @@ function isSame(a: Kept, b: Kept): boolean {
 }
 
 /** `x := &T{f: f}; return x`. */
-function inVariables(fn: GoFunction, acquirerOf: AcquirerOf): readonly Kept[] {
-  return follow(fn, acquirerOf).flatMap(({ ground, acquisition, outcomes = [] }) =>
+function inVariables(fn: GoFunction, followed: readonly Followed[]): readonly Kept[] {
+  return followed.flatMap(({ ground, acquisition, outcomes = [] }) =>
     outcomes.flatMap((outcome) =>
       returnedAs(ground, outcome).flatMap(({ result, held, type }) => {
         const resource = keptIn(fn.pkg, type, held, ground.resource);

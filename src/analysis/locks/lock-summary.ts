@@ -37,14 +37,19 @@ const summaries = new WeakMap<GoFunction, LockSummary>();
 const given = new WeakMap<GoFunction, readonly Lock[]>();
 
 /** What the text of a function matches if it deals with locks. */
-const LOCKS = /lock|acquire|release|<-/i;
+const LOCKS = /lock\w*\(|unlock|acquire|release|<-/i;
+
+/** A literal may do so by another one of the function around: `defer func() { if !found { cleanUp() } }()`. */
+function namesLocks({ enclosing, file, pos, end }: GoFunction): boolean {
+  return LOCKS.test(file.text.slice(pos, end)) || (enclosing !== undefined && namesLocks(enclosing));
+}
 
 /** Of a function of another package, and of one that names no lock, nothing is known; an unknown callee does nothing to a lock. */
 export function lockSummary(pkg: Package, fn: GoFunction): LockSummary {
   const known = summaries.get(fn);
   if (known) return known;
   if (fn.pkg !== pkg) return NOTHING;
-  if (!LOCKS.test(fn.file.text.slice(fn.pos, fn.end))) {
+  if (!namesLocks(fn)) {
     summaries.set(fn, NOTHING);
     return NOTHING;
   }

@@ -140,11 +140,12 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
 
 /**
  * `return conn, fmt.Errorf("handshake: %w", err)`: who is given an error looks at nothing else, and drops what comes with it. A response may well be looked at: what
- * the server says is in its body.
+ * the server says is in its body; and a span is ended by who is given it, before he looks at the error.
  */
 function isGivenUp({ fn, resource }: Ground, ending: Ending, node: CfgNode, block: Block): boolean {
   const isReturned = ending === 'moved' && node.kind === 'ReturnStmt' && node.results.length > 1;
-  return isReturned && resource.field === undefined && surelyFails(fn, block);
+  const isLookedAt = resource.field !== undefined || resource.rule === 'unended-span';
+  return isReturned && !isLookedAt && surelyFails(fn, block);
 }
 
 /** What becomes of it where the function ends in a block. */

@@ -285,7 +285,7 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');
   else if (x && callee?.func) {
     settle(flow, call, fateOfReceiver(flow, callee.func, flow.pkg.typeOf(receiverOf(call)), x));
-  } else if (isHolder(x) && resource.field === undefined && resource.methods.includes(name)) {
+  } else if (isHolder(x) && resource.methods.includes(name)) {
     end(flow, 'released'); // promoted from the field that holds it
   } else if (isHolder(x) && callee?.kind !== 'builtin' && callee && !isStandardPackage(packageOf(callee.name))) {
     end(flow, 'moved'); // `transfer.Conn = conn; transfer.In(m)`: its own methods may release what it holds
