@@ -48,6 +48,10 @@ const ENTRY = z
       .describe(
         'The field of the result that must be released, where it is not the result itself; a Body is that of a response.',
       ),
+    response: z
+      .boolean()
+      .default(false)
+      .describe('It is read from a response: at its end it has freed what it held, whether or not it is closed.'),
     release: methods.optional().describe('Methods that release it.'),
     releasers: z.array(qualified).default([]).describe('Functions that release what they are given: syscall.Close.'),
     'exhausted-by': methods.optional().describe('Methods that release it when they come out false: Next of rows.'),
@@ -185,7 +189,21 @@ function acquirerOf(entry: Entry, shared: Shared): Acquirer {
 }
 
 function resourceOf(
-  { rule, what, field, release = [], releasers, managed, called, lazy, sometimes, once, lent, ...entry }: Entry,
+  {
+    rule,
+    what,
+    field,
+    response,
+    release = [],
+    releasers,
+    managed,
+    called,
+    lazy,
+    sometimes,
+    once,
+    lent,
+    ...entry
+  }: Entry,
   shared: Shared,
 ): Resource {
   const exhaustedBy = entry['exhausted-by'];
@@ -196,7 +214,7 @@ function resourceOf(
     rule,
     what,
     ...(field !== undefined && { field }),
-    ...(field === 'Body' && { drains: readsToEnd }),
+    ...((field === 'Body' || response) && { drains: readsToEnd }),
     methods: release,
     releasers: new Set(releasers),
     ...(exhaustedBy && { exhaustedBy }),

@@ -1538,3 +1538,28 @@ test('a goroutine that has been told, where the function leaves because that is 
   expect(await confidencesIn('net', RUNNER('isStopped'), 'package other\n')).toEqual([]);
   expect(await confidencesIn('net', RUNNER('isStarted'), 'package other\n')).toEqual(['medium']);
 });
+
+test.each([
+  ['to its end', 'io.Copy(io.Discard, stream)', 'low'],
+  ['in part', 'io.CopyN(io.Discard, stream, 1)', 'high'],
+])('what comes of a response, and is read %s', async (_, read, confidence) => {
+  const text = `package images
+
+import (
+	"context"
+	"io"
+
+	"github.com/docker/docker/client"
+)
+
+func Pull(ctx context.Context, c *client.Client, name string) error {
+	stream, err := c.ImagePull(ctx, name, nil)
+	if err != nil {
+		return err
+	}
+	_, err = ${read}
+	return err
+}
+`;
+  expect(await confidencesIn('images', text, 'package other\n')).toEqual([confidence]);
+});
