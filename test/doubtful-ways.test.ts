@@ -1563,3 +1563,33 @@ func Pull(ctx context.Context, c *client.Client, name string) error {
 `;
   expect(await confidencesIn('images', text, 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['has nothing to do', 'if job.name == "" {\n\t\t\tcontinue\n\t\t}', ['high']],
+  ['is none', 'if job == nil {\n\t\t\tcontinue\n\t\t}', ['low']],
+  ['is tried again', 'if job.later() {\n\t\t\ti--\n\t\t\tcontinue\n\t\t}', []],
+])('a job that is counted and not started, since it %s', async (_, step, confidences) => {
+  const text = `package jobs
+
+import "sync"
+
+type job struct{ name string }
+
+func (j *job) later() bool { return j.name == "later" }
+
+func All(jobs []*job, do func(*job)) {
+	var wg sync.WaitGroup
+	wg.Add(len(jobs))
+	for i := 0; i < len(jobs); i++ {
+		job := jobs[i]
+		${step}
+		go func() {
+			defer wg.Done()
+			do(job)
+		}()
+	}
+	wg.Wait()
+}
+`;
+  expect(await confidencesIn('jobs', text, 'package other\n')).toEqual(confidences);
+});

@@ -1,7 +1,8 @@
 /** What Add counts and nobody starts: on the path that leaves in between, or at all. */
-import type { Block, CfgNode, Loop } from '../../src/analysis/cfg/cfg.ts';
+import type { Block, CfgNode, Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
 import { exitOf } from '../../src/analysis/cfg/exits.ts';
 import { edgesTo, followPaths, type Visit } from '../../src/analysis/cfg/fact-paths.ts';
+import { nilComparison } from '../../src/analysis/cfg/facts.ts';
 import { factsAt } from '../../src/analysis/cfg/known-facts.ts';
 import { blocksOf } from '../../src/analysis/cfg/loops.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
@@ -176,10 +177,25 @@ function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | un
   const path = wayTo(fn.pkg, fn, {
     from: { block: body, index: 0 },
     arrives: ({ block }) => block === loop.head,
-    stops: (node) => starts(fn, node, add.group),
+    stops: (node) => starts(fn, node, add.group) || isRetry(node),
   });
   const way = path && { fn, path, node: loop.stmt };
-  return way && { way, confidence: byDefault([way]) ? 'low' : 'high' };
+  return way && { way, confidence: byDefault([way]) || path.some((edge) => isGuard(fn, edge)) ? 'low' : 'high' };
+}
+
+/** `i--; continue`: the next pass is for the same one. */
+function isRetry(node: CfgNode): boolean {
+  return node.kind === 'IncDecStmt' && node.op === '--';
+}
+
+/** `if job == nil { continue }`, `if job, ok := job.(*remote); ok`: who asks that of each of a list may know that there is no such one in it. */
+function isGuard(fn: GoFunction, { when }: Edge): boolean {
+  if (when?.kind !== 'test') return false;
+  if (nilComparison(fn.pkg, when.expr, when.holds)?.isNil) return true;
+  const ok = !when.holds && when.expr.kind === 'Ident' ? fn.pkg.objectOf(when.expr) : undefined;
+  return nodesOf(fn, 'AssignStmt').some(({ lhs: [, second], rhs: [value] }) => {
+    return value?.kind === 'TypeAssertExpr' && second?.kind === 'Ident' && ok && fn.pkg.objectOf(second) === ok;
+  });
 }
 
 /** What is sent, by whomever, may be done by who receives it. */
