@@ -1,7 +1,7 @@
 /** Receives from what never gives anything: a nil channel, the `C` of an AfterFunc timer, the Done of a context without an end, a timer that has fired already. */
 
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
-import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
 import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import { assignedTo, soleValue } from '../../src/analysis/cfg/variables.ts';

@@ -2,7 +2,7 @@
  * A send in the branch of an error that does not return, followed by another on the same channel: whoever waits for one answer gets two sent. A shape: how often
  * others receive is not seen.
  */
-import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { pathOf } from '../../src/analysis/locks/lock-path.ts';
 import type { Node, SendStmt, Stmt } from '../../src/go/ast.ts';

@@ -5,7 +5,7 @@
 
 import type { Edge } from '../../src/analysis/cfg/cfg.ts';
 import { exitOf } from '../../src/analysis/cfg/exits.ts';
-import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import type { Blocked } from '../../src/analysis/channels/blocking.ts';
 import type { Way } from '../../src/analysis/channels/leaving.ts';
 import type { Expr } from '../../src/go/ast.ts';

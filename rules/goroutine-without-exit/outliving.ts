@@ -7,8 +7,9 @@
  */
 import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
 import { edgesTo, followPaths } from '../../src/analysis/cfg/fact-paths.ts';
-import { mentions, nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
 import { factsAt } from '../../src/analysis/cfg/known-facts.ts';
+import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { nodesOf, ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { blocksAfter, type Place, placeOfNode } from '../../src/analysis/cfg/reach.ts';
 import { cfgOf } from '../../src/analysis/cfg/scope.ts';

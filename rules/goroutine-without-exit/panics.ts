@@ -4,7 +4,8 @@
  * Many a function would panic at what never happens. That it does so to end the goroutine is taken from the one who recovers: he tells that panic from others.
  */
 import type { Loop } from '../../src/analysis/cfg/cfg.ts';
-import { isNil, mentions } from '../../src/analysis/cfg/facts.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import { isNil } from '../../src/analysis/cfg/nil.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { functionsWith } from '../../src/analysis/cfg/word-index.ts';
 import type { Run } from '../../src/analysis/goroutines/endless.ts';

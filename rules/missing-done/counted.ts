@@ -2,9 +2,9 @@
 import type { Block, CfgNode, Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
 import { exitOf } from '../../src/analysis/cfg/exits.ts';
 import { edgesTo, followPaths, type Visit } from '../../src/analysis/cfg/fact-paths.ts';
-import { nilComparison } from '../../src/analysis/cfg/facts.ts';
 import { factsAt } from '../../src/analysis/cfg/known-facts.ts';
 import { blocksOf } from '../../src/analysis/cfg/loops.ts';
+import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
 import { cfgOf } from '../../src/analysis/cfg/scope.ts';

@@ -1,5 +1,5 @@
 import type { Edge } from '../../src/analysis/cfg/cfg.ts';
-import { nilComparison } from '../../src/analysis/cfg/facts.ts';
+import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { soleValue } from '../../src/analysis/cfg/variables.ts';
 import { received } from '../../src/analysis/goroutines/signals.ts';
 import type { Leak } from '../../src/analysis/release/must-release.ts';

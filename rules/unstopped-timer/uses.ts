@@ -1,6 +1,6 @@
 /** How a function uses a variable that holds a timer, a ticker or a channel of one. */
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
-import { isNil } from '../../src/analysis/cfg/facts.ts';
+import { isNil } from '../../src/analysis/cfg/nil.ts';
 import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import type { Expr, FuncLit, Node } from '../../src/go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../src/go/program.ts';

@@ -1,4 +1,5 @@
-import { isNil, mentions } from '../../src/analysis/cfg/facts.ts';
+import { mentions } from '../../src/analysis/cfg/facts.ts';
+import { isNil } from '../../src/analysis/cfg/nil.ts';
 import type { Leak } from '../../src/analysis/release/must-release.ts';
 import type { Outcome } from '../../src/analysis/release/paths.ts';
 import type { Confidence } from '../../src/finding.ts';

@@ -1,7 +1,7 @@
 /** What makes a leak that the paths show one that hardly any run comes to, or that does no harm: it is no comment. */
 import type { Edge } from '../analysis/cfg/cfg.ts';
 import { exitsFrom } from '../analysis/cfg/exits.ts';
-import { isNil } from '../analysis/cfg/facts.ts';
+import { isNil } from '../analysis/cfg/nil.ts';
 import { cfgOf } from '../analysis/cfg/scope.ts';
 import { soleValue } from '../analysis/cfg/variables.ts';
 import { isOfDone } from '../analysis/contexts/context-life.ts';

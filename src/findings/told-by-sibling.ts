@@ -1,7 +1,8 @@
 /** What another result of the same call tells of a resource, where how they hang together is not seen. */
 
 import type { Condition, Edge } from '../analysis/cfg/cfg.ts';
-import { mentions, nilComparison } from '../analysis/cfg/facts.ts';
+import { mentions } from '../analysis/cfg/facts.ts';
+import { nilComparison } from '../analysis/cfg/nil.ts';
 import { ownNodesOf } from '../analysis/cfg/nodes.ts';
 import { assignmentOf } from '../analysis/release/acquisition.ts';
 import type { Leak } from '../analysis/release/must-release.ts';

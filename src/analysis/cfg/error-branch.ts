@@ -3,7 +3,7 @@ import type { CallExpr, Expr, Ident, SelectorExpr } from '../../go/ast.ts';
 import type { GoFunction } from '../../go/program.ts';
 import { calleeWord } from '../release-names.ts';
 import type { Block, CfgNode, Edge } from './cfg.ts';
-import { nilComparison } from './facts.ts';
+import { nilComparison } from './nil.ts';
 import { cfgOf } from './scope.ts';
 
 interface Spot {

@@ -2,8 +2,8 @@
 import type { Expr, Ident } from '../../go/ast.ts';
 import type { GoFunction } from '../../go/program.ts';
 import type { Block, Edge } from './cfg.ts';
-import { isNil, nilComparison } from './facts.ts';
 import { failingOf, returnsError } from './failing.ts';
+import { isNil, nilComparison } from './nil.ts';
 import { cfgOf } from './scope.ts';
 
 export type Exit = 'success' | 'failure' | 'unknown';

@@ -5,11 +5,13 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
+
 import type { AssignStmt, CallExpr, Expr, Ident, Node } from '../../go/ast.ts';
 import type { Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
 import type { Cfg, CfgNode } from './cfg.ts';
 import { failingOf } from './failing.ts';
+import { isNil } from './nil.ts';
 
 /** From the text of a test to its outcome. */
 export type Facts = ReadonlyMap<string, boolean>;
@@ -40,25 +42,6 @@ export function testOf(pkg: Package, e: Expr, holds: boolean): Test | undefined 
 export function nilTest(pkg: Package, x: Expr, holds: boolean): Test | undefined {
   const key = operand(pkg, x);
   return key === undefined ? undefined : { key: equality(key, 'nil'), holds };
-}
-
-export function isNil(pkg: Package, e: Expr): boolean {
-  return e.kind === 'Ident' && pkg.objectOf(e)?.kind === 'nil';
-}
-
-/** `x == nil`, `x != nil` and `errors.Is(x, nil)`, with what the outcome says. */
-export function nilComparison(
-  pkg: Package,
-  e: Expr,
-  holds: boolean,
-): { readonly subject: Expr; readonly isNil: boolean } | undefined {
-  if (e.kind === 'CallExpr') {
-    const [subject, nil] = pkg.calleeOf(e)?.name === 'errors.Is' ? e.args : [];
-    return subject && nil && isNil(pkg, nil) ? { subject, isNil: holds } : undefined;
-  }
-  if (e.kind !== 'BinaryExpr' || (e.op !== '==' && e.op !== '!=')) return undefined;
-  const subject = isNil(pkg, e.y) ? e.x : isNil(pkg, e.x) ? e.y : undefined;
-  return subject && { subject, isNil: holds === (e.op === '==') };
 }
 
 /** Facts with one more; undefined where it contradicts what is known: no run takes this path. */

@@ -6,9 +6,9 @@ import { walk } from '../../go/walk.ts';
 import { calleeWord } from '../release-names.ts';
 import type { Edge } from './cfg.ts';
 import { type Constants, constantsGiven, madeBy, returnsWith } from './decided.ts';
-import { nilComparison } from './facts.ts';
 import { marshalsPlain } from './marshals.ts';
 import { goesThroughMemory, staysInMemory } from './memory.ts';
+import { nilComparison } from './nil.ts';
 import { nodesOf } from './nodes.ts';
 
 export type Failing = 'never' | 'always';

@@ -9,7 +9,7 @@ import type { AssignStmt, CallExpr, Expr, RangeStmt, SendStmt, UnaryExpr } from 
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
 import type { Block, CfgNode } from '../cfg/cfg.ts';
-import { isNil } from '../cfg/facts.ts';
+import { isNil } from '../cfg/nil.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { assignedTo, type Value } from '../cfg/variables.ts';

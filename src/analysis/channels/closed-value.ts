@@ -1,9 +1,10 @@
 /** A receiver that takes nil for the end: `case err := <-errs: if err == nil { return }`. Where no send gives nil, the close of the channel does, and who closes has sent all. */
 import type { Expr } from '../../go/ast.ts';
 import type { Package, Variable } from '../../go/program.ts';
-import { nilComparison, nilTest } from '../cfg/facts.ts';
+import { nilTest } from '../cfg/facts.ts';
 import { failingIn } from '../cfg/failing.ts';
 import { allFactsIn } from '../cfg/known-facts.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import { assignedTo } from '../cfg/variables.ts';
 import type { Channel, Operation } from './channels.ts';
 

@@ -2,8 +2,8 @@
 import type { Expr } from '../../go/ast.ts';
 import type { GoFunction } from '../../go/program.ts';
 import type { Block, Cfg, Edge, Loop } from '../cfg/cfg.ts';
-import { nilComparison } from '../cfg/facts.ts';
 import { conjuncts, loopsRepeating, neverEnds } from '../cfg/loops.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import { branchesAround } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { assignedTo } from '../cfg/variables.ts';

@@ -1,6 +1,7 @@
 /** Tests by which a function sees that nobody waits any more. */
 import type { Expr } from '../../go/ast.ts';
-import { mentions, nilComparison } from '../cfg/facts.ts';
+import { mentions } from '../cfg/facts.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import type { Frame } from './channels.ts';
 
 /** The variable that held the channel was set to nil, after what was to be done; or one by which those who use it are ended, after they were, or before they began. */

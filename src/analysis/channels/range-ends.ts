@@ -5,8 +5,8 @@
 import type { GoFunction, Variable } from '../../go/program.ts';
 import { typeString } from '../../go/types.ts';
 import type { Edge } from '../cfg/cfg.ts';
-import { nilComparison } from '../cfg/facts.ts';
 import { edgesOut, loopsRepeating, neverEnds } from '../cfg/loops.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import { assignedTo } from '../cfg/variables.ts';
 import { type Channel, type Operation, siteIn, threadOf } from './channels.ts';
 import { receivedIn } from './told.ts';

@@ -3,7 +3,7 @@ import type { Expr, Node, SendStmt } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
 import { typeString } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
-import { isNil } from '../cfg/facts.ts';
+import { isNil } from '../cfg/nil.ts';
 import { functionsWith } from '../cfg/word-index.ts';
 import type { Escape } from './channels.ts';
 

@@ -3,12 +3,12 @@ import type { Expr, Ident, Node } from '../../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
 import type { Edge } from '../cfg/cfg.ts';
-import { isNil, mentions, rootOf } from '../cfg/facts.ts';
+import { mentions, rootOf } from '../cfg/facts.ts';
 import { blocksOf, leadsOut, loopsRepeating } from '../cfg/loops.ts';
+import { isNil } from '../cfg/nil.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { assignedTo, type Value } from '../cfg/variables.ts';
 import type { Channel, Frame, Operation } from './channels.ts';
-import type { Way } from './leaving.ts';
 
 export interface Received {
   readonly values: ReadonlySet<Variable>;
@@ -64,7 +64,10 @@ export function looksAt(pkg: Package, e: Expr, values: ReadonlySet<Variable>): b
 }
 
 /** `results <- result{v, err}; if err != nil { return }`: who leaves has sent the reason before, and who receives looks at it. */
-export function hasToldWhy({ operations }: Channel, { frame, path }: Way): boolean {
+export function hasToldWhy(
+  { operations }: Channel,
+  { frame, path }: { readonly frame: Frame; readonly path: readonly Edge[] },
+): boolean {
   const { pkg } = frame.fn;
   const reason = path.findLast(({ when }) => when?.kind === 'test')?.when;
   const asked = reason?.kind === 'test' ? variablesIn(pkg, reason.expr) : new Set<Variable>();

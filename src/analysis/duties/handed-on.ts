@@ -6,8 +6,9 @@
  */
 import type { CallExpr, Expr, ReturnStmt } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
-import { isNil, nilTest } from '../cfg/facts.ts';
+import { nilTest } from '../cfg/facts.ts';
 import { returnsError } from '../cfg/failing.ts';
+import { isNil } from '../cfg/nil.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { isRootContext } from '../contexts/root-context.ts';
 import { type Acquirer, type AcquirerOf, callsInside, listOf } from '../release/acquisition.ts';

@@ -3,7 +3,7 @@ import type { CallExpr } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
 import type { Type } from '../../go/types.ts';
 import { implementationsOf } from '../callers/implementations.ts';
-import { isNil } from '../cfg/facts.ts';
+import { isNil } from '../cfg/nil.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import type { Acquirer } from '../release/acquisition.ts';
 import type { Resource } from '../release/resource.ts';

@@ -8,7 +8,7 @@ import type { GoFunction, Package } from '../../go/program.ts';
 import { type Type, typeString } from '../../go/types.ts';
 import type { Block, CfgNode } from '../cfg/cfg.ts';
 import { exitOf } from '../cfg/exits.ts';
-import { isNil } from '../cfg/facts.ts';
+import { isNil } from '../cfg/nil.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { functionsWith } from '../cfg/word-index.ts';

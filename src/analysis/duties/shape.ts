@@ -8,7 +8,7 @@ import type { CallExpr, Expr } from '../../go/ast.ts';
 import type { Callee, GoFunction, Package } from '../../go/program.ts';
 import { isStandardPackage } from '../../go/standard.ts';
 import { type SignatureType, type Type, typeString } from '../../go/types.ts';
-import { isNil } from '../cfg/facts.ts';
+import { isNil } from '../cfg/nil.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import type { Acquirer } from '../release/acquisition.ts';
 import { mayAct } from '../release/acts.ts';

@@ -10,7 +10,7 @@ import { isStandardPackage } from '../../go/standard.ts';
 import { type Type, typeString } from '../../go/types.ts';
 import { contains } from '../../go/walk.ts';
 import type { CfgNode } from '../cfg/cfg.ts';
-import { isNil, nilComparison } from '../cfg/facts.ts';
+import { isNil, nilComparison } from '../cfg/nil.ts';
 import { nodesOf, ownNodesOf } from '../cfg/nodes.ts';
 import { ASKS } from '../release/only-uses.ts';
 import type { Outcome } from '../release/paths.ts';

@@ -8,8 +8,8 @@ import type { Callee, GoFunction, Package, Variable } from '../../go/program.ts'
 import { isStandardPackage } from '../../go/standard.ts';
 import { contains, walk } from '../../go/walk.ts';
 import { canSucceed } from '../cfg/exits.ts';
-import { isNil } from '../cfg/facts.ts';
 import { fieldOf, type Mention, mentions } from '../cfg/field-mentions.ts';
+import { isNil } from '../cfg/nil.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { blocksAfter } from '../cfg/reach.ts';
 import { cfgOf } from '../cfg/scope.ts';

@@ -10,7 +10,8 @@ import type { AssignStmt, CallExpr, Expr, Node, SendStmt, UnaryExpr } from '../.
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { children } from '../../go/walk.ts';
 import type { CfgNode } from '../cfg/cfg.ts';
-import { isNil, nilTest, type Test, testOf } from '../cfg/facts.ts';
+import { nilTest, type Test, testOf } from '../cfg/facts.ts';
+import { isNil } from '../cfg/nil.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { soleValue } from '../cfg/variables.ts';
 import { lockPathOf, type Path, pathOf } from './lock-path.ts';

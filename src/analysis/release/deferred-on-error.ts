@@ -7,7 +7,7 @@ import type { Expr, FuncLit } from '../../go/ast.ts';
 import type { GoFunction } from '../../go/program.ts';
 import type { Block, CfgNode } from '../cfg/cfg.ts';
 import { exitOf } from '../cfg/exits.ts';
-import { nilComparison } from '../cfg/facts.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import type { ReleasedOn, State } from './branches.ts';
 import type { Flow } from './flow.ts';
 import { literalEnding } from './value-flow.ts';

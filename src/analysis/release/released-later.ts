@@ -10,7 +10,8 @@ import { type Type, typeString } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
 import type { Block, CfgNode, Edge } from '../cfg/cfg.ts';
 import { canSucceed } from '../cfg/exits.ts';
-import { mentions, nilComparison } from '../cfg/facts.ts';
+import { mentions } from '../cfg/facts.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import type { Resource } from './resource.ts';
 
