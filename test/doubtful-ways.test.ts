@@ -1593,3 +1593,50 @@ func All(jobs []*job, do func(*job)) {
 `;
   expect(await confidencesIn('jobs', text, 'package other\n')).toEqual(confidences);
 });
+
+test.each([
+  ['of the pass before', 'if i > 0 {\n\t\t\tresp.Body.Close()\n\t\t}', []],
+  ['of a later one only', 'if i > 1 {\n\t\t\tresp.Body.Close()\n\t\t}', ['high']],
+])('a body that is closed where the next pass begins, that %s', async (_, step, confidences) => {
+  const text = `package fetch
+
+import "net/http"
+
+func Retry(client *http.Client, url string, attempts int) (resp *http.Response, err error) {
+	for i := range attempts {
+		${step}
+		resp, err = client.Get(url)
+		if err != nil || resp.StatusCode == 200 {
+			return resp, err
+		}
+	}
+	return resp, err
+}
+`;
+  expect((await confidencesIn('fetch', text, 'package other\n')).filter((c) => c !== 'low')).toEqual(confidences);
+});
+
+test.each([
+  ['of its own', 'begin(ctx)', 'low'],
+  ['of the library', 'otel.Tracer("store").Start(ctx, "save")', 'high'],
+])('a span that is thrown away, from a function %s', async (_, start, confidence) => {
+  const text = `package store
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/trace"
+)
+
+func begin(ctx context.Context) (context.Context, trace.Span) {
+	return otel.Tracer("store").Start(ctx, "save")
+}
+
+func Save(ctx context.Context, save func(context.Context)) {
+	ctx, _ = ${start}
+	save(ctx)
+}
+`;
+  expect(await confidencesIn('store', text, 'package other\n')).toEqual([confidence]);
+});

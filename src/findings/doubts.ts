@@ -25,6 +25,7 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
   return (
     leak.acquisition.acquirer.resource.sometimes === true ||
     reachesOnlyByDefault(leak) ||
+    isInContext(leak) ||
     endsWithProgram(fn, leak) ||
     isSetInOtherBranch(fn, leak) ||
     (leak.ways.length > 0 && leak.ways.every((way) => isUnlikely(fn, leak, way))) ||
@@ -38,6 +39,11 @@ export function isDoubtful(fn: GoFunction, leak: Leak): boolean {
     isForTests(fn) ||
     livesOnInResult(fn, leak)
   );
+}
+
+/** `ctx, _ = startSpan(ctx)` of a function of the code base: it stands in the context too, and `finishSpan(ctx)` ends it. */
+function isInContext({ acquisition: { acquirer }, ways }: Leak): boolean {
+  return ways.length === 0 && acquirer.resource.rule === 'unended-span' && acquirer.basis === 'handed-on';
 }
 
 /** The leak by the ways that a run may well take, if there are such; by all of them otherwise. */

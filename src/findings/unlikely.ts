@@ -17,6 +17,7 @@ export function isUnlikely(fn: GoFunction, leak: Leak, way: Outcome): boolean {
   return (
     isOfOtherType(fn, leak, way) ||
     isToldByOther(fn, way) ||
+    isOfFirstPass(fn, way) ||
     way.path.some((edge) => isHardlyTaken(fn, edge) || isOfWrongType(fn, edge)) ||
     way.path.some((edge) => splitsDialled(fn, leak, edge) || isOfBoth(fn, leak, edge))
   );
@@ -42,6 +43,21 @@ function isToldByOther(fn: GoFunction, { kind, node, path }: Outcome): boolean {
     const isError = of?.kind === 'var' && typeString(of.type) === 'error';
     return of !== undefined && !isError && beside.has(of);
   });
+}
+
+/** `for i := range attempts { if i > 0 { resp.Body.Close() } … }`: what is assigned again is so in a later pass than the first. */
+function isOfFirstPass(fn: GoFunction, { kind, path }: Outcome): boolean {
+  return kind === 'overwritten' && path.some(({ when }) => when?.kind === 'test' && isFirst(fn, when.expr, when.holds));
+}
+
+function isFirst(fn: GoFunction, e: Expr, holds: boolean): boolean {
+  if (e.kind !== 'BinaryExpr' || e.x.kind !== 'Ident' || fn.pkg.intValue(e.y) !== 0) return false;
+  const counter = fn.pkg.objectOf(e.x);
+  const isIt = (target: Expr | undefined) => target?.kind === 'Ident' && fn.pkg.objectOf(target) === counter;
+  const counts =
+    nodesOf(fn, 'RangeStmt').some(({ key }) => isIt(key)) ||
+    nodesOf(fn, 'ForStmt').some(({ post }) => post?.kind === 'IncDecStmt' && isIt(post.x));
+  return counts && (e.op === '==' ? holds : /^(>|!=)$/.test(e.op) && !holds);
 }
 
 /** `if f != nil && info != nil { defer f.Close() }`: whoever wrote it takes it that both are there, or neither is. */
