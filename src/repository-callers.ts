@@ -12,7 +12,6 @@ import {
   lastWord,
   qualifiedName,
 } from './analysis/callers/call-sites.ts';
-import { outermostOf } from './analysis/goroutines/endless.ts';
 import { endsByName } from './analysis/release-names.ts';
 import { entryAround, fewPerCall, isDeclared, type Maker, ownerOf, placesMaking } from './analysis/runs/once.ts';
 import { namesSetUp } from './analysis/runs/set-up.ts';
@@ -21,6 +20,7 @@ import type { Node } from './go/ast.ts';
 import { readDependencies } from './go/dependencies.ts';
 import { folderOf } from './go/go-mod.ts';
 import { loadProgram } from './go/load.ts';
+import { outermostOf } from './go/outermost.ts';
 import type { GoFunction, Package, Program, SourceFile } from './go/program.ts';
 import type { ParseCache } from './go/source-file.ts';
 import { type Place, Sources } from './repository-sources.ts';

@@ -4,9 +4,10 @@ import { qualifiedName } from './analysis/callers/call-sites.ts';
 import { Tangled } from './analysis/cfg/tangled.ts';
 import { type Finding, fingerprint, type Identified, type Identity } from './finding.ts';
 import { headOf, placeOf } from './findings/place.ts';
-import { declared, subjectOf } from './findings/subject.ts';
+import { subjectOf } from './findings/subject.ts';
 import { isSupport } from './findings/support.ts';
 import { suppressionOf } from './findings/suppression.ts';
+import { outermostOf } from './go/outermost.ts';
 import type { GoFunction, Package, Program, Skip } from './go/program.ts';
 import type { Report, Rule } from './rule.ts';
 
@@ -74,7 +75,7 @@ function identify(
   const identity: Identity = {
     rule: rule.id,
     path,
-    function: declared(fn).name,
+    function: outermostOf(fn).name,
     ...subjectOf(fn, node),
   };
   const finding: Finding = {
@@ -82,14 +83,14 @@ function identify(
     severity: rule.severity,
     ...place,
     anchor: { line: place.line },
-    function: declared(fn).name,
+    function: outermostOf(fn).name,
     ...report,
     ...(isSupport(fn.file.path) && { confidence: 'low' }),
     fingerprint: fingerprint(identity),
   };
-  const outer = declared(fn);
+  const outer = outermostOf(fn);
   const run = {
-    of: qualifiedName(declared(oncePer ?? fn)),
+    of: qualifiedName(outermostOf(oncePer ?? fn)),
     once: oncePer !== undefined && !few,
     ...(few && { few }),
     atFailure,

@@ -12,8 +12,8 @@ import { isClosedWorld } from '../../src/analysis/channels/blocking.ts';
 import { channelsOf, producedFor } from '../../src/analysis/channels/channels.ts';
 import { functionsNaming } from '../../src/analysis/goroutines/endless.ts';
 import { contextDone } from '../../src/analysis/goroutines/signals.ts';
-import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, CommClause, Expr, SelectStmt, SendStmt } from '../../src/go/ast.ts';
+import { outermostOf } from '../../src/go/outermost.ts';
 import type { GoFunction, GoObject, Variable } from '../../src/go/program.ts';
 import { typeString } from '../../src/go/types.ts';
 
@@ -72,7 +72,7 @@ function isReturnedToSeen(fn: GoFunction, chan: Expr): boolean {
 }
 
 function hasSeenReceivers(fn: GoFunction, variable: GoObject | undefined): boolean {
-  const channels = channelsOf(declared(fn)).filter((c) => c.variable === variable);
+  const channels = channelsOf(outermostOf(fn)).filter((c) => c.variable === variable);
   return channels.flatMap((c) => [c, ...producedFor(c)]).some((c) => isClosedWorld(c, 'send'));
 }
 

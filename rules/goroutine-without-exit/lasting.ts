@@ -3,7 +3,7 @@
 import type { Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
 import { blocksOf } from '../../src/analysis/cfg/loops.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
-import { endlessLoopsOf, outermostOf, type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';
+import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';
 import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
 import { acts } from '../../src/analysis/release/acts.ts';
 import { isOnce } from '../../src/analysis/runs/once.ts';
@@ -11,6 +11,7 @@ import { runs } from '../../src/analysis/runs/repeats.ts';
 import { isInjected, mayStartForGood } from '../../src/analysis/runs/set-up.ts';
 import type { Confidence } from '../../src/finding.ts';
 import type { CallExpr, CommClause, Expr } from '../../src/go/ast.ts';
+import { outermostOf } from '../../src/go/outermost.ts';
 import type { GoFunction, GoObject, Package } from '../../src/go/program.ts';
 import { type Type, typeString } from '../../src/go/types.ts';
 import { walk } from '../../src/go/walk.ts';

@@ -9,8 +9,8 @@ import type { Step } from '../../src/finding.ts';
 import { fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';
 import { headOf, headOfStart, placeOf } from '../../src/findings/place.ts';
-import { declared } from '../../src/findings/subject.ts';
 import type { CommClause, Expr, ForStmt, Node, RangeStmt, UnaryExpr } from '../../src/go/ast.ts';
+import { outermostOf } from '../../src/go/outermost.ts';
 import type { GoFile, GoFunction, Package } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
 import type { Forsaken } from './forsaken.ts';
@@ -97,7 +97,7 @@ export function outlivingReport(fn: GoFunction, outliving: Outliving): Report {
     ],
     fixes: [],
     ...(again ? {} : fewIn(fn, start)),
-    ...(ofContext && { endsWithContextOf: declared(fn) }),
+    ...(ofContext && { endsWithContextOf: outermostOf(fn) }),
   };
 }
 
@@ -179,7 +179,7 @@ function traceOf(fn: GoFunction, { run, loop, goesOn, never, owner }: Lasting): 
 
 /** The function itself: how many goroutines there are depends on who calls it. */
 function eachCall(starter: GoFunction): readonly Step[] {
-  const { node, file } = declared(starter);
+  const { node, file } = outermostOf(starter);
   if (node.kind !== 'FuncDecl') return [];
   return [{ ...placeOf(file, node.name), kind: 'branch', note: 'Each call of this function adds one' }];
 }

@@ -7,8 +7,8 @@ import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import { endsGoroutine } from '../../src/analysis/goroutines/ends-goroutine.ts';
 import { type Goroutine, goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
 import { type Path, pathOf } from '../../src/analysis/locks/lock-path.ts';
-import { declared } from '../../src/findings/subject.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';
+import { outermostOf } from '../../src/go/outermost.ts';
 import type { GoFunction, Variable } from '../../src/go/program.ts';
 import { walk } from '../../src/go/walk.ts';
 import { type GroupCall, groupCallsIn, groupCallsOf, settles } from './groups.ts';
@@ -176,7 +176,7 @@ function countingItself(goroutine: Goroutine, body: GoFunction): readonly Missin
   if (!wait || wait.call.call.pos < goroutine.start.end || addFor(goroutine, add.group)) return [];
   const [name, start] = [textOf(body, add), goroutine.start];
   // who waits in another function does so at the end of all, as a rule, long after the start
-  const confidence = declared(wait.fn) === declared(goroutine.fn) ? 'medium' : 'low';
+  const confidence = outermostOf(wait.fn) === outermostOf(goroutine.fn) ? 'medium' : 'low';
   return [{ kind: 'late', name, add: add.call, start, way: undefined, wait, confidence }];
 }
 

@@ -2,7 +2,7 @@ import type { Leak } from '../../src/analysis/release/must-release.ts';
 import type { Confidence } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
 import { reportOf, type Wording } from '../../src/findings/leak-report.ts';
-import { declared } from '../../src/findings/subject.ts';
+import { outermostOf } from '../../src/go/outermost.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import { defineRule } from '../../src/rule.ts';
 import { leaksOf } from '../acquirers.ts';
@@ -19,7 +19,7 @@ export const unclosedBody = defineRule({
       const fixes = deferRelease(fn, leak, (response) => `${response}.Body.Close()`);
       const found = reportOf(fn, leak, WORDS, confidenceOf(fn, leak), fixes);
       const isGiven = hasContextOfCaller(fn, leak.acquisition.call);
-      report({ ...found, ...(isGiven && { endsWithContextOf: declared(fn) }) });
+      report({ ...found, ...(isGiven && { endsWithContextOf: outermostOf(fn) }) });
     }
   },
 });

@@ -6,7 +6,7 @@ import type { Step } from '../../src/finding.ts';
 import { endBefore, fewIn } from '../../src/findings/how-often.ts';
 import { branchSteps } from '../../src/findings/leak-report.ts';
 import { placeOf } from '../../src/findings/place.ts';
-import { declared } from '../../src/findings/subject.ts';
+import { outermostOf } from '../../src/go/outermost.ts';
 import type { GoFunction, Package } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
 import { comesAgain, type TimerChannel, timerChannels } from './channels.ts';
@@ -14,7 +14,7 @@ import { keptForGood } from './uses.ts';
 
 /** In commands and in `init` such a ticker mostly lives as long as the process. One per pass of a loop is reported by timer-in-loop. */
 export function tickReports(pkg: Package, fn: GoFunction): readonly Report[] {
-  if (pkg.name === 'main' || declared(fn).name === 'init') return [];
+  if (pkg.name === 'main' || outermostOf(fn).name === 'init') return [];
   return timerChannels(pkg, fn).flatMap((timer) => {
     const { at, use, ticks } = timer;
     if (!ticks || (use.kind === 'variable' && keptForGood(pkg, fn, use.variable))) return [];

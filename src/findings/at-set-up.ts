@@ -3,8 +3,8 @@ import { failsOnAll } from '../analysis/cfg/exits.ts';
 import type { Leak } from '../analysis/release/must-release.ts';
 import { isOnce } from '../analysis/runs/once.ts';
 import { isSetUp, isTool, mayEndProgram } from '../analysis/runs/set-up.ts';
+import { outermostOf } from '../go/outermost.ts';
 import type { GoFunction } from '../go/program.ts';
-import { declared } from './subject.ts';
 
 export function endsWithProgram(fn: GoFunction, leak: Leak): boolean {
   return (
@@ -42,7 +42,7 @@ function isOwnerAtSetUp(fn: GoFunction, { acquisition: { acquirer }, ways }: Lea
 
 /** A server that cannot come up ends its program. */
 function isListenerAtStart(fn: GoFunction, { acquisition: { acquirer }, ways }: Leak): boolean {
-  return acquirer.resource.what === 'listener' && STARTS_SERVER.test(declared(fn).name) && failsOnAll(fn, ways);
+  return acquirer.resource.what === 'listener' && STARTS_SERVER.test(outermostOf(fn).name) && failsOnAll(fn, ways);
 }
 
 const STARTS_SERVER = /(^|\.)(Start|Run|Serve|ListenAndServe)$/;

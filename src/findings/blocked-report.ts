@@ -11,16 +11,16 @@ import { entryAround, isOncePerCall } from '../analysis/runs/once.ts';
 import { isOfCommand, isOfTests, isSetUp, isTool } from '../analysis/runs/set-up.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, Node } from '../go/ast.ts';
+import { outermostOf } from '../go/outermost.ts';
 import type { GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
 import { fewIn } from './how-often.ts';
 import { branchSteps, endRange } from './leak-report.ts';
 import { headOf, headOfStart, placeOf } from './place.ts';
-import { declared } from './subject.ts';
 
 /** What waits, where it is in the function that makes the channel; otherwise where it is made, since that is what is mostly to be changed. */
 export function nodeOf({ channel, operations }: Blocked): Report['node'] {
-  const here = operations.find(({ frame }) => declared(frame.fn) === declared(channel.maker));
+  const here = operations.find(({ frame }) => outermostOf(frame.fn) === outermostOf(channel.maker));
   return here ? here.at : channel.make;
 }
 

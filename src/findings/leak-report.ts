@@ -6,12 +6,12 @@ import type { Leak } from '../analysis/release/must-release.ts';
 import type { Outcome } from '../analysis/release/paths.ts';
 import type { Confidence, Fix, Step } from '../finding.ts';
 import type { Expr, GoStmt, Node } from '../go/ast.ts';
+import { outermostOf } from '../go/outermost.ts';
 import type { GoFile, GoFunction } from '../go/program.ts';
 import type { Report } from '../rule.ts';
 import { isDoubtful, likely } from './doubts.ts';
 import { endBefore, fewIn } from './how-often.ts';
 import { placeOf } from './place.ts';
-import { declared } from './subject.ts';
 
 /** How a rule speaks of its resource. */
 export interface Wording {
@@ -44,7 +44,7 @@ export function reportOf(
     atFailure: !fn.enclosing && failsOnAll(fn, leak.ways),
     ...(end !== 'process' && end),
     ...fewIn(fn, call),
-    ...(hasContextOfCaller(fn, leak) && { endsWithContextOf: declared(fn) }),
+    ...(hasContextOfCaller(fn, leak) && { endsWithContextOf: outermostOf(fn) }),
   };
 }
 

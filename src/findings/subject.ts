@@ -2,7 +2,9 @@
  * What a call, an assignment, a `go` statement, a loop or a channel operation is recognised by: the callee, channel or variables as written and the names that get its results,
  * and which of the equal ones in its declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
  */
+
 import type { Node, Stmt } from '../go/ast.ts';
+import { outermostOf } from '../go/outermost.ts';
 import type { GoFunction } from '../go/program.ts';
 import { walk } from '../go/walk.ts';
 
@@ -14,14 +16,9 @@ export interface Subject {
 const known = new WeakMap<GoFunction, ReadonlyMap<Node, Subject>>();
 
 export function subjectOf(fn: GoFunction, node: Node): Subject {
-  const found = subjectsOf(declared(fn)).get(node);
+  const found = subjectsOf(outermostOf(fn)).get(node);
   if (!found) throw new Error(`no call, loop or channel operation of ${fn.name} at ${fn.file.path}:${node.pos}`);
   return found;
-}
-
-/** The declared function that a literal stands in. */
-export function declared(fn: GoFunction): GoFunction {
-  return fn.enclosing ? declared(fn.enclosing) : fn;
 }
 
 function subjectsOf(fn: GoFunction): ReadonlyMap<Node, Subject> {

@@ -1,5 +1,6 @@
 /** Who calls a function in a package, and what becomes of a failure there: the callers may be in other packages than the function. */
 import type { CallExpr, CompositeLit, Expr, Ident, Node } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { Callee, GoFunction, Package } from '../../go/program.ts';
 import { type Type, typeString } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
@@ -8,7 +9,6 @@ import { functionsWith } from '../cfg/word-index.ts';
 import { type ContextLife, isContext, lifeOfContext } from '../contexts/context-life.ts';
 import { sourceOfContext } from '../contexts/context-source.ts';
 import { endsWithFunction } from '../contexts/own-context.ts';
-import { outermostOf } from '../goroutines/endless.ts';
 import { type AfterFailure, failureAt } from '../runs/after-failure.ts';
 import { fillsCommand, makesCommand, receiverType } from '../runs/commands.ts';
 import { callOfElements } from '../runs/function-lists.ts';

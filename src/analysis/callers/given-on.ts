@@ -1,7 +1,7 @@
 /** What becomes of functions that are given on as values, going by who gets them and what they are called. */
 import type { CallExpr } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
-import { outermostOf } from '../goroutines/endless.ts';
 import { isGroup } from '../goroutines/goroutines.ts';
 import { calleeWord } from '../release-names.ts';
 import { REPEATS, RUNS } from '../runs/after-failure.ts';

@@ -1,5 +1,6 @@
 /** Variables: which one an expression reaches into, and what they are given. */
 import type { Expr, Node, Stmt } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
 import { nodesOf } from './nodes.ts';
@@ -48,14 +49,10 @@ export function assignedTo(pkg: Package, root: Node, variable: Variable): readon
 /** All that a variable is given in the declared function around. */
 export function valuesGiven(fn: GoFunction, object: Variable): readonly Expr[] {
   const isIt = (e: Expr | undefined) => e?.kind === 'Ident' && fn.pkg.objectOf(e) === object;
-  return nodesOf(declaredAround(fn), 'AssignStmt').flatMap(({ lhs, rhs }) => {
+  return nodesOf(outermostOf(fn), 'AssignStmt').flatMap(({ lhs, rhs }) => {
     const i = lhs.findIndex(isIt);
     return i < 0 ? [] : (rhs[rhs.length === lhs.length ? i : 0] ?? []);
   });
-}
-
-function declaredAround(fn: GoFunction): GoFunction {
-  return fn.enclosing ? declaredAround(fn.enclosing) : fn;
 }
 
 const definitions = new WeakMap<GoFunction, ReadonlyMap<Variable, Expr | undefined>>();

@@ -3,10 +3,10 @@
  * ever, unless there is room for the answer.
  */
 import type { CommClause } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction } from '../../go/program.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { enderOf, fieldIn } from '../contexts/field-life.ts';
-import { outermostOf } from '../goroutines/endless.ts';
 import type { Channel, Operation, Site } from './channels.ts';
 import { leavingWay, type Way } from './leaving.ts';
 import { type FieldUses, type Stored, usesOfField } from './stored.ts';

@@ -6,12 +6,12 @@
  */
 
 import type { CallExpr, CommClause, Expr } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { typeString } from '../../go/types.ts';
 import type { Edge } from '../cfg/cfg.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { valuesGiven } from '../cfg/variables.ts';
-import { outermostOf } from '../goroutines/endless.ts';
 import { contextDone } from '../goroutines/signals.ts';
 import { calleeWord } from '../release-names.ts';
 import { isCommandType } from '../runs/commands.ts';

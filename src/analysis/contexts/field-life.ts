@@ -4,11 +4,11 @@
  * We err on the side of not telling: where more than one function ends it, or none that we see.
  */
 import type { Expr, SelectorExpr } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { mentions } from '../cfg/field-mentions.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { functionsWith } from '../cfg/word-index.ts';
-import { outermostOf } from '../goroutines/endless.ts';
 
 /** A value that a field is given. */
 export interface Given {

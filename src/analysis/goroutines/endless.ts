@@ -1,5 +1,7 @@
 /** Endless loops: those that no path leaves, and the goroutines that run them. */
+
 import type { CallExpr } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
 import type { Edge, Loop } from '../cfg/cfg.ts';
@@ -49,11 +51,6 @@ function callsTo(from: GoFunction, fn: GoFunction): readonly CallExpr[] {
 export function functionsNaming(fn: GoFunction): readonly GoFunction[] {
   if (fn.node.kind === 'FuncLit') return fn.enclosing ? within([outermostOf(fn)], fn) : [];
   return within(functionsWith(fn.pkg, fn.node.name.name), fn);
-}
-
-/** The declared function around a literal, or a literal of the package level. */
-export function outermostOf(fn: GoFunction): GoFunction {
-  return fn.enclosing ? outermostOf(fn.enclosing) : fn;
 }
 
 function within(declared: readonly GoFunction[], { pkg }: GoFunction): readonly GoFunction[] {

@@ -5,6 +5,7 @@
  * May miss: what a handler that is registered in such a place does is not among it, and so a handler that is called once is not either.
  */
 import type { CallExpr, Expr, Ident, KeyValueExpr, Node } from '../../go/ast.ts';
+import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
 import { type Type, typeString } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
@@ -12,7 +13,7 @@ import { inLastingLoop, inLoop } from '../cfg/loops-around.ts';
 import { callsGiven, naming } from '../cfg/named-literals.ts';
 import { nodesOf, takersOf } from '../cfg/nodes.ts';
 import { rootVariable } from '../cfg/variables.ts';
-import { functionsNaming, outermostOf } from '../goroutines/endless.ts';
+import { functionsNaming } from '../goroutines/endless.ts';
 import { calledBy, isGroup } from '../goroutines/goroutines.ts';
 import { isCommand, isLiteralOfCommand, receiverType } from './commands.ts';
 import { mayGoOn, SERVES } from './served.ts';
