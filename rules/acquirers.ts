@@ -1,5 +1,4 @@
 /** All that acquires for a release rule, in one place: a function is followed once, whichever rule reports what is found. */
-
 import { shownByCallers } from '../src/analysis/duties/callers.ts';
 import { handedOn } from '../src/analysis/duties/handed-on.ts';
 import { givesIterator } from '../src/analysis/duties/iterators.ts';

@@ -1,5 +1,4 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
-
 import { failsOnAll } from '../src/analysis/cfg/exits.ts';
 import type { Acquisition } from '../src/analysis/release/acquisition.ts';
 import type { Leak } from '../src/analysis/release/must-release.ts';

@@ -1,5 +1,4 @@
 /** From sources to findings: of whole files, or of what a change introduces. Pure but for loading the parser once. */
-
 import { dirname } from 'node:path/posix';
 import { baseOf } from './change/base.ts';
 import { basePathOf, type Change } from './change/change.ts';

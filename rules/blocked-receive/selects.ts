@@ -1,5 +1,4 @@
 /** Selects of which no case can ever run: `select {}` in a goroutine, and those whose channels nobody uses from the other side. */
-
 import { nodesOf, ownNodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { type Channel, channelsOf, type Operation } from '../../src/analysis/channels/channels.ts';
 import { type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';

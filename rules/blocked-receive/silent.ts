@@ -1,10 +1,9 @@
 /** Receives from what never gives anything: a nil channel, the `C` of an AfterFunc timer, the Done of a context without an end, a timer that has fired already. */
-
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';
 import { cfgOf } from '../../src/analysis/cfg/scope.ts';
-import { assignedTo, soleValue } from '../../src/analysis/cfg/variables.ts';
+import { assignedTo, soleValue, variableOf } from '../../src/analysis/cfg/variables.ts';
 import { isRootContext } from '../../src/analysis/contexts/root-context.ts';
 import { runsOf } from '../../src/analysis/goroutines/endless.ts';
 import { contextDone } from '../../src/analysis/goroutines/signals.ts';
@@ -81,11 +80,6 @@ function isMade(pkg: Package, e: Expr): boolean {
   return (
     e.kind === 'CallExpr' && e.fun.kind === 'Ident' && e.fun.name === 'make' && pkg.calleeOf(e)?.kind === 'builtin'
   );
-}
-
-function variableOf(pkg: Package, e: Expr): Variable | undefined {
-  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 /** `var ch chan T` that is never assigned, nor has its address taken. */

@@ -2,7 +2,6 @@
  * Sends after the end of a context with which all others leave, and not before: where there is room, they must fill it first; and a sender that asks for the end
  * before, `if ctx.Err() == nil { errs <- err }`, sends nothing.
  */
-
 import { branchesAround } from '../../src/analysis/cfg/nodes.ts';
 import type { Blocked } from '../../src/analysis/channels/blocking.ts';
 import type { Node } from '../../src/go/ast.ts';

@@ -1,5 +1,4 @@
 /** Room that is filled only where two things come together: what the others leave by, and a value that was on its way; or two failures. */
-
 import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { branchesAround } from '../../src/analysis/cfg/nodes.ts';
 import type { Blocked } from '../../src/analysis/channels/blocking.ts';

@@ -1,5 +1,4 @@
 /** Sends that whoever made room for them has counted in a way that no path shows: by a number that is made elsewhere, one after the other, or by a flag. */
-
 import { isBehindFlag } from '../../src/analysis/cfg/flags.ts';
 import { isNil } from '../../src/analysis/cfg/nil.ts';
 import { assignedTo } from '../../src/analysis/cfg/variables.ts';

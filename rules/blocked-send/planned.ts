@@ -2,7 +2,6 @@
  * Others that leave by a condition of their own, and neither fail nor give up a wait: whoever wrote it may know that nothing comes then, by what the condition
  * asks. Who fails, or has waited long enough, leaves whatever the sender does.
  */
-
 import type { Edge } from '../../src/analysis/cfg/cfg.ts';
 import { exitOf } from '../../src/analysis/cfg/exits.ts';
 import { nilComparison } from '../../src/analysis/cfg/nil.ts';

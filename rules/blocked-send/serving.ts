@@ -1,5 +1,4 @@
 /** Goroutines that tell how a server ended, unless it was shut down: who leaves shuts it down, and then nothing is sent. */
-
 import { nilComparison } from '../../src/analysis/cfg/nil.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import type { Blocked } from '../../src/analysis/channels/blocking.ts';

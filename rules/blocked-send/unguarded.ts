@@ -2,7 +2,6 @@
  * A send in a loop, to whoever the function was given the channel by, or to whoever it is returned to by the function around it, that does not give up with the context, while another operation of the same function does:
  * its author expects that the others leave. Which of them does is not seen.
  */
-
 import type { Block, CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { mentions } from '../../src/analysis/cfg/facts.ts';
 import { loopsRepeating } from '../../src/analysis/cfg/loops.ts';

@@ -1,5 +1,4 @@
 /** How the rule speaks of a reply that nobody waits for any more. */
-
 import type { Abandoned } from '../../src/analysis/channels/replies.ts';
 import { headOfFunction } from '../../src/findings/blocked-report.ts';
 import { branchSteps, endRange } from '../../src/findings/leak-report.ts';

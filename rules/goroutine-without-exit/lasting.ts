@@ -1,5 +1,4 @@
 /** Goroutines that stay in a loop for ever, and whether anybody minds: not where they run once, as long as the process. */
-
 import type { Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
 import { blocksOf } from '../../src/analysis/cfg/loops.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';

@@ -1,5 +1,4 @@
 /** Whose goroutine it is: a value with a method that ends its life, and so should end the goroutine. */
-
 import type { Loop } from '../../src/analysis/cfg/cfg.ts';
 import { mentions } from '../../src/analysis/cfg/field-mentions.ts';
 import { soleValue } from '../../src/analysis/cfg/variables.ts';

@@ -2,7 +2,6 @@
  * Watchers: goroutines that wait for a signal from outside of their function, as the Done of a context that it was given, and then end something that the function
  * works with: `go func() { <-ctx.Done(); conn.Close() }()`.
  */
-
 import { soleValue } from '../../src/analysis/cfg/variables.ts';
 import { goroutinesOf } from '../../src/analysis/goroutines/goroutines.ts';
 import { firstWaits, isFromOutside } from '../../src/analysis/goroutines/signals.ts';

@@ -1,5 +1,4 @@
 /** How the rule speaks of a goroutine that never ends. */
-
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { isOfDone } from '../../src/analysis/contexts/context-life.ts';
 import { fewPerCall, isInOnce, isOncePerCall } from '../../src/analysis/runs/once.ts';

@@ -1,5 +1,4 @@
 /** What the package as a whole does with a channel. */
-
 import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import { type Path, pathOf } from '../../src/analysis/locks/lock-path.ts';
 import type { CallExpr, Expr, Node } from '../../src/go/ast.ts';

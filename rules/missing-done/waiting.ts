@@ -1,5 +1,4 @@
 /** Who waits for a group: without that a Done that is missing harms nobody. */
-
 import { functionsWith } from '../../src/analysis/cfg/word-index.ts';
 import type { Path } from '../../src/analysis/locks/lock-path.ts';
 import type { GoFunction } from '../../src/go/program.ts';

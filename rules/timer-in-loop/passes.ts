@@ -1,5 +1,4 @@
 /** Whether a timer that a pass of a loop makes is left behind by the next. */
-
 import type { CfgNode, Edge } from '../../src/analysis/cfg/cfg.ts';
 import { nilTest } from '../../src/analysis/cfg/facts.ts';
 import { type Place, wayTo } from '../../src/analysis/cfg/reach.ts';

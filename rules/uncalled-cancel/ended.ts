@@ -1,5 +1,4 @@
 /** Where the context has ended already, its parent has nothing left to call, and neither has who made it. */
-
 import type { Condition } from '../../src/analysis/cfg/cfg.ts';
 import type { Acquisition } from '../../src/analysis/release/acquisition.ts';
 import { assignmentOf } from '../../src/analysis/release/acquisition.ts';

@@ -1,5 +1,4 @@
 /** The calls of a function that give C memory, and where that ends up. */
-
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { type Acquirer, type Acquisition, acquisitionsOf } from '../../src/analysis/release/acquisition.ts';
 import { leaksOf } from '../../src/analysis/release/leaks-of.ts';

@@ -1,5 +1,4 @@
 /** `C.x_open(name, &db)`: a C function that gives what it makes through a pointer, and says by its result whether it has. */
-
 import type { CfgNode, Condition } from '../../src/analysis/cfg/cfg.ts';
 import type { Acquisition } from '../../src/analysis/release/acquisition.ts';
 import type { Outcome } from '../../src/analysis/release/paths.ts';

@@ -2,7 +2,6 @@
  * Whether a function that may come back with a lock has to release it. Many take locks for their caller, so that there must be a reason: it
  * releases the lock on another path, or nobody else can.
  */
-
 import { soleValue } from '../../src/analysis/cfg/variables.ts';
 import type { HeldLock, LockOutcome } from '../../src/analysis/locks/held-locks.ts';
 import type { Lock, Operation } from '../../src/analysis/locks/lock-operations.ts';

@@ -3,7 +3,6 @@
  * becomes of the function that set them, so that two shapes only count: one that is stopped on another path, and one that sets itself anew
  * whenever it fires.
  */
-
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { mentions } from '../../src/analysis/cfg/facts.ts';
 import { isEnd, wayTo } from '../../src/analysis/cfg/reach.ts';

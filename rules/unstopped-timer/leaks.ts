@@ -1,5 +1,4 @@
 /** Timers and tickers that are not stopped on some path, as the must-release analysis finds them. */
-
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { type Place, placeOfNode, wayTo } from '../../src/analysis/cfg/reach.ts';
 import type { Acquirer, Acquisition } from '../../src/analysis/release/acquisition.ts';

@@ -1,5 +1,4 @@
 /** Timers that were stopped, or had fired, and are set again: from there on they must be stopped once more. */
-
 import type { CfgNode } from '../../src/analysis/cfg/cfg.ts';
 import { mentions } from '../../src/analysis/cfg/facts.ts';
 import type { Place } from '../../src/analysis/cfg/reach.ts';

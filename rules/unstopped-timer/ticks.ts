@@ -1,5 +1,4 @@
 /** Tickers of which only the channel is kept (`time.Tick`), in a function that returns. */
-
 import type { Block, Edge } from '../../src/analysis/cfg/cfg.ts';
 import { isEnd, wayTo } from '../../src/analysis/cfg/reach.ts';
 import type { Step } from '../../src/finding.ts';

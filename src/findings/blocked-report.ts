@@ -1,5 +1,4 @@
 /** From an operation on a channel that waits for ever to a report: both sides, the goroutine and its operation, and the other side's path that leaves. */
-
 import { exitOf } from '../analysis/cfg/exits.ts';
 import { isHardlyTaken } from '../analysis/cfg/failing.ts';
 import { ownNodesOf } from '../analysis/cfg/nodes.ts';

@@ -1,5 +1,4 @@
 /** Clients and connections that live on in what a function makes of them: `return client.Bucket(name), nil`. Who gets that needs them open, and cannot close them. */
-
 import { ownNodesOf } from '../analysis/cfg/nodes.ts';
 import { canHold } from '../analysis/release/holds.ts';
 import type { Leak } from '../analysis/release/must-release.ts';

@@ -1,5 +1,4 @@
 /** What is made in one branch and lost in another, which hardly one run takes both of. */
-
 import { nodesOf } from '../analysis/cfg/nodes.ts';
 import type { Leak } from '../analysis/release/must-release.ts';
 import type { BlockStmt, Expr, Ident, Node } from '../go/ast.ts';

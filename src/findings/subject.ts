@@ -2,7 +2,6 @@
  * What a call, an assignment, a `go` statement, a loop or a channel operation is recognised by: the callee, channel or variables as written and the names that get its results,
  * and which of the equal ones in its declared function it is. Arguments and places are left out, so that a finding keeps its identity when they change.
  */
-
 import type { Node, Stmt } from '../go/ast.ts';
 import { outermostOf } from '../go/outermost.ts';
 import type { GoFunction } from '../go/program.ts';

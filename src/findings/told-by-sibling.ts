@@ -1,5 +1,4 @@
 /** What another result of the same call tells of a resource, where how they hang together is not seen. */
-
 import type { Condition, Edge } from '../analysis/cfg/cfg.ts';
 import { mentions } from '../analysis/cfg/facts.ts';
 import { nilComparison } from '../analysis/cfg/nil.ts';

@@ -2,7 +2,6 @@
  * Which findings our comments speak of. GitHub moves a comment along with its line, so that is asked first: when an equal call is put before one
  * that was commented on, the fingerprints, which count equal calls, move on by one, and the comment stays with its own. Pure.
  */
-
 import { callTexts } from '../change/call-text.ts';
 import { type Key, pairOff } from '../change/pair-off.ts';
 import { type Finding, subjectIn, twinsIn, untaken } from '../finding.ts';

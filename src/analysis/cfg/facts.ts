@@ -5,7 +5,6 @@
  * hold), with variables told apart by identity. An assignment to a variable forgets all facts that mention it. Facts only rule paths out, so a
  * fact kept wrongly loses a finding and never makes one.
  */
-
 import type { AssignStmt, CallExpr, Expr, Ident, Node } from '../../go/ast.ts';
 import type { Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';

@@ -3,7 +3,6 @@
  *
  * Loops by `goto` are not among them.
  */
-
 import type { Expr, ForStmt, Ident, Node, RangeStmt } from '../../go/ast.ts';
 import type { Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';

@@ -5,13 +5,17 @@ import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
 import { nodesOf } from './nodes.ts';
 
+/** The variable that a name stands for. */
+export function variableOf(pkg: Package, e: Node | undefined): Variable | undefined {
+  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
+  return object?.kind === 'var' ? object : undefined;
+}
+
 /** `x` of `x`, `x.f`, `x[i].g`, `*x`. */
 export function rootVariable(pkg: Package, e: Expr): Variable | undefined {
   switch (e.kind) {
-    case 'Ident': {
-      const object = pkg.objectOf(e);
-      return object?.kind === 'var' ? object : undefined;
-    }
+    case 'Ident':
+      return variableOf(pkg, e);
     case 'SelectorExpr': {
       const root = rootVariable(pkg, e.x);
       const selected = root ? undefined : pkg.objectOf(e.sel); // a variable of another package

@@ -8,7 +8,6 @@
  *
  * Silent as soon as the channel escapes, or one of those who could satisfy does so at a time that cannot be told. Of several who could, all must be able to leave.
  */
-
 import type { CommClause } from '../../go/ast.ts';
 import type { GoFunction } from '../../go/program.ts';
 import type { Loop } from '../cfg/cfg.ts';

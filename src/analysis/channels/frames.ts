@@ -9,6 +9,7 @@ import { isNil } from '../cfg/nil.ts';
 import { nodesOf } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { Tangled } from '../cfg/tangled.ts';
+import { variableOf } from '../cfg/variables.ts';
 import { calledBy, functionOfValue, goroutinesOf } from '../goroutines/goroutines.ts';
 import { placeIn } from '../release/value-flow.ts';
 import { calleeWord } from '../release-names.ts';
@@ -88,11 +89,6 @@ function withAliases(fn: GoFunction, held: Iterable<Variable>): ReadonlySet<Vari
 /** Of the function itself, or of a literal in it. */
 function isInside({ node }: GoFunction, { owner }: Variable): boolean {
   return owner !== undefined && node.pos <= owner.pos && owner.end <= node.end;
-}
-
-function variableOf(pkg: Package, e: Node | undefined): Variable | undefined {
-  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 function isHeld(pkg: Package, e: Node | undefined, held: ReadonlySet<Variable>): boolean {

@@ -2,9 +2,10 @@
  * Selects that give up at the wrong time: `errgroup.WithContext(ctx)` gives a context that ends with the first error, and an operation that selects on `ctx` itself
  * does not learn of it.
  */
-import type { CommClause, Expr } from '../../go/ast.ts';
+import type { CommClause } from '../../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';
+import { variableOf } from '../cfg/variables.ts';
 import { type Channel, type Operation, threadOf } from './channels.ts';
 
 /** The operations of a kind whose only other cases are the Done of a context from which the context of the others' group is made. */
@@ -28,11 +29,6 @@ function groupParents({ pkg, body }: GoFunction): ReadonlySet<Variable> {
     if (parent && !n.lhs.some((e) => variableOf(pkg, e) === parent)) parents.add(parent);
   });
   return parents;
-}
-
-function variableOf(pkg: Package, e: Expr): Variable | undefined {
-  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 /** Whether all who receive are goroutines of a group, so that their errors end its context. */

@@ -13,6 +13,7 @@ import { type Facts, factsAfter, learn, mentions, NO_FACTS, testOf } from '../cf
 import { nilComparison } from '../cfg/nil.ts';
 import { cfgOf, relevantOf } from '../cfg/scope.ts';
 import { Tangled } from '../cfg/tangled.ts';
+import { variableOf } from '../cfg/variables.ts';
 import { endsGoroutine } from '../goroutines/ends-goroutine.ts';
 import { isCommand } from '../runs/commands.ts';
 import { passesIn } from './capacity.ts';
@@ -344,11 +345,6 @@ class Walker {
 /** `err` of `err := start(ch)`. */
 function errorOf(pkg: Package, node: CfgNode): Variable | undefined {
   return node.kind === 'AssignStmt' && node.rhs.length === 1 ? variableOf(pkg, node.lhs.at(-1)) : undefined;
-}
-
-function variableOf(pkg: Package, e: Expr | undefined): Variable | undefined {
-  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 function paid(state: State, done: number): State {

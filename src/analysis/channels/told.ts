@@ -7,7 +7,7 @@ import { mentions, rootOf } from '../cfg/facts.ts';
 import { blocksOf, leadsOut, loopsRepeating } from '../cfg/loops.ts';
 import { isNil } from '../cfg/nil.ts';
 import { nodesOf } from '../cfg/nodes.ts';
-import { assignedTo, type Value } from '../cfg/variables.ts';
+import { assignedTo, type Value, variableOf } from '../cfg/variables.ts';
 import type { Channel, Frame, Operation } from './channels.ts';
 
 export interface Received {
@@ -20,19 +20,14 @@ export function receivedIn({ operations }: Channel, frame: Frame): Received {
   const { pkg } = frame.fn;
   const own = operations.filter((o) => o.frame === frame);
   const values = own.flatMap(({ kind, site: { node } }) => {
-    if (node.kind === 'RangeStmt') return kind === 'range' ? variableOf(pkg, node.key) : [];
-    return kind === 'receive' && node.kind === 'AssignStmt' ? variableOf(pkg, node.lhs[0]) : [];
+    if (node.kind === 'RangeStmt') return kind === 'range' ? (variableOf(pkg, node.key) ?? []) : [];
+    return kind === 'receive' && node.kind === 'AssignStmt' ? (variableOf(pkg, node.lhs[0]) ?? []) : [];
   });
   const more = own.flatMap(({ kind, site: { node } }) => {
     const isAsked = kind === 'receive' && node.kind === 'AssignStmt' && node.lhs.length === 2 && node.rhs.length === 1;
-    return isAsked ? variableOf(pkg, node.lhs[1]) : [];
+    return isAsked ? (variableOf(pkg, node.lhs[1]) ?? []) : [];
   });
   return { values: withParts(frame.fn, new Set(values)), more: new Set(more) };
-}
-
-function variableOf(pkg: Package, e: Expr | undefined): readonly Variable[] {
-  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? [object] : [];
 }
 
 /** Those that are given a part of what was received, too; what is kept from one pass to another may be of any of them. */
@@ -40,8 +35,10 @@ function withParts(fn: GoFunction, values: ReadonlySet<Variable>): ReadonlySet<V
   const all = new Set(values);
   for (const { define, lhs, rhs } of values.size > 0 ? nodesOf(fn, 'AssignStmt') : []) {
     if (!define || lhs.length !== rhs.length) continue;
-    for (const [i, e] of rhs.entries())
-      if (isPartOf(fn.pkg, e, all)) for (const variable of variableOf(fn.pkg, lhs[i])) all.add(variable);
+    for (const [i, e] of rhs.entries()) {
+      const variable = isPartOf(fn.pkg, e, all) ? variableOf(fn.pkg, lhs[i]) : undefined;
+      if (variable) all.add(variable);
+    }
   }
   return all;
 }

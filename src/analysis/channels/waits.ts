@@ -1,5 +1,4 @@
 /** Statements that can last: sleeps, waits for a channel, servers. */
-
 import type { CallExpr, Expr, Node } from '../../go/ast.ts';
 import type { Package, Variable } from '../../go/program.ts';
 import { typeString } from '../../go/types.ts';

@@ -4,7 +4,6 @@
  *
  * We err on the side of `other`: a context of a request, of a field, or with a deadline ends while the program runs on.
  */
-
 import type { CallExpr, CommClause, Expr } from '../../go/ast.ts';
 import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';

@@ -1,5 +1,4 @@
 /** Fields of receivers and parameters: where a package mentions them, and whether what they hold must be released. */
-
 import type { Package, Variable } from '../../go/program.ts';
 import { isStandardPackage } from '../../go/standard.ts';
 import { type Type, typeString } from '../../go/types.ts';

@@ -1,5 +1,4 @@
 /** Endless loops: those that no path leaves, and the goroutines that run them. */
-
 import type { CallExpr } from '../../go/ast.ts';
 import { outermostOf } from '../../go/outermost.ts';
 import type { GoFunction } from '../../go/program.ts';

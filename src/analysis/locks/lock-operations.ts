@@ -5,7 +5,6 @@
  * pair of methods that look like it (`Acquire`, `Release`). That a call is meant as such cannot be told from itself, so whoever reports a token must see it given
  * back elsewhere in the same function.
  */
-
 import type { AssignStmt, CallExpr, Expr, Node, SendStmt, UnaryExpr } from '../../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import { children } from '../../go/walk.ts';

@@ -7,6 +7,7 @@ import { assume, mentions, nilTest, type Test } from '../cfg/facts.ts';
 import { factsAt } from '../cfg/known-facts.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import { factsWith } from '../cfg/results.ts';
+import { variableOf } from '../cfg/variables.ts';
 import type { Flow, Ground } from './flow.ts';
 import { isFresh } from './fresh.ts';
 import { heldFirst, within } from './held.ts';
@@ -251,11 +252,6 @@ function holderOf(ground: Ground, { target, place }: Acquisition): readonly [Var
 function localVariable(ground: Ground, target: Ident): Variable | undefined {
   const variable = variableOf(ground.pkg, target);
   return variable?.owner === ground.fn.node ? variable : undefined;
-}
-
-function variableOf(pkg: Package, e: Ident): Variable | undefined {
-  const object = pkg.objectOf(e);
-  return object?.kind === 'var' ? object : undefined;
 }
 
 /** `defer func() { if f != nil { f.Close() } }()` above the acquisition: when it runs is not followed, so we take it to release. */

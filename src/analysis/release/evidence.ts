@@ -11,6 +11,7 @@ import { isStandardPackage } from '../../go/standard.ts';
 import type { Type } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
 import { canSucceed, exitOf } from '../cfg/exits.ts';
+import { variableOf } from '../cfg/variables.ts';
 import { calleeWord, isCleanUp, makesByName, namesRelease, releasesAmong } from '../release-names.ts';
 import type { Acquirer, Acquisition } from './acquisition.ts';
 import { mayAct } from './acts.ts';
@@ -107,11 +108,6 @@ function mayClose(pkg: Package, type: Type): boolean {
       return !calls;
     });
   return calls;
-}
-
-function variableOf(pkg: Package, e: Expr): Variable | undefined {
-  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 /** What is stopped need not be before it has been started: the first `Run` of it comes later in the source than where the path ends. */

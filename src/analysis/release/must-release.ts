@@ -5,7 +5,6 @@
  * ends. One that is released or handed over on all paths is in order. Unknown callees own what they are given, so what is missed is more than
  * what is wrongly reported.
  */
-
 import type { GoStmt } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
 import { exitOf } from '../cfg/exits.ts';

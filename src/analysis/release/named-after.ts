@@ -1,5 +1,4 @@
 /** Whether anything was told of a value before a function ends: a context of which nobody was told, a client that nobody has used. */
-
 import type { Expr, Node } from '../../go/ast.ts';
 import type { GoFunction } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';

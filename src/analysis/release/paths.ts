@@ -4,8 +4,7 @@
  * A path carries who holds the resource, which variables hold the error of its acquisition, and facts; a branch that contradicts them is
  * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
  */
-
-import type { AssignStmt, Expr } from '../../go/ast.ts';
+import type { AssignStmt } from '../../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import type { Block, CfgNode, Edge } from '../cfg/cfg.ts';
 import { surelyFails } from '../cfg/exits.ts';
@@ -13,6 +12,7 @@ import { factsAfter, mentions, NO_FACTS, nameOf } from '../cfg/facts.ts';
 import { failingOf } from '../cfg/failing.ts';
 import { cfgOf, relevantOf } from '../cfg/scope.ts';
 import { Tangled } from '../cfg/tangled.ts';
+import { variableOf } from '../cfg/variables.ts';
 import { type Settling, type State, take } from './branches.ts';
 import { atExit, releasesOn } from './deferred-on-error.ts';
 import type { Ending, Flow, Ground, Stored } from './flow.ts';
@@ -213,11 +213,6 @@ function settlingAfter(pkg: Package, node: CfgNode, before: Settling, flow: Flow
 
 function isCondition(node: CfgNode): boolean {
   return !node.kind.endsWith('Stmt');
-}
-
-function variableOf(pkg: Package, e: Expr | undefined): Variable | undefined {
-  const object = e?.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 function isBool(pkg: Package, { type }: Variable): boolean {

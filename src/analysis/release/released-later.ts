@@ -13,6 +13,7 @@ import { canSucceed } from '../cfg/exits.ts';
 import { mentions } from '../cfg/facts.ts';
 import { nilComparison } from '../cfg/nil.ts';
 import { cfgOf } from '../cfg/scope.ts';
+import { variableOf } from '../cfg/variables.ts';
 import type { Resource } from './resource.ts';
 
 export interface Passing {
@@ -84,11 +85,6 @@ function isError(type: Type): boolean {
 function errorsOf(pkg: Package, node: CfgNode | undefined): ReadonlySet<Variable> {
   const targets = node?.kind === 'AssignStmt' ? node.lhs : [];
   return new Set(targets.flatMap((e) => variableOf(pkg, e) ?? []));
-}
-
-function variableOf(pkg: Package, e: Expr): Variable | undefined {
-  const object = e.kind === 'Ident' ? pkg.objectOf(e) : undefined;
-  return object?.kind === 'var' ? object : undefined;
 }
 
 function isSet(pkg: Package, node: CfgNode, variable: Variable): boolean {

@@ -2,7 +2,6 @@
  * Where a value gets to in a piece of code: which variables may hold it or something made of it (a reader around it, a struct with it), and how it gets
  * out of their sight. The order of statements is not looked at, and of two ways we take the one on which more holds it: whoever asks does so to be silent.
  */
-
 import type { AssignStmt, CallExpr, Expr, FuncLit, Node } from '../../go/ast.ts';
 import type { Package, Variable } from '../../go/program.ts';
 import { walk } from '../../go/walk.ts';

@@ -4,7 +4,6 @@
  * May miss: a release through something it does not follow (a map, a field) counts as handing over, which is silence. May wrongly report: where
  * a function of the standard library that is not listed in `takes` keeps what it is given.
  */
-
 import type { AssignStmt, CallExpr, CompositeLit, Expr, FuncLit, RangeStmt, SelectorExpr } from '../../go/ast.ts';
 import type { Callee, Package, Variable } from '../../go/program.ts';
 import { isStandardPackage } from '../../go/standard.ts';
