@@ -7,7 +7,9 @@ import { type Acquirer, type AcquirerOf, listOf, onceOf } from '../src/analysis/
 import { shownByRelease } from '../src/analysis/release/evidence.ts';
 import { leaksInGoroutine } from '../src/analysis/release/in-goroutine.ts';
 import { findLeaks, type Leak } from '../src/analysis/release/must-release.ts';
-import type { GoFunction } from '../src/go/program.ts';
+import { packageOf } from '../src/analysis/release/only-uses.ts';
+import type { Callee, GoFunction } from '../src/go/program.ts';
+import { isStandardPackage } from '../src/go/standard.ts';
 import { listed, withShared } from './resources.ts';
 import { cancelOf } from './uncalled-cancel/context.ts';
 import { responseOf } from './unclosed-body/response.ts';
@@ -22,6 +24,7 @@ const named = onceOf((...at) => NAMED.flatMap((acquirers) => listOf(acquirers(..
 const shown = onceOf((pkg, call, binding) => findShown(pkg, call, binding).map(withShared));
 
 const findShown: (...at: Parameters<AcquirerOf>) => readonly Acquirer[] = (pkg, call, { fn, targets }) => {
+  if (isKnown(pkg.calleeOf(call))) return [];
   const rows = listOf(rowsByUse(pkg, call, { fn, targets }));
   if (rows.length > 0) return rows;
   const shaped = shapedLikeOpen(pkg, call);
@@ -31,6 +34,12 @@ const findShown: (...at: Parameters<AcquirerOf>) => readonly Acquirer[] = (pkg, 
   const iterators = givesIterator(pkg, call);
   return iterators.length > 0 ? iterators : shownByCallers(pkg, fn, call, targets);
 };
+
+/** What the language and its library give is in the table, or no resource: most calls are spared all questions. */
+function isKnown(callee: Callee | undefined): boolean {
+  if (!callee) return false;
+  return callee.kind === 'builtin' || callee.kind === 'conversion' || isStandardPackage(packageOf(callee.name));
+}
 
 const direct: AcquirerOf = (...at) => {
   const known = named(...at);

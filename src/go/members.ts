@@ -36,9 +36,16 @@ const MAX_DEPTH = 8;
 
 /** The field or method that `x.name` selects for an `x` of type `t`; undefined where that cannot be told for sure. */
 export function memberOf(pkg: PackageModel, t: Type, name: string): Member | undefined {
-  let level: Level[] = [deref(t)];
+  const own = deref(t);
+  const found = direct(pkg, own, name);
+  return found ?? embeddedMember(pkg, own, name);
+}
+
+function embeddedMember(pkg: PackageModel, own: Level, name: string): Member | undefined {
   const opaque: Level[] = [];
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+  let level: Level[] = [];
+  expand(pkg, own, level, opaque);
+  for (let depth = 1; depth < MAX_DEPTH && level.length > 0; depth++) {
     const next: Level[] = [];
     for (const at of level) {
       const found = direct(pkg, at, name);

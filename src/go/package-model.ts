@@ -182,7 +182,8 @@ export class PackageModel implements Package, Imports {
 
   /** What the selector of a value selects. */
   selectedMember(e: SelectorExpr): Member | undefined {
-    if (this.members.has(e)) return this.members.get(e);
+    const known = this.members.get(e);
+    if (known || this.members.has(e)) return known;
     const member = memberOf(this, this.typeOf(e.x), e.sel.name);
     this.members.set(e, member);
     return member;
