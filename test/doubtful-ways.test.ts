@@ -1,6 +1,6 @@
 /** Leaks that hardly any run comes to, or that harm nobody for long, are listed only; what is none is not found at all. No caller is asked. */
 import { expect, test } from 'vitest';
-import { confidencesIn, findingsIn } from './callers.ts';
+import { confidencesIn, findingsIn, main } from './callers.ts';
 
 test.each([
   ['asks the system of it', '_, err = f.Stat()', 'low'],
@@ -1639,4 +1639,177 @@ func Save(ctx context.Context, save func(context.Context)) {
 }
 `;
   expect(await confidencesIn('store', text, 'package other\n')).toEqual([confidence]);
+});
+
+test.each([
+  [
+    'asks which of its own types it is',
+    'switch c := c.(type) {\n\tcase *net.TCPConn:\n\t\treturn c.SetNoDelay(true)\n\tdefault:\n\t\treturn errKind\n\t}',
+    'low',
+  ],
+  ['sets its mode', 'return c.(*net.TCPConn).SetLinger(0)', 'low'],
+  ['reads from it', '_, err := c.Read(nil)\n\treturn err', 'high'],
+])('a connection that is left open where a function of the package fails that %s', async (_, body, confidence) => {
+  const text = `package dial
+
+import (
+	"errors"
+	"net"
+)
+
+var errKind = errors.New("of another kind")
+
+func prepare(c net.Conn) error {
+	${body}
+}
+
+func Open(address string) (net.Conn, error) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(conn); err != nil {
+		return nil, err
+	}
+	return conn, nil
+}
+`;
+  expect(await confidencesIn('dial', text, 'package other\n')).toEqual([confidence]);
+});
+
+test('what is left open on a way that goes on behind an assertion, too', async () => {
+  const text = `package dial
+
+import "net"
+
+func Open(address string, greet func() error) (net.Conn, error) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		tcp.SetNoDelay(true)
+	}
+	if err := greet(); err != nil {
+		return nil, err
+	}
+	return conn, nil
+}
+`;
+  expect(await confidencesIn('dial', text, 'package other\n')).toEqual(['high']);
+});
+
+test.each([
+  [
+    'nil, and takes it over otherwise',
+    'if handler == nil {\n\t\treturn errors.New("no handler")\n\t}\n\thandler = http.TimeoutHandler(handler, time.Second, "")',
+    [],
+  ],
+  ['what may be so', 'if len(l.Addr().String()) > 80 {\n\t\treturn errors.New("too long")\n\t}', ['low']],
+])('a listener that is given to a function which refuses %s', async (_, refusal, confidences) => {
+  const text = `package serve
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"time"
+)
+
+var timeout = time.Second
+
+func serve(l net.Listener, handler http.Handler) error {
+	${refusal}
+	go http.Serve(l, handler)
+	return nil
+}
+
+func Run(address string, handler http.Handler) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	return serve(l, handler)
+}
+`;
+  expect(await confidencesIn('serve', text, 'package other\n')).toEqual(confidences);
+});
+
+test('a session that a function keeps through its database', async () => {
+  const text = `package store
+
+import "gopkg.in/mgo.v2"
+
+type Store struct {
+	db *mgo.Database
+}
+
+func Open(url string) (*Store, error) {
+	session, err := mgo.Dial(url)
+	if err != nil {
+		return nil, err
+	}
+	db := session.DB("main")
+	return &Store{db: db}, nil
+}
+`;
+  expect(await confidencesIn('store', text, 'package other\n')).toEqual(['low']);
+});
+
+test('a channel that is filled where it is made holds no token', async () => {
+  const text = `package link
+
+type Link struct {
+	again chan struct{}
+}
+
+func (l *Link) Run(stop <-chan struct{}, dial func() error) error {
+	l.again = make(chan struct{}, 1)
+	l.again <- struct{}{}
+	for {
+		select {
+		case <-stop:
+			return nil
+		case <-l.again:
+			if err := dial(); err != nil {
+				return err
+			}
+			<-stop
+		}
+	}
+}
+`;
+  expect(await confidencesIn('link', text, 'package other\n')).toEqual([]);
+});
+
+test.each([
+  ['brings it to a halt', 'r.Roll(0, 0)', 'low'],
+  ['closes what it uses', 'r.conn.Close()', 'high'],
+])('a goroutine of which a Stop %s', async (_, stop, confidence) => {
+  const text = `package robot
+
+import "net"
+
+type Robot struct {
+	conn  net.Conn
+	tasks chan int
+}
+
+func (r *Robot) Roll(speed, heading int) { r.tasks <- speed + heading }
+
+func (r *Robot) Start() {
+	go func() {
+		for {
+			task := <-r.tasks
+			r.conn.Write([]byte{byte(task)})
+		}
+	}()
+}
+
+func (r *Robot) Stop() {
+	${stop}
+}
+`;
+  const other = main('\tfor {\n\t\tr := &robot.Robot{}\n\t\tr.Start()\n\t\tr.Stop()\n\t}\n', 'example.com/m/robot');
+  expect(await confidencesIn('robot', text, other)).toEqual([confidence]);
 });

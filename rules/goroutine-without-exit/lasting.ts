@@ -5,6 +5,7 @@ import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';
 import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
 import { acts } from '../../src/analysis/release/acts.ts';
+import { calleeWord, endsByName, isOwnTeardown } from '../../src/analysis/release-names.ts';
 import { isOnce } from '../../src/analysis/runs/once.ts';
 import { runs } from '../../src/analysis/runs/repeats.ts';
 import { isInjected, mayStartForGood } from '../../src/analysis/runs/set-up.ts';
@@ -45,7 +46,7 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   const owner = ownerOf(fn, run) ?? stopperOf(fn, loop.stmt);
   const forGood =
     mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop) || accepts(fn, loop);
-  const ended = owner && acts(owner.teardown); // what ends nothing was not meant to end this
+  const ended = owner && acts(owner.teardown) && !isPause(owner.teardown); // what ends nothing was not meant to end this
   const confidence = ended
     ? 'high'
     : owner || handlesSignals(fn)
@@ -56,6 +57,18 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
           ? 'low'
           : 'medium';
   return [{ loop, run, owner, goesOn, never: undefined, confidence }];
+}
+
+/** `func (r *Robot) Stop() { r.Roll(0, 0) }`: it may go on after that. */
+function isPause({ name, body }: GoFunction): boolean {
+  if (!/\.Stop$/.test(name)) return false;
+  return body.stmts.every((s) => s.kind === 'ExprStmt' && s.x.kind === 'CallExpr' && !ends(s.x));
+}
+
+/** `close(r.done)`, `r.conn.Close()`, `r.cancel()`, `r.wg.Wait()`. */
+function ends(call: CallExpr): boolean {
+  const word = calleeWord(call);
+  return endsByName(word) || isOwnTeardown(word) || /^(Wait|Do|Store|Broadcast|Signal)/.test(word);
 }
 
 /**

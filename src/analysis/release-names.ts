@@ -40,7 +40,7 @@ export function isOwnTeardown(method: string): boolean {
     /^([Ii]s|[Oo]n|[Cc]an|[Hh]as|[Ww]ait|[Nn]otify|[Rr]egister|[Ss]et|[Aa]fter|[Bb]efore|[Ss]hould)[A-Z]/.test(method)
   )
     return false;
-  return /^([Cc]lose|[Ss]top|[Ss]hutdown|[Rr]elease)[A-Z]|[a-z](Close|Stop|Shutdown|Release)$/.test(method);
+  return /^([Cc]lose|[Ss]top|[Ss]hutdown|[Rr]elease)[A-Z]|[a-z](Close|Stop|Shutdown|Release|Finish)$/.test(method);
 }
 
 /** `Destroy`, `ClosePresets`: a function that ends something. */

@@ -1,6 +1,6 @@
 /** From an operation on a channel that waits for ever to a report: both sides, the goroutine and its operation, and the other side's path that leaves. */
 import { exitOf } from '../analysis/cfg/exits.ts';
-import { isHardlyTaken } from '../analysis/cfg/failing.ts';
+import { isHardlyTaken } from '../analysis/cfg/hardly-fails.ts';
 import { ownNodesOf } from '../analysis/cfg/nodes.ts';
 import type { Blocked } from '../analysis/channels/blocking.ts';
 import type { Frame, Operation } from '../analysis/channels/channels.ts';

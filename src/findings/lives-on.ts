@@ -8,7 +8,7 @@ import type { GoFunction, GoObject } from '../go/program.ts';
 import { typeString } from '../go/types.ts';
 import { walk } from '../go/walk.ts';
 
-const LASTING: ReadonlySet<string> = new Set(['client', 'connection', 'database', 'database handle']);
+const LASTING: ReadonlySet<string> = new Set(['client', 'connection', 'database', 'database handle', 'session']);
 
 /** Whether on all ways something is returned that was made of it by its methods, and it is released nowhere but by what fails. */
 export function livesOnInResult(fn: GoFunction, { acquisition: { acquirer, target }, ways, elsewhere }: Leak): boolean {

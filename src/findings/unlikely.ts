@@ -3,7 +3,7 @@ import type { Edge } from '../analysis/cfg/cfg.ts';
 import { assertedBy } from '../analysis/cfg/decided.ts';
 import { exitsFrom } from '../analysis/cfg/exits.ts';
 import { mentions } from '../analysis/cfg/facts.ts';
-import { failedAt, isHardlyTaken } from '../analysis/cfg/failing.ts';
+import { failedAt, isHardlyTaken } from '../analysis/cfg/hardly-fails.ts';
 import { nilComparison } from '../analysis/cfg/nil.ts';
 import { nodesOf } from '../analysis/cfg/nodes.ts';
 import { cfgOf } from '../analysis/cfg/scope.ts';

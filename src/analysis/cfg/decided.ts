@@ -30,10 +30,6 @@ export function constantsGiven(
   return given;
 }
 
-function isSet(fn: GoFunction, variable: Variable): boolean {
-  return firstSet(fn, variable) !== undefined;
-}
-
 /** Where a function gives a parameter another value first; 0 where that may come before any of its mentions, in a loop or by its address. */
 function firstSet(fn: GoFunction, variable: Variable): number | undefined {
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === variable;
@@ -115,10 +111,11 @@ function outcomeOf(fn: GoFunction, constants: Constants, e: Expr): boolean | und
 }
 
 /** `w == nil`, of a parameter that is not given nil where that can be seen. */
-function refusesNil(fn: GoFunction, constants: Constants, { op, x, y }: BinaryExpr): boolean {
+function refusesNil(fn: GoFunction, constants: Constants, { op, x, y, pos }: BinaryExpr): boolean {
   const object = x.kind === 'Ident' ? fn.pkg.objectOf(x) : undefined;
   if (op !== '==' || object?.kind !== 'var' || object.scope !== 'param' || object.owner !== fn.node) return false;
-  return constantOf(y) === 'nil' && !constants.has(object) && !isSet(fn, object) && typeString(object.type) !== 'error';
+  if (pos > (firstSet(fn, object) ?? pos)) return false;
+  return constantOf(y) === 'nil' && !constants.has(object) && typeString(object.type) !== 'error';
 }
 
 /** `client.Closed()` of a parameter: what was opened for the call is not. */

@@ -4,10 +4,9 @@ import type { GoFunction, Package } from '../../go/program.ts';
 import { typeString } from '../../go/types.ts';
 import { walk } from '../../go/walk.ts';
 import { calleeWord } from '../release-names.ts';
-import type { Edge } from './cfg.ts';
-import { type Constants, constantsGiven, madeBy, returnsWith } from './decided.ts';
+import { type Constants, constantsGiven, returnsWith } from './decided.ts';
 import { marshalsPlain } from './marshals.ts';
-import { goesThroughMemory, staysInMemory } from './memory.ts';
+import { staysInMemory } from './memory.ts';
 import { nilComparison } from './nil.ts';
 import { nodesOf } from './nodes.ts';
 
@@ -91,26 +90,13 @@ function isSeekToPlace(_: Package, { fun, args }: CallExpr): boolean {
   return fun.kind === 'SelectorExpr' && fun.sel.name === 'Seek' && args.length === 2 && isStart;
 }
 
-/** `strconv.Atoi(port)` of `host, port, err := net.SplitHostPort(address)`, where `address := l.Addr().String()`: an own port is a number. */
-function readsOwnPort(fn: GoFunction, call: CallExpr, name: string): boolean {
-  const [port] = /^strconv\.(Atoi|ParseU?[Ii]nt)$/.test(name) ? call.args : [];
-  const splits = port ? madeBy(fn, port) : [];
-  return splits.length > 0 && splits.every((split) => isOwnSplit(fn, split));
-}
-
-function isOwnSplit(fn: GoFunction, split: CallExpr): boolean {
-  const [text] = calleeWord(split) === 'SplitHostPort' ? split.args : [];
-  const made = text ? madeBy(fn, text) : [];
-  return isOwnAddress(text) || (made.length > 0 && made.every(isOwnAddress));
-}
-
 /** `net.SplitHostPort(l.Addr().String())`: an address that comes from the socket itself is one. */
 function splitsOwnAddress(_: Package, call: CallExpr): boolean {
   return calleeWord(call) === 'SplitHostPort' && isOwnAddress(call.args[0]);
 }
 
 /** `l.Addr().String()`. */
-function isOwnAddress(text: Expr | undefined): boolean {
+export function isOwnAddress(text: Expr | undefined): boolean {
   const address = text?.kind === 'CallExpr' && text.fun.kind === 'SelectorExpr' ? text.fun.x : undefined;
   if (address?.kind !== 'CallExpr' || address.fun.kind !== 'SelectorExpr') return false;
   return /^(Local|Remote)?Addr$/.test(address.fun.sel.name);
@@ -134,7 +120,7 @@ function find(fn: GoFunction, constants: Constants): Failing | undefined {
 }
 
 /** `if err != nil { return err }`, where what has given the error never fails. */
-function isBehindNever(fn: GoFunction, { pos, end }: ReturnStmt): boolean {
+export function isBehindNever(fn: GoFunction, { pos, end }: ReturnStmt): boolean {
   return nodesOf(fn, 'IfStmt').some(({ cond, body }) => {
     if (!(body.pos <= pos && end <= body.end)) return false;
     const test = nilComparison(fn.pkg, cond, true);
@@ -148,7 +134,7 @@ function comesOfNever(fn: GoFunction, error: Ident): boolean {
 }
 
 /** The call that has given an error: that of the last assignment before. */
-function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
+export function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
   const object = fn.pkg.objectOf(error);
   const isIt = (e: Expr) => e.kind === 'Ident' && fn.pkg.objectOf(e) === object;
   const last = nodesOf(fn, 'AssignStmt')
@@ -156,53 +142,6 @@ function callOf(fn: GoFunction, error: Ident): CallExpr | undefined {
     .at(-1);
   const [call, ...more] = last?.rhs ?? [];
   return call?.kind === 'CallExpr' && more.length === 0 ? call : undefined;
-}
-
-/**
- * What asks the system of something that is open, or sets the mode of what has just been made, and what writes down a value of the program: documented to fail, which
- * nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through.
- */
-const HARDLY =
-  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|\(\*net\.\w*([Cc]onn|Listener)\)\.(File|SyscallConn|Set(Read|Write)Buffer)|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson)|crypto\/x509)\.Marshal\w*)$/;
-
-/** Whether a branch is taken only where a call fails that hardly ever does. */
-export function isHardlyTaken(fn: GoFunction, edge: Edge): boolean {
-  const call = failedAt(fn, edge);
-  return call !== undefined && hardlyFails(fn, call);
-}
-
-/** The call that has failed where a branch is taken: that of the error which is not nil. */
-export function failedAt(fn: GoFunction, { when }: Edge): CallExpr | undefined {
-  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
-  if (test?.isNil !== false) return undefined;
-  const call = test.subject.kind === 'Ident' ? callOf(fn, test.subject) : test.subject;
-  return call?.kind === 'CallExpr' ? call : undefined;
-}
-
-function hardlyFails(fn: GoFunction, call: CallExpr): boolean {
-  const name = fn.pkg.calleeOf(call)?.name ?? '';
-  const isHard = HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)) || dialsLater(fn, call, name);
-  return isHard || writesNothing(fn, call) || goesThroughMemory(fn, call) || readsOwnPort(fn, call, name);
-}
-
-/** `f.WriteString("")`, `f.Write([]byte(""))`, of what is made to be there. */
-function writesNothing({ pkg }: GoFunction, call: CallExpr): boolean {
-  const [text, ...more] = call.args;
-  const of = text?.kind === 'CallExpr' && pkg.calleeOf(text)?.kind === 'conversion' ? text.args[0] : text;
-  const isEmpty =
-    of?.kind === 'BasicLit' ? /^(""|``)$/.test(of.value) : of?.kind === 'CompositeLit' && of.elts.length === 0;
-  return more.length === 0 && isEmpty && /^Write(String)?$/.test(calleeWord(call));
-}
-
-/** A gRPC client dials when it is first used, unless it is told to wait: only what it is given can be wrong. */
-function dialsLater({ pkg }: GoFunction, { args }: CallExpr, name: string): boolean {
-  const waits = args.some((e) => e.kind === 'CallExpr' && pkg.calleeOf(e)?.name === 'google.golang.org/grpc.WithBlock');
-  return !waits && /^google\.golang\.org\/grpc\.(NewClient|Dial(Context)?)$/.test(name);
-}
-
-/** `os.Remove(f.Name())`. */
-function isOfFile({ args: [path] }: CallExpr): boolean {
-  return path?.kind === 'CallExpr' && calleeWord(path) === 'Name';
 }
 
 /** Whether a deferred call may set a named result after the return: a literal, or what is given its address. */

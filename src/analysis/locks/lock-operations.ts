@@ -11,6 +11,7 @@ import { children } from '../../go/walk.ts';
 import type { CfgNode } from '../cfg/cfg.ts';
 import { nilTest, type Test, testOf } from '../cfg/facts.ts';
 import { isNil } from '../cfg/nil.ts';
+import { nodesOf } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { soleValue } from '../cfg/variables.ts';
 import { lockPathOf, type Path, pathOf } from './lock-path.ts';
@@ -181,8 +182,18 @@ function givenIn(site: Site, fn: GoFunction | undefined): readonly Lock[] {
 // ---- channels ----
 
 function ofSend(site: Site, s: SendStmt): readonly Operation[] {
-  const lock = channelToken(site, s.chan);
+  const lock = isFirstFilling(site.fn, s) ? undefined : channelToken(site, s.chan);
   return lock ? [{ kind: 'take', lock, at: s }] : [];
+}
+
+/** `g.ready = make(chan struct{}, 1)`, and at once `g.ready <- struct{}{}`: what the others begin with. */
+function isFirstFilling(fn: GoFunction, s: SendStmt): boolean {
+  return nodesOf(fn, 'BlockStmt').some(({ stmts }) => {
+    const before = stmts[stmts.indexOf(s) - 1];
+    const [to, made] = before?.kind === 'AssignStmt' ? [before.lhs[0], before.rhs[0]] : [];
+    if (!to || made?.kind !== 'CallExpr' || fn.pkg.calleeOf(made)?.name !== 'make') return false;
+    return pathOf(fn.pkg, to)?.key === pathOf(fn.pkg, s.chan)?.key;
+  });
 }
 
 /** A receive that is a statement gives back; one whose result matters, or that may not come about, is not followed. */

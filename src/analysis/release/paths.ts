@@ -1,5 +1,6 @@
 /**
- * Follows a resource along the paths of a function, breadth first, so that the first path found to an outcome is a shortest one.
+ * Follows a resource along the paths of a function, breadth first, so that the first path found to an outcome is a shortest one; branches where a type assertion
+ * fails come after all others, so that what both lead to is told by the path that a run takes.
  *
  * A path carries who holds the resource, which variables hold the error of its acquisition, and facts; a branch that contradicts them is
  * not taken, and one on which nothing was acquired (`err != nil`, `resp == nil`) ends. Paths that agree in all of it at one place are one.
@@ -7,6 +8,7 @@
 import type { AssignStmt } from '../../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import type { Block, CfgNode, Edge } from '../cfg/cfg.ts';
+import { assertedBy } from '../cfg/decided.ts';
 import { surelyFails } from '../cfg/exits.ts';
 import { factsAfter, mentions, NO_FACTS, nameOf } from '../cfg/facts.ts';
 import { failingOf } from '../cfg/failing.ts';
@@ -64,7 +66,7 @@ export function explore(
   block: Block = cfgOf(ground.pkg, ground.fn).entry,
   index = 0,
 ): readonly Outcome[] {
-  const queue: Visit[] = [
+  const first: Visit[] = [
     {
       block,
       index,
@@ -73,16 +75,28 @@ export function explore(
   ];
   const seen = new Set<string>();
   const outcomes: Outcome[] = [];
-  for (const visit of queue) {
-    const key = keyOf(visit);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const ofFunction = (visits.get(ground.fn) ?? 0) + 1;
-    visits.set(ground.fn, ofFunction);
-    if (seen.size > MAX_VISITS || ofFunction > MAX_VISITS_OF_FUNCTION) throw new Tangled(ground.fn.name);
-    step(ground, visit, queue, outcomes);
+  const later: Visit[] = [];
+  for (const queue of [first, later]) {
+    for (const visit of queue) {
+      const key = keyOf(visit);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      countVisit(ground.fn, seen.size);
+      step(ground, visit, (next, edge) => (isOfOtherType(ground.fn, edge) ? later : queue).push(next), outcomes);
+    }
   }
   return outcomes;
+}
+
+function countVisit(fn: GoFunction, ofResource: number): void {
+  const ofFunction = (visits.get(fn) ?? 0) + 1;
+  visits.set(fn, ofFunction);
+  if (ofResource > MAX_VISITS || ofFunction > MAX_VISITS_OF_FUNCTION) throw new Tangled(fn.name);
+}
+
+/** `tc, ok := conn.(*net.TCPConn)`, and it is not ok. */
+function isOfOtherType(fn: GoFunction, { when }: Edge): boolean {
+  return when?.kind === 'test' && !when.holds && when.expr.kind === 'Ident' && assertedBy(fn, when.expr).length > 0;
 }
 
 function keyOf({ block, index, state }: Visit): string {
@@ -109,7 +123,7 @@ function keyOf({ block, index, state }: Visit): string {
 }
 
 /** Runs the rest of a block, and queues what can follow. */
-function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[]): void {
+function step(ground: Ground, visit: Visit, queue: (next: Visit, edge: Edge) => void, outcomes: Outcome[]): void {
   let { state } = visit;
   const { block } = visit;
   for (let index = visit.index; index < block.nodes.length; index++) {
@@ -134,7 +148,7 @@ function step(ground: Ground, visit: Visit, queue: Visit[], outcomes: Outcome[])
     const next = edge.when ? take(ground, edge.when, state) : state;
     const at = { block: edge.to, index: 0, state, from: { visit, edge } };
     if (next === 'released') outcomes.push(outcomeOf(next, undefined, at, at));
-    else if (next) queue.push({ ...at, state: next });
+    else if (next) queue({ ...at, state: next }, edge);
   }
 }
 

@@ -7,6 +7,7 @@
 import type { Field, Ident } from '../../go/ast.ts';
 import type { GoFunction, Package, Variable } from '../../go/program.ts';
 import type { Type } from '../../go/types.ts';
+import { returnsWith } from '../cfg/decided.ts';
 import { canFail, canSucceed, type Exit, exitOf } from '../cfg/exits.ts';
 import { Tangled } from '../cfg/tangled.ts';
 import { TEARDOWNS } from '../release-names.ts';
@@ -62,7 +63,9 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   const variable = parameter(ground.pkg, ground.fn, which);
   if (variable === 'unnamed') return 'borrowed';
   if (!variable) return 'moved';
-  const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() });
+  const outcomes = explore(ground, { held: new Map([[variable, held]]), errs: new Set() }).filter(
+    (outcome) => !isRefused(ground.fn, outcome),
+  );
   const [open, ended] = [outcomes.filter((o) => o.kind === 'open'), outcomes.filter((o) => o.kind !== 'open')];
   if (outcomes.length === 0) return 'moved'; // in use for good: nobody comes back from there with it
   if (ended.length === 0) return outcomes.every((o) => o.drained) ? 'drained' : 'borrowed';
@@ -70,6 +73,13 @@ function follow(ground: Ground, which: number | 'receiver', held: Held): Fate {
   if (ended.every((o) => o.kind === 'released')) return 'released';
   return ended.every((o) => isWrapped(ground, o)) ? 'wrapped' : 'moved';
 }
+
+/** `if ctx == nil { return errNoContext }`: nobody calls it so. */
+function isRefused(fn: GoFunction, { kind, node }: Outcome): boolean {
+  return kind === 'open' && node?.kind === 'ReturnStmt' && !returnsWith(fn, NOTHING_GIVEN).includes(node);
+}
+
+const NOTHING_GIVEN = new Map<Variable, string>();
 
 /** Whether what is returned keeps the resource, and cannot end it: `return &client{conn}`, where a client has no Close. */
 function isWrapped(ground: Ground, outcome: Outcome): boolean {

@@ -276,7 +276,7 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
   else if (x && x === heldFirst(resource) && resource.methods.includes(name))
     end(flow, 'released'); // that of what it is a field of
-  else if (x === 'handle' && resource.rule === undefined && callee?.func && isOwnTeardown(name)) end(flow, 'released');
+  else if (x === 'handle' && callee?.func && isOwnTeardown(name)) end(flow, 'released');
   else if (x === 'handle' && callee?.kind === 'value' && isCleanUp(name))
     end(flow, 'released'); // `p.cancel()`, a field
   else if (x === 'handle' && resource.releasedByFailing?.includes(name)) settle(flow, call, 'on-failure');
