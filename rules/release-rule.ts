@@ -1,9 +1,10 @@
 /** A rule that is data alone: what acquires for it (acquirers.ts) must be released. */
+import { madeBy } from '../src/analysis/cfg/decided.ts';
 import { failsOnAll } from '../src/analysis/cfg/exits.ts';
 import type { Acquisition } from '../src/analysis/release/acquisition.ts';
 import type { Leak } from '../src/analysis/release/must-release.ts';
 import type { Resource } from '../src/analysis/release/resource.ts';
-import { opensByName } from '../src/analysis/release-names.ts';
+import { calleeWord, opensByName } from '../src/analysis/release-names.ts';
 import type { Confidence, Fix } from '../src/finding.ts';
 import { deferRelease } from '../src/findings/fix.ts';
 import { reportOf, type Wording } from '../src/findings/leak-report.ts';
@@ -45,16 +46,20 @@ function confidenceOf(fn: GoFunction, { acquisition, ways, elsewhere }: Leak): C
   const opened = resource.called || resource.rule !== undefined || opensByName(call);
   if ((basis === 'shape' && ways.length === 0) || (basis === 'callers' && !opensByName(call))) return 'low';
   if (basis === 'release' && !(opened && failsOnAll(fn, ways))) return 'low';
-  if (resource.rule === 'unclosed-rows' && isOfTransaction(call)) return 'low';
+  if (resource.rule === 'unclosed-rows' && isOfTransaction(fn, call)) return 'low';
   if (resource.rule === 'unended-span' && elsewhere.size === 0 && isOfOwnType(fn, acquisition)) return 'low';
   return basis ? 'medium' : 'high';
 }
 
-/** `tx.Query(…)`: its rows end with the transaction, which whoever has begun it commits or rolls back. */
-function isOfTransaction({ fun }: CallExpr): boolean {
+/** `tx.Query(…)`, `stmt.Query(…)` of `stmt := tx.Prepare(…)`: its rows end with the transaction, which whoever has begun it commits or rolls back. */
+function isOfTransaction(fn: GoFunction, { fun }: CallExpr): boolean {
   const of = fun.kind === 'SelectorExpr' ? fun.x : undefined;
   const name = of?.kind === 'SelectorExpr' ? of.sel.name : of?.kind === 'Ident' ? of.name : '';
-  return /(^t|T)r?xn?$/.test(name);
+  if (/(^t|T)r?xn?$/.test(name)) return true;
+  return (
+    of?.kind === 'Ident' &&
+    madeBy(fn, of).some((call) => /^Prepare/.test(calleeWord(call)) && isOfTransaction(fn, call))
+  );
 }
 
 /** A type that is not declared by others: its declaration is at hand. */

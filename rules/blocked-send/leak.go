@@ -518,3 +518,25 @@ func finish(ctx context.Context, ask, wait func() error) error {
 		return ctx.Err()
 	}
 }
+
+// It is sent on before anybody can have it.
+func refused(check func() error) <-chan error {
+	failed := make(chan error)
+	if err := check(); err != nil {
+		failed <- err // want "`refused` waits for ever to send on `failed`, which has no room: nobody else has it yet."
+		return failed
+	}
+	close(failed)
+	return failed
+}
+
+// A promise, which one caller does not look at.
+func promise(work func() error) <-chan error {
+	kept := make(chan error)
+	go func() { kept <- work() }() // want "The goroutine started at line \d+ waits for ever to send on `kept` where `forget` throws the channel away at line \d+."
+	return kept
+}
+
+func forget(work func() error) {
+	promise(work)
+}

@@ -998,3 +998,32 @@ func readAll(read func() (string, error), use func(string)) {
 		use(next.line)
 	}
 }
+
+// Who receives has it already, or it has room.
+func refusedToOthers(check func() error, tell func(error)) {
+	failed := make(chan error)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tell(<-failed)
+	}()
+	failed <- check()
+	<-done
+}
+
+func refusedWithRoom(check func() error) <-chan error {
+	failed := make(chan error, 1)
+	failed <- check()
+	return failed
+}
+
+// One caller forgets it, and it has room.
+func promiseWithRoom(work func() error) <-chan error {
+	kept := make(chan error, 1)
+	go func() { kept <- work() }()
+	return kept
+}
+
+func forgetWithRoom(work func() error) {
+	promiseWithRoom(work)
+}

@@ -5,6 +5,7 @@ import { abandonedReply } from '../../src/analysis/channels/replies.ts';
 import { blockedReport, confidenceOf, nodeOf } from '../../src/findings/blocked-report.ts';
 import { defineRule, type Report } from '../../src/rule.ts';
 import { isAfterEnd } from './after-end.ts';
+import { sendsAlone } from './alone.ts';
 import { isInFlight, isOfTwoFailures } from './chance.ts';
 import { isCounted, isDisarmed, isFlagged } from './counted.ts';
 import { doubleSends } from './double.ts';
@@ -12,7 +13,7 @@ import { isPlanned } from './planned.ts';
 import { roomForOne } from './room.ts';
 import { isUnlessShutDown } from './serving.ts';
 import { unguardedSends } from './unguarded.ts';
-import { doubleReport, replyReport, unguardedReport } from './words.ts';
+import { aloneReport, doubleReport, replyReport, unguardedReport } from './words.ts';
 
 export const blockedSend = defineRule({
   id: 'blocked-send',
@@ -21,6 +22,7 @@ export const blockedSend = defineRule({
   run({ fn, report }) {
     for (const unguarded of unguardedSends(fn)) report(unguardedReport(fn, unguarded));
     for (const double of doubleSends(fn)) report(doubleReport(fn, double));
+    for (const alone of sendsAlone(fn)) report(aloneReport(fn, alone));
     for (const channel of channelsOf(fn)) {
       const abandoned = abandonedReply(channel);
       if (abandoned) report(replyReport(abandoned));

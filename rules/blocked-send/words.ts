@@ -6,6 +6,7 @@ import { placeOf } from '../../src/findings/place.ts';
 import type { Node } from '../../src/go/ast.ts';
 import type { GoFunction } from '../../src/go/program.ts';
 import type { Report } from '../../src/rule.ts';
+import type { Alone } from './alone.ts';
 import type { Double } from './double.ts';
 import type { Unguarded } from './unguarded.ts';
 
@@ -28,6 +29,21 @@ export function replyReport({ channel, send, way }: Abandoned): Report {
       { ...placeOf(send.fn.file, send.at), kind: 'operation', note: 'The answer is sent here' },
       ...branchSteps(file, way.path),
       { ...placeOf(file, end), kind: 'exit', note: 'The one who asked leaves here, and nobody receives any more' },
+    ],
+    fixes: [],
+  };
+}
+
+export function aloneReport(fn: GoFunction, { variable, make, send, way }: Alone): Report {
+  const { file } = fn;
+  return {
+    node: send,
+    confidence: 'high',
+    message: `\`${fn.name}\` waits for ever to send on \`${variable.name}\`, which has no room: nobody else has it yet.`,
+    trace: [
+      { ...placeOf(file, make), kind: 'acquire', note: 'The channel is made, without room' },
+      ...branchSteps(file, way),
+      { ...placeOf(file, send), kind: 'operation', note: 'It is sent on here, before anybody could receive' },
     ],
     fixes: [],
   };

@@ -1,5 +1,6 @@
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
 import type { Leak } from '../../src/analysis/release/must-release.ts';
+import { isEntry } from '../../src/analysis/runs/once.ts';
 import { runs } from '../../src/analysis/runs/repeats.ts';
 import type { Confidence, Fix } from '../../src/finding.ts';
 import { deferRelease } from '../../src/findings/fix.ts';
@@ -16,7 +17,7 @@ export const unstoppedNotify = defineRule({
   severity: 'error',
   mentions: /Notify|Subscribe|Watch|StatusChanged|AddEventHandler/,
   run({ fn, report }) {
-    if (startsProcess(fn)) return;
+    if (isEntry(fn)) return; // what runs once leaks once
     for (const leak of signalLeaks(fn)) {
       const often = runs(fn, leak.acquisition.call);
       if (often !== 'once') report(reportOf(fn, leak, wording(leak), SIGNALS[often], signalFix(fn, leak)));
@@ -47,11 +48,6 @@ function receives(fn: GoFunction | undefined): boolean {
 }
 
 const SIGNALS: Readonly<Record<'often' | 'again', Confidence>> = { often: 'high', again: 'medium' };
-
-/** What runs once leaks once. */
-function startsProcess({ pkg, name }: GoFunction): boolean {
-  return name === 'init' || (name === 'main' && pkg.name === 'main');
-}
 
 function fixesOf(fn: GoFunction, leak: Leak): readonly Fix[] {
   const { fix } = leak.acquisition.acquirer.resource;

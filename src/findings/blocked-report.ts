@@ -3,7 +3,7 @@ import { exitOf } from '../analysis/cfg/exits.ts';
 import { isHardlyTaken } from '../analysis/cfg/hardly-fails.ts';
 import { ownNodesOf } from '../analysis/cfg/nodes.ts';
 import type { Blocked } from '../analysis/channels/blocking.ts';
-import type { Frame, Operation } from '../analysis/channels/channels.ts';
+import type { Channel, Frame, Operation } from '../analysis/channels/channels.ts';
 import { isLoose, threadOf } from '../analysis/channels/channels.ts';
 import type { Way } from '../analysis/channels/leaving.ts';
 import { entryAround, isOncePerCall } from '../analysis/runs/once.ts';
@@ -124,10 +124,20 @@ function messageOf({ channel, operations, ways, several }: Blocked, words: Block
   const around = channel.maker;
   const waits = `${waiter(first, around, several)} for ever to ${words.waits(`\`${channel.variable.name}\``)}`;
   const [way] = ways;
+  const thrown = thrownAway(channel);
+  if (!way && thrown) {
+    const { line } = placeOf(thrown.file, channel.site.node);
+    return `${waits} where \`${nameOf(thrown)}\` throws the channel away at line ${line}.`;
+  }
   if (!way) return `${waits}: nobody ${words.nobody}.`;
   const { line } = placeOf(way.frame.fn.file, exitRange(way));
   const leaves = `${leaver(way.frame, around)} ${isReturn(way) ? 'returns' : 'ends'} at line ${line}`;
   return `${waits} where ${leaves} ${TIMES[way.done] ? `after ${words.without.replace(' or closing it', '')} only ${TIMES[way.done]}` : `without ${words.without}`}.`;
+}
+
+/** The caller that takes nothing of what gives the channel, if it is one. */
+function thrownAway({ maker, root }: Channel): GoFunction | undefined {
+  return root.fn !== maker && root.held.size === 0 ? root.fn : undefined;
 }
 
 const TIMES = [undefined, 'once', 'twice', 'a few times'];
@@ -175,6 +185,7 @@ function traceOf(blocked: Blocked, words: BlockedWording): readonly Step[] {
   const [first] = operations;
   const thread = threadOf(first.frame);
   const start = thread.by === 'go' ? startOf(thread) : undefined;
+  const thrown = ways.length === 0 ? thrownAway(channel) : undefined;
   return [
     { ...placeOf(channel.maker.file, channel.make), kind: 'acquire', note: 'The channel is made' },
     ...(start ? [step(start.fn, startRange(start.node), 'start', 'The goroutine starts here')] : []),
@@ -185,6 +196,9 @@ function traceOf(blocked: Blocked, words: BlockedWording): readonly Step[] {
       `It waits here to ${words.waits('it').replace(/ (on|from|over) it$/, '')}`,
     ),
     ...ways.flatMap((way) => waySteps(way, words, true)),
+    ...(thrown
+      ? [step(thrown, channel.site.node, 'exit', 'What gives the channel is called here, and nobody takes it')]
+      : []),
   ];
 }
 

@@ -10,11 +10,11 @@ import { nilComparison } from './nil.ts';
 import { branchesAround, nodesOf } from './nodes.ts';
 
 /**
- * What asks the system of something that is open, or sets the mode of what has just been made, and what writes down a value of the program: documented to fail, which
+ * What asks the system of something that is open or closes it, or sets the mode of what has just been made, and what writes down a value of the program: documented to fail, which
  * nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through.
  */
 const HARDLY =
-  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|(syscall|golang\.org\/x\/sys\/unix)\.(Getsockname|SetsockoptInt)|\(\*net\.\w*([Cc]onn|Listener)\)\.(File|SyscallConn|Set(Linger|(Read|Write)Buffer))|\(\*database\/sql\.Rows\)\.Err|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson)|crypto\/x509)\.Marshal\w*)$/;
+  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|Close|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|(syscall|golang\.org\/x\/sys\/unix)\.(Getsockname|SetsockoptInt)|\(\*net\.\w*([Cc]onn|Listener)\)\.(File|SyscallConn|Set(Linger|(Read|Write)Buffer))|\(\*database\/sql\.Rows\)\.Err|database\/sql\.Open|\(\*go\.etcd\.io\/bbolt\.DB\)\.Begin|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson)|crypto\/x509)\.Marshal\w*)$/;
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
 export function isHardlyTaken(fn: GoFunction, edge: Pick<Edge, 'when'>): boolean {

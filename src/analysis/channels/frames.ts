@@ -269,7 +269,7 @@ function produce(look: Look, produced: Produced, parent: Node | undefined): void
   for (const node of seenAt) note(look, { does: 'run', frame: inner }, node);
   if (parent?.kind === 'UnaryExpr') operate(look, 'receive', parent);
   else if (here.node.kind === 'RangeStmt') operate(look, 'range', here.node);
-  else if (parent?.kind !== 'AssignStmt') leave(look, 'passed');
+  else if (parent?.kind !== 'AssignStmt' && parent?.kind !== 'ExprStmt') leave(look, 'passed'); // who throws it away gives it to nobody
 }
 
 function enter(look: Look, fn: GoFunction, by: Frame['by'], at: CallExpr | Expr, given: CallExpr | undefined): void {

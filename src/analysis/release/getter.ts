@@ -14,10 +14,12 @@ import { KEEPS, packageOf } from './only-uses.ts';
 type Scopes = ReadonlySet<Variable['scope']>;
 
 const KEEPERS: Scopes = new Set(['package', 'receiver', 'field']);
-const OTHERS: Scopes = new Set([...KEEPERS, 'param']);
+const GIVEN: Scopes = new Set(['param']);
+const OTHERS: Scopes = new Set([...KEEPERS, ...GIVEN]);
 
 const borrowed = new WeakMap<GoFunction, ReadonlySet<number>>();
 const shared = new WeakMap<GoFunction, ReadonlySet<number>>();
+const given = new WeakMap<GoFunction, ReadonlySet<number>>();
 
 /** The results of a function that are such a thing on some path. */
 export function borrowedResults(fn: GoFunction): ReadonlySet<number> {
@@ -87,16 +89,21 @@ const LOOKS = /^(Get|Load|Peek|Lookup|Find)$/;
 
 /**
  * `cache.Load(key)` of something that is kept; `c.get(key)`, which gives what its receiver keeps; `get(key)`, which gives what the package does; `c.client.Hijack()`,
- * of which no one says that it makes something.
+ * of which no one says that it makes something; `asConn(value)`, which gives what it was given.
  */
 function isTaken(fn: GoFunction, call: CallExpr, scopes: Scopes, depth: number): boolean {
   const callee = fn.pkg.calleeOf(call);
   if (callee?.name === '(context.Context).Value') return true; // of whoever made the context
-  const gives = callee?.func
-    ? sharedResults(callee.func).has(0)
-    : TAKES.test(callee?.name ?? '') || asksField(call, callee) || isGetterOfAll(fn, call);
+  if (callee?.func && passesOn(fn, callee.func, call, scopes, depth)) return true;
+  const isGetter = callee?.func ? sharedResults(callee.func).has(0) : isGetterOfAll(fn, call);
+  const gives = isGetter || (!callee?.func && (TAKES.test(callee?.name ?? '') || asksField(call, callee)));
   if (!gives || callee?.kind === 'func') return gives;
-  return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, callee?.func ? scopes : KEEPERS, depth + 1);
+  return call.fun.kind === 'SelectorExpr' && isKept(fn, call.fun.x, isGetter ? scopes : KEEPERS, depth + 1);
+}
+
+/** Whether a function gives what it was given, or what that keeps, and an argument is kept. */
+function passesOn(fn: GoFunction, callee: GoFunction, { args }: CallExpr, scopes: Scopes, depth: number): boolean {
+  return resultsOf(callee, GIVEN, given).has(0) && args.some((arg) => isKept(fn, arg, scopes, depth + 1));
 }
 
 /** `c.client.Hijack()`, of a library that we do not see. */

@@ -9,6 +9,7 @@ import type { GoStmt } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
 import { exitOf } from '../cfg/exits.ts';
 import { isCommand } from '../runs/commands.ts';
+import { isOncePerCall } from '../runs/once.ts';
 import { runsAtStart } from '../runs/start-up.ts';
 import { type AcquirerOf, type Acquisition, isDropped } from './acquisition.ts';
 import { waysShown } from './evidence.ts';
@@ -32,7 +33,10 @@ export function findLeaks(_pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf)
 }
 
 function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
-  if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
+  if (isDropped(acquisition))
+    return isCommand(ground.fn) && isOncePerCall(ground.fn, acquisition.call)
+      ? undefined
+      : { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
   const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground.fn, o)));
   const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;

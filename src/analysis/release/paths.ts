@@ -134,7 +134,7 @@ function step(ground: Ground, visit: Visit, queue: (next: Visit, edge: Edge) => 
       const at = { block, index, state };
       outcomes.push({
         ...(isGivenUp(ground, after.ending, node, block)
-          ? { ...outcomeOf('open', node, visit, at), guessed: true }
+          ? { ...outcomeOf(atExit(ground.fn, block, state), node, visit, at), guessed: true }
           : outcomeOf(after.ending, node, visit, at)),
         ...(after.into && { into: after.into }),
       });

@@ -50,6 +50,8 @@ func leaks() check.Calls {
 
 func streamLeaks() check.Calls {
 	return check.Calls{
+		"refused":   {func() { go refused(failing) }},
+		"promise":   {func() { promise(fine) }},
 		"saveTwice": {func() { saveTwice(fine) }},
 		"beatApart": {func() {
 			beatApart(context.Background(), filled(), func(int) error { return nil }, func(error) {}, 0)
@@ -96,7 +98,11 @@ func oks() check.Calls {
 			func() { collectLines(func() ([]string, error) { return []string{"a", "b"}, nil }) },
 			func() { collectLines(func() ([]string, error) { return []string{"a"}, errFailed }) },
 		},
-		"answerLater": {func() { <-answerLater(late) }},
+		"answerLater":     {func() { <-answerLater(late) }},
+		"refusedToOthers": {func() { refusedToOthers(failing, func(error) {}) }},
+		"refusedWithRoom": {func() { refusedWithRoom(fine) }},
+		"promiseWithRoom": {func() { promiseWithRoom(fine) }},
+		"forgetWithRoom":  {func() { forgetWithRoom(fine) }},
 		"scheduled": {
 			func() { scheduled(func(run func()) { run() }, fine, nil) },
 			func() { done := make(chan struct{}); close(done); scheduled(func(run func()) { run() }, fine, done) },
