@@ -1813,3 +1813,150 @@ func (r *Robot) Stop() {
   const other = main('\tfor {\n\t\tr := &robot.Robot{}\n\t\tr.Start()\n\t\tr.Stop()\n\t}\n', 'example.com/m/robot');
   expect(await confidencesIn('robot', text, other)).toEqual([confidence]);
 });
+
+test.each([
+  ['gives what it was given', 'return value.(net.Conn), nil', []],
+  ['dials', 'return net.Dial("tcp", value.(string))', ['high', 'high']],
+])('a connection from a table, by way of a function that %s', async (_, body, confidences) => {
+  const text = `package table
+
+import (
+	"errors"
+	"net"
+)
+
+type Table struct {
+	conns map[int]any
+}
+
+func asConn(value any) (net.Conn, error) {
+	${body}
+}
+
+func (t *Table) conn(id int) (net.Conn, error) {
+	value, ok := t.conns[id]
+	if !ok {
+		return nil, errors.New("no such connection")
+	}
+	return asConn(value)
+}
+
+func (t *Table) Write(id int, b []byte) error {
+	conn, err := t.conn(id)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Write(b)
+	return err
+}
+
+func (t *Table) Read(id int, b []byte) error {
+	conn, err := t.conn(id)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Read(b)
+	return err
+}
+
+func (t *Table) Drop(id int) error {
+	conn, err := t.conn(id)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+func (t *Table) Forget(id int) {
+	if conn, err := t.conn(id); err == nil {
+		conn.Close()
+	}
+}
+`;
+  expect((await confidencesIn('table', text, 'package other\n')).map((c) => c.replace('medium', 'high'))).toEqual(
+    confidences,
+  );
+});
+
+test.each([
+  ['of a transaction', 'tx *sql.Tx', 'tx.Prepare', ['low']],
+  ['of a database', 'db *sql.DB', 'db.Prepare', ['high']],
+])('rows of a statement %s', async (_, param, prepare, confidences) => {
+  const text = `package store
+
+import "database/sql"
+
+func Names(${param}) (names []string, err error) {
+	stmt, err := ${prepare}("SELECT name FROM users")
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	rows, err := stmt.Query()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Close()
+}
+`;
+  expect(await confidencesIn('store', text, 'package other\n')).toEqual(confidences);
+});
+
+test('a file that is returned with an error, on which a deferred function closes it', async () => {
+  const text = `package store
+
+import (
+	"fmt"
+	"os"
+)
+
+func Open(path string, check func(*os.File) error) (f *os.File, err error) {
+	f, err = os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	if err = check(f); err != nil {
+		return f, fmt.Errorf("check: %w", err)
+	}
+	return f, nil
+}
+`;
+  expect(await confidencesIn('store', text, 'package other\n')).toEqual([]);
+});
+
+test.each([
+  ['a command', 'func Run(cmd *cobra.Command, work func(context.Context))', []],
+  ['a function', 'func Run(cmd *command, work func(context.Context))', ['high']],
+])('a cancel function that %s throws away', async (_, head, confidences) => {
+  const text = `package commands
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+type command = struct{}
+
+var _ cobra.Command
+
+${head} {
+	ctx, _ := context.WithTimeout(context.Background(), time.Minute)
+	work(ctx)
+}
+`;
+  expect(await confidencesIn('worker', text, 'package other\n')).toEqual(confidences);
+});
