@@ -9,12 +9,22 @@ import { goesThroughMemory } from './memory.ts';
 import { nilComparison } from './nil.ts';
 import { branchesAround, nodesOf } from './nodes.ts';
 
-/**
- * What asks the system of something that is open or closes it, or sets the mode of what has just been made, and what writes down a value of the program: documented to fail, which
- * nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through.
- */
-const HARDLY =
-  /^(os\.Ch(mod|own)|\(\*os\.File\)\.(Stat|Chmod|Chown|Close|SyscallConn)|\(io\/fs\.File\)\.Stat|\(syscall\.RawConn\)\.Control|(syscall|golang\.org\/x\/sys\/unix)\.(Getsockname|SetsockoptInt)|\(\*net\.\w*([Cc]onn|Listener)\)\.(File|SyscallConn|Set(Linger|(Read|Write)Buffer))|\(\*database\/sql\.Rows\)\.Err|database\/sql\.Open|\(\*go\.etcd\.io\/bbolt\.DB\)\.Begin|(encoding\/(json|xml)|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml|github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson)|crypto\/x509)\.Marshal\w*)$/;
+/** Documented to fail, which nobody comes to see. Rows that have an error are closed by then, but where they have not been gone through. */
+const HARDLY: readonly RegExp[] = [
+  // asks the system of something that is open, or closes it
+  /^\(\*os\.File\)\.(Stat|Close|SyscallConn)$|^\(io\/fs\.File\)\.Stat$/,
+  /^\(\*net\.\w*([Cc]onn|Listener)\)\.(File|SyscallConn)$|^\(syscall\.RawConn\)\.Control$/,
+  /^\(\*database\/sql\.Rows\)\.Err$|^\(\*go\.etcd\.io\/bbolt\.DB\)\.Begin$/,
+  // sets the mode of what has just been made
+  /^os\.Ch(mod|own)$|^\(\*os\.File\)\.Ch(mod|own)$/,
+  /^\(\*net\.\w*([Cc]onn|Listener)\)\.Set(Linger|(Read|Write)Buffer)$/,
+  /^(syscall|golang\.org\/x\/sys\/unix)\.(Getsockname|SetsockoptInt)$/,
+  // looks up a driver, and dials later
+  /^database\/sql\.Open$/,
+  // writes down a value of the program
+  /^(encoding\/(json|xml)|crypto\/x509|gopkg\.in\/yaml\.v\d|sigs\.k8s\.io\/yaml)\.Marshal\w*$/,
+  /^(github\.com\/(golang|gogo)\/protobuf\/proto|google\.golang\.org\/protobuf\/(proto|encoding\/protojson))\.Marshal\w*$/,
+];
 
 /** Whether a branch is taken only where a call fails that hardly ever does. */
 export function isHardlyTaken(fn: GoFunction, edge: Pick<Edge, 'when'>): boolean {
@@ -34,7 +44,8 @@ function hardlyFails(fn: GoFunction, call: CallExpr): boolean {
   const callee = fn.pkg.calleeOf(call);
   if (callee?.func) return bodyHardlyFails(callee.func);
   const name = callee?.name ?? '';
-  const isHard = HARDLY.test(name) || (name === 'os.Remove' && isOfFile(call)) || dialsLater(fn, call, name);
+  const isHard =
+    HARDLY.some((names) => names.test(name)) || (name === 'os.Remove' && isOfFile(call)) || dialsLater(fn, call, name);
   return isHard || writesNothing(fn, call) || goesThroughMemory(fn, call) || readsOwnPort(fn, call, name);
 }
 
