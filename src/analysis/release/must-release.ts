@@ -33,15 +33,18 @@ export function findLeaks(_pkg: Package, fn: GoFunction, acquirerOf: AcquirerOf)
 }
 
 function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
-  if (isDropped(acquisition))
-    return isCommand(ground.fn) && isOncePerCall(ground.fn, acquisition.call)
-      ? undefined
-      : { acquisition, ways: [], elsewhere: new Set() };
+  if (isDropped(acquisition) && isCancelOfCommand(ground.fn, acquisition)) return undefined;
+  if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
   const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground.fn, o)));
   const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
+}
+
+/** `ctx, _ := context.WithTimeout(…)` in a command: its context is that of the process. */
+function isCancelOfCommand(fn: GoFunction, { acquirer, call }: Followed['acquisition']): boolean {
+  return acquirer.resource.rule === 'uncalled-cancel' && isCommand(fn) && isOncePerCall(fn, call);
 }
 
 /** A path on which it was used up does less harm. */
