@@ -1960,3 +1960,27 @@ ${head} {
 `;
   expect(await confidencesIn('worker', text, 'package other\n')).toEqual(confidences);
 });
+
+test.each([
+  ['goes on for ever', 'for {\n\t\ttime.Sleep(time.Second)\n\t}', 'low'],
+  ['returns', 'time.Sleep(time.Second)', 'medium'],
+])('a goroutine without an exit, of a function that %s, too', async (_, rest, confidence) => {
+  const text = `package copying
+
+import (
+	"io"
+	"time"
+)
+
+func Copy(to io.Writer, from io.Reader) {
+	go func() {
+		for {
+			io.Copy(to, from)
+		}
+	}()
+	${rest}
+}
+`;
+  const other = main('\tfor {\n\t\tcopying.Copy(os.Stdout, os.Stdin)\n\t}\n', 'os', 'example.com/m/copying');
+  expect(await confidencesIn('copying', text, other)).toEqual([confidence]);
+});

@@ -1,7 +1,9 @@
 /** Goroutines that stay in a loop for ever, and whether anybody minds: not where they run once, as long as the process. */
 import type { Edge, Loop } from '../../src/analysis/cfg/cfg.ts';
+import { exitsFrom } from '../../src/analysis/cfg/exits.ts';
 import { blocksOf } from '../../src/analysis/cfg/loops.ts';
 import { nodesOf } from '../../src/analysis/cfg/nodes.ts';
+import { cfgOf } from '../../src/analysis/cfg/scope.ts';
 import { endlessLoopsOf, type Run, runsOf } from '../../src/analysis/goroutines/endless.ts';
 import { contextDone, received } from '../../src/analysis/goroutines/signals.ts';
 import { acts } from '../../src/analysis/release/acts.ts';
@@ -45,7 +47,11 @@ function withoutExit(fn: GoFunction, loop: Loop): readonly Lasting[] {
   if (!run || endsByPanic(fn, loop, run) || isInjected(run.goroutine.fn)) return [];
   const owner = ownerOf(fn, run) ?? stopperOf(fn, loop.stmt);
   const forGood =
-    mayStartForGood(run.goroutine.fn) || isOfProcess(fn, loop, run) || serves(fn, loop) || accepts(fn, loop);
+    mayStartForGood(run.goroutine.fn) ||
+    staysToo(run) ||
+    isOfProcess(fn, loop, run) ||
+    serves(fn, loop) ||
+    accepts(fn, loop);
   const ended = owner && acts(owner.teardown) && !isPause(owner.teardown); // what ends nothing was not meant to end this
   const confidence = ended
     ? 'high'
@@ -69,6 +75,12 @@ function isPause({ name, body }: GoFunction): boolean {
 function ends(call: CallExpr): boolean {
   const word = calleeWord(call);
   return endsByName(word) || isOwnTeardown(word) || /^(Wait|Do|Store|Broadcast|Signal)/.test(word);
+}
+
+/** What starts it does not come back either, so that it is no more than a part of that. */
+function staysToo({ goroutine: { fn, start } }: Run): boolean {
+  const block = cfgOf(fn.pkg, fn).blocks.find(({ nodes }) => nodes.some((node) => node === start));
+  return block !== undefined && exitsFrom(fn, block).size === 0;
 }
 
 /**
