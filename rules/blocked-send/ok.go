@@ -1027,3 +1027,34 @@ func promiseWithRoom(work func() error) <-chan error {
 func forgetWithRoom(work func() error) {
 	promiseWithRoom(work)
 }
+
+// The workers have it, however many they are.
+func giveToWorkers(jobs []int, workers int, work func(int)) {
+	given := make(chan int)
+	var group sync.WaitGroup
+	for range workers {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for job := range given {
+				work(job)
+			}
+		}()
+	}
+	for _, job := range jobs {
+		given <- job
+	}
+	close(given)
+	group.Wait()
+}
+
+func startWorkers(jobs []int, workers int, start func(<-chan int)) {
+	given := make(chan int)
+	for range workers {
+		start(given)
+	}
+	for _, job := range jobs {
+		given <- job
+	}
+	close(given)
+}

@@ -100,6 +100,15 @@ func oks() check.Calls {
 		},
 		"answerLater":     {func() { <-answerLater(late) }},
 		"refusedToOthers": {func() { refusedToOthers(failing, func(error) {}) }},
+		"giveToWorkers":   {func() { giveToWorkers([]int{1, 2, 3}, 2, func(int) {}) }},
+		"startWorkers": {func() {
+			startWorkers([]int{1, 2, 3}, 2, func(given <-chan int) {
+				go func() {
+					for range given {
+					}
+				}()
+			})
+		}},
 		"refusedWithRoom": {func() { refusedWithRoom(fine) }},
 		"promiseWithRoom": {func() { promiseWithRoom(fine) }},
 		"forgetWithRoom":  {func() { forgetWithRoom(fine) }},
