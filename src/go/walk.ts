@@ -1,81 +1,80 @@
 /** Generic traversal of the syntax tree. */
 import type { Node } from './ast.ts';
 
-type Handler<K extends Node['kind']> = (node: Extract<Node, { kind: K }>) => readonly (Node | undefined)[];
+type Of<K extends Node['kind']> = Extract<Node, { kind: K }>;
 
-const NOTHING: readonly Node[] = [];
-
-/** The children of each kind in source order. */
-const CHILDREN: { readonly [K in Node['kind']]: Handler<K> } = {
-  BadExpr: () => NOTHING,
-  Ident: () => NOTHING,
-  BasicLit: () => NOTHING,
-  CompositeLit: (n) => [n.type, ...n.elts],
-  FuncLit: (n) => [n.type, n.body],
-  SelectorExpr: (n) => [n.x, n.sel],
-  IndexExpr: (n) => [n.x, ...n.indices],
-  SliceExpr: (n) => [n.x, n.low, n.high, n.max],
-  TypeAssertExpr: (n) => [n.x, n.type],
-  CallExpr: (n) => [n.fun, ...n.args],
-  StarExpr: (n) => [n.x],
-  UnaryExpr: (n) => [n.x],
-  BinaryExpr: (n) => [n.x, n.y],
-  KeyValueExpr: (n) => [n.key, n.value],
-  ArrayType: (n) => [n.len, n.elem],
-  StructType: (n) => n.fields,
-  FuncType: (n) => [...n.typeParams, ...n.params, ...n.results],
-  InterfaceType: (n) => n.methods,
-  MapType: (n) => [n.key, n.value],
-  ChanType: (n) => [n.value],
-  Ellipsis: (n) => [n.elem],
-  Field: (n) => [...n.names, n.type],
-  BadStmt: () => NOTHING,
-  EmptyStmt: () => NOTHING,
-  DeclStmt: (n) => [n.decl],
-  LabeledStmt: (n) => [n.label, n.stmt],
-  ExprStmt: (n) => [n.x],
-  SendStmt: (n) => [n.chan, n.value],
-  IncDecStmt: (n) => [n.x],
-  AssignStmt: (n) => [...n.lhs, n.type, ...n.rhs],
-  GoStmt: (n) => [n.call],
-  DeferStmt: (n) => [n.call],
-  ReturnStmt: (n) => n.results,
-  BranchStmt: (n) => [n.label],
-  BlockStmt: (n) => n.stmts,
-  IfStmt: (n) => [n.init, n.cond, n.body, n.else],
-  SwitchStmt: (n) => [n.init, n.tag, ...n.cases],
-  TypeSwitchStmt: (n) => [n.init, n.bind, n.x, ...n.cases],
-  CaseClause: (n) => [...n.list, ...n.body],
-  SelectStmt: (n) => n.cases,
-  CommClause: (n) => [n.comm, ...n.body],
-  ForStmt: (n) => [n.init, n.cond, n.post, n.body],
-  RangeStmt: (n) => [n.key, n.value, n.x, n.body],
-  FuncDecl: (n) => [n.recv, n.name, n.type, n.body],
-  VarDecl: (n) => [...n.names, n.type, ...n.values],
-  ConstDecl: (n) => [...n.names, n.type, ...n.values],
-  TypeDecl: (n) => [n.name, ...n.typeParams, n.type],
+/** The properties of each kind that hold its children, in source order: as data, since a list made at each node costs more than the walk. */
+const CHILDREN: { readonly [K in Node['kind']]: readonly Exclude<keyof Of<K>, 'kind' | 'pos' | 'end'>[] } = {
+  BadExpr: [],
+  Ident: [],
+  BasicLit: [],
+  CompositeLit: ['type', 'elts'],
+  FuncLit: ['type', 'body'],
+  SelectorExpr: ['x', 'sel'],
+  IndexExpr: ['x', 'indices'],
+  SliceExpr: ['x', 'low', 'high', 'max'],
+  TypeAssertExpr: ['x', 'type'],
+  CallExpr: ['fun', 'args'],
+  StarExpr: ['x'],
+  UnaryExpr: ['x'],
+  BinaryExpr: ['x', 'y'],
+  KeyValueExpr: ['key', 'value'],
+  ArrayType: ['len', 'elem'],
+  StructType: ['fields'],
+  FuncType: ['typeParams', 'params', 'results'],
+  InterfaceType: ['methods'],
+  MapType: ['key', 'value'],
+  ChanType: ['value'],
+  Ellipsis: ['elem'],
+  Field: ['names', 'type'],
+  BadStmt: [],
+  EmptyStmt: [],
+  DeclStmt: ['decl'],
+  LabeledStmt: ['label', 'stmt'],
+  ExprStmt: ['x'],
+  SendStmt: ['chan', 'value'],
+  IncDecStmt: ['x'],
+  AssignStmt: ['lhs', 'type', 'rhs'],
+  GoStmt: ['call'],
+  DeferStmt: ['call'],
+  ReturnStmt: ['results'],
+  BranchStmt: ['label'],
+  BlockStmt: ['stmts'],
+  IfStmt: ['init', 'cond', 'body', 'else'],
+  SwitchStmt: ['init', 'tag', 'cases'],
+  TypeSwitchStmt: ['init', 'bind', 'x', 'cases'],
+  CaseClause: ['list', 'body'],
+  SelectStmt: ['cases'],
+  CommClause: ['comm', 'body'],
+  ForStmt: ['init', 'cond', 'post', 'body'],
+  RangeStmt: ['key', 'value', 'x', 'body'],
+  FuncDecl: ['recv', 'name', 'type', 'body'],
+  VarDecl: ['names', 'type', 'values'],
+  ConstDecl: ['names', 'type', 'values'],
+  TypeDecl: ['name', 'typeParams', 'type'],
 };
 
-/** The direct children, in source order, with a gap for each that is not there. */
-function parts(node: Node): readonly (Node | undefined)[] {
-  return (CHILDREN[node.kind] as Handler<Node['kind']>)(node as never);
+type Held = Node | readonly Node[] | undefined;
+
+/** What a property of a node holds. */
+function heldIn(node: Node, property: string): Held {
+  return (node as unknown as Readonly<Record<string, Held>>)[property];
 }
 
 /** The direct children, in source order. */
 export function children(node: Node): readonly Node[] {
-  const list = parts(node);
-  return list.every(isNode) ? list : list.filter(isNode);
-}
-
-function isNode(child: Node | undefined): child is Node {
-  return child !== undefined;
+  return CHILDREN[node.kind].flatMap((property) => heldIn(node, property) ?? []);
 }
 
 /** Visits a node and what is under it, parents first, in source order. A visitor that returns false is not shown what is under the node. */
 export function walk(node: Node, visit: (node: Node, parent: Node | undefined) => unknown, parent?: Node): void {
   if (visit(node, parent) === false) return;
   if (node.kind === 'Ident' || node.kind === 'BasicLit') return; // most nodes are leaves
-  for (const child of parts(node)) if (child) walk(child, visit, node);
+  for (const property of CHILDREN[node.kind]) {
+    const held = heldIn(node, property);
+    if (Array.isArray(held)) for (const child of held) walk(child, visit, node);
+    else if (held) walk(held as Node, visit, node);
+  }
 }
 
 /** Whether a node, or one in it, is so. */
