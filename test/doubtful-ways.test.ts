@@ -1984,3 +1984,73 @@ func Copy(to io.Writer, from io.Reader) {
   const other = main('\tfor {\n\t\tcopying.Copy(os.Stdout, os.Stdin)\n\t}\n', 'os', 'example.com/m/copying');
   expect(await confidencesIn('copying', text, other)).toEqual([confidence]);
 });
+
+test.each([
+  ['Delete', []],
+  ['Sync', ['medium']],
+])('a log of a library on which %s is called where it fails', async (method, confidences) => {
+  const text = `package store
+
+import "github.com/rosedblabs/wal"
+
+func openFile(path string) (*wal.WAL, error) {
+	return wal.Open(wal.Options{DirPath: path})
+}
+
+func Compact(path string, copyTo func(*wal.WAL) error) error {
+	file, err := openFile(path)
+	if err != nil {
+		return err
+	}
+	if err := copyTo(nil); err != nil {
+		_ = file.${method}()
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return nil
+}
+`;
+  expect(await confidencesIn('store', text, 'package other\n')).toEqual(confidences);
+});
+
+test('a lock of a function that gives nothing, where it has not taken it', async () => {
+  const text = `package states
+
+import (
+	"errors"
+	"sync"
+)
+
+type State struct{ calls int }
+
+type Pool struct {
+	mu     sync.Mutex
+	shared *State
+}
+
+func (p *Pool) take() (*State, error) {
+	p.mu.Lock()
+	if p.shared != nil {
+		return p.shared, nil
+	}
+	p.mu.Unlock()
+	return nil, errors.New("none")
+}
+
+func (p *Pool) give() { p.mu.Unlock() }
+
+func (p *Pool) Call(f func(*State) error) error {
+	state, err := p.take()
+	if err != nil {
+		return err
+	}
+	if state != nil {
+		defer p.give()
+	}
+	return f(state)
+}
+`;
+  expect(await confidencesIn('states', text, 'package other\n')).toEqual([]);
+});

@@ -4,9 +4,13 @@
  * A lock is followed from where it is taken along every path that facts do not rule out, breadth first, until it is released, gets out of sight, or the function
  * ends. A lock that the function gives back before it takes it was held when it was entered, and is not followed: it only restores what was.
  */
+import type { Expr } from '../../go/ast.ts';
 import type { GoFunction, Package } from '../../go/program.ts';
+import { typeString } from '../../go/types.ts';
 import type { Block, CfgNode, Edge } from '../cfg/cfg.ts';
+import { madeBy } from '../cfg/decided.ts';
 import { edgesTo, followPaths, type Visit } from '../cfg/fact-paths.ts';
+import { nilComparison } from '../cfg/nil.ts';
 import { ownNodesOf } from '../cfg/nodes.ts';
 import { cfgOf } from '../cfg/scope.ts';
 import { endingOf, type LockEnding } from './lock-ending.ts';
@@ -44,7 +48,7 @@ export function findHeldLocks(pkg: Package, fn: GoFunction): readonly HeldLock[]
     const { take } = taken;
     if (gives.some((lock) => sameLock(lock, take.lock)) || givenBackByEarlier(pkg, fn, taken)) return [];
     const outcomes = follow(pkg, fn, taken);
-    const ways = outcomes.filter((o) => !FINE.has(o.kind));
+    const ways = outcomes.filter((o) => !FINE.has(o.kind) && !o.path.some((edge) => gaveNothing(fn, take, edge)));
     const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'open' || kind === 'panic' ? [] : [kind])));
     return ways.length > 0 ? [{ take, ways, elsewhere }] : [];
   });
@@ -81,6 +85,16 @@ function leadsTo(from: Block, to: Block): boolean {
   const seen = new Set([from]);
   for (const block of seen) for (const edge of block.edges) seen.add(edge.to);
   return seen.has(to);
+}
+
+/** `state, err := p.lockState(); if state != nil { defer p.unlockState(state) }`: what locked gave nothing, so that it has not locked either. */
+function gaveNothing(fn: GoFunction, { at }: Operation, { when }: Edge): boolean {
+  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+  return test?.isNil === true && madeBy(fn, test.subject).some((call) => call === at) && !isError(fn, test.subject);
+}
+
+function isError({ pkg }: GoFunction, e: Expr): boolean {
+  return typeString(pkg.typeOf(e)) === 'error';
 }
 
 // ---- paths ----

@@ -18,7 +18,7 @@ import { apart, type Ending, end, type Flow } from './flow.ts';
 import { isFresh, isOwnType } from './fresh.ts';
 import { ELEMENT, fieldOf, heldFirst, isHolder, within } from './held.ts';
 import { canHold, cannotEnd, isRelease, packageOf } from './only-uses.ts';
-import type { Held } from './resource.ts';
+import type { Held, Resource } from './resource.ts';
 
 /** Runs one node of a block. */
 export function flowThrough(flow: Flow, node: CfgNode): void {
@@ -273,12 +273,10 @@ function endsView({ resource }: Flow, held: Held | undefined, name: string): boo
 
 function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, callee: Callee | undefined): void {
   const { resource } = flow;
-  if (x === 'handle' && isRelease(resource, name)) end(flow, 'released');
+  const ending = x === 'handle' ? endingBy(resource, call, name, callee) : undefined;
+  if (ending) end(flow, ending);
   else if (x && x === heldFirst(resource) && resource.methods.includes(name))
     end(flow, 'released'); // that of what it is a field of
-  else if (x === 'handle' && callee?.func && isOwnTeardown(name)) end(flow, 'released');
-  else if (x === 'handle' && callee?.kind === 'value' && isCleanUp(name))
-    end(flow, 'released'); // `p.cancel()`, a field
   else if (x === 'handle' && resource.releasedByFailing?.includes(name)) settle(flow, call, 'on-failure');
   else if (x && x === heldFirst(resource) && resource.ownerMethods?.includes(name)) end(flow, 'released');
   else if (isHolder(x) && resource.called && fieldOf(x, name) === 'handle') end(flow, 'released');
@@ -289,6 +287,20 @@ function method(flow: Flow, call: CallExpr, name: string, x: Held | undefined, c
   } else if (isHolder(x) && callee?.kind !== 'builtin' && callee && !isStandardPackage(packageOf(callee.name))) {
     end(flow, 'moved'); // `transfer.Conn = conn; transfer.In(m)`: its own methods may release what it holds
   }
+}
+
+/** How a method of what is held ends it. */
+function endingBy(resource: Resource, call: CallExpr, name: string, callee: Callee | undefined): Ending | undefined {
+  if (isRelease(resource, name) || (callee?.func && isOwnTeardown(name))) return 'released';
+  if (callee?.kind === 'value' && isCleanUp(name)) return 'released'; // `p.cancel()`, a field
+  return resource.rule === undefined && callee && removes(call, callee, name) ? 'moved' : undefined;
+}
+
+/** `log.Delete()`, of a library that we do not see: what is to be gone is closed first. */
+function removes({ args }: CallExpr, { func, name: qualified }: Callee, name: string): boolean {
+  return (
+    !func && args.length === 0 && /^(Delete|Remove|Drop)(All)?$/.test(name) && !isStandardPackage(packageOf(qualified))
+  );
 }
 
 function receiverOf(call: CallExpr): Expr {

@@ -7,7 +7,7 @@ import { initialisersOf, nodesOf, takersOf } from '../cfg/nodes.ts';
 
 /** What the libraries for command lines, and those for plugins that are one process each, give to the function that runs a command. */
 const COMMANDS =
-  /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs|choria-io\/fisk\.ParseContext|alecthomas\/kong\.Context)|[\w./]+\/kingpin(\.v\d|\/v\d)?\.ParseContext)$/;
+  /^\*([\w./-]+\/cli(\/v\d)?\.(Context|Command)|github\.com\/(spf13\/cobra\.Command|ipfs\/go-ipfs-cmds\.Request|containernetworking\/cni\/pkg\/skel\.CmdArgs|choria-io\/fisk\.ParseContext|alecthomas\/kong\.(Context|Kong))|[\w./]+\/kingpin(\.v\d|\/v\d)?\.ParseContext)$/;
 
 /**
  * Methods that libraries call by an interface: `Run([]string) int` of hashicorp/cli and what is like it, whose number is the status of the process,
