@@ -2054,3 +2054,31 @@ func (p *Pool) Call(f func(*State) error) error {
 `;
   expect(await confidencesIn('states', text, 'package other\n')).toEqual([]);
 });
+
+test.each([
+  ['a job of a list is none', 'job != nil', 'low'],
+  ['there is no name', 'name != ""', 'high'],
+])('what is counted and not started where %s', async (_, test, confidence) => {
+  const text = `package jobs
+
+import "sync"
+
+type Job struct{ run func() }
+
+func RunAll(jobs []*Job, name string) {
+	var group sync.WaitGroup
+	for _, job := range jobs {
+		group.Add(1)
+		job := job
+		if ${test} {
+			go func() {
+				defer group.Done()
+				job.run()
+			}()
+		}
+	}
+	group.Wait()
+}
+`;
+  expect(await confidencesIn('jobs', text, 'package other\n')).toEqual([confidence]);
+});

@@ -120,8 +120,9 @@ function followOne(fn: GoFunction, { add, node: own, at }: Added, wait: Waiting)
   });
   const [way] = waits;
   if (!started) return undefined;
-  // whoever wrote a switch takes its cases to be all there are
-  if (way) return { way, confidence: byDefault(waits) ? 'low' : wait.fn === fn ? 'high' : 'medium' };
+  // whoever wrote a switch takes its cases to be all there are, and whoever asks each of a list whether it is there may know that it is
+  const meant = byDefault(waits) || waits.every(({ path }) => path.some((edge) => isNoneOfList(fn, edge)));
+  if (way) return { way, confidence: meant ? 'low' : wait.fn === fn ? 'high' : 'medium' };
   const mine = group.root.owner === fn.node && group.root.scope === 'local' && !group.key.includes('.');
   const [exit] = exits;
   // who has failed to start is as a rule not waited for
@@ -181,6 +182,16 @@ function followEach(fn: GoFunction, { add }: Added, count: Expr): Unstarted | un
   });
   const way = path && { fn, path, node: loop.stmt };
   return way && { way, confidence: byDefault([way]) || path.some((edge) => isGuard(fn, edge)) ? 'low' : 'high' };
+}
+
+/** `for _, job := range jobs { job := job; if job == nil { … } }`. */
+function isNoneOfList(fn: GoFunction, { when }: Edge): boolean {
+  const test = when?.kind === 'test' ? nilComparison(fn.pkg, when.expr, when.holds) : undefined;
+  if (test?.isNil !== true || test.subject.kind !== 'Ident') return false;
+  const { name, pos } = test.subject;
+  return nodesOf(fn, 'RangeStmt').some(
+    ({ value, body }) => value?.kind === 'Ident' && value.name === name && body.pos < pos && pos < body.end,
+  );
 }
 
 /** `i--; continue`: the next pass is for the same one. */
