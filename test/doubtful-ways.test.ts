@@ -2082,3 +2082,40 @@ func RunAll(jobs []*Job, name string) {
 `;
   expect(await confidencesIn('jobs', text, 'package other\n')).toEqual([confidence]);
 });
+
+test.each([
+  ['does not come up', 'if err := c.Dial(); err != nil {\n\t\treturn nil, err\n\t}', []],
+  ['is refused', 'if address == "any" {\n\t\treturn nil, errors.New("no address")\n\t}', ['medium']],
+])('a client of an unknown maker, with what is read of it, that %s', async (_, step, confidences) => {
+  const text = `package ask
+
+import "errors"
+
+var errNone = errors.New("none")
+
+type Client struct{ conn interface{ Close() error } }
+
+func (c *Client) Dial() error { return errNone }
+
+func (c *Client) Read(b []byte) (int, error) { return 0, errNone }
+
+func (c *Client) Close() error { return c.conn.Close() }
+
+type Maker interface {
+	NewClient(address string) (*Client, error)
+}
+
+func First(maker Maker, address string) ([]byte, error) {
+	c, err := maker.NewClient(address)
+	if err != nil {
+		return nil, err
+	}
+	${step}
+	defer c.Close()
+	b := make([]byte, 1)
+	_, err = c.Read(b)
+	return b, err
+}
+`;
+  expect(await confidencesIn('ask', text, 'package other\n')).toEqual(confidences);
+});

@@ -135,7 +135,7 @@ function hasFailedToStart({ pkg }: GoFunction, variable: Variable, { path, node 
 
 const STARTS = /^(start|run|serve|listen|launch|connect|dial|init)/i;
 
-/** The leaking ways that the outcomes of an acquisition show to be such. */
+/** The leaking ways that the outcomes of an acquisition show to be such, where that it is one is told by evidence. */
 export function waysShown(
   fn: GoFunction,
   { call, target, acquirer }: Acquisition,
@@ -146,6 +146,7 @@ export function waysShown(
   const ways = open.filter(
     (way) => !variable || !(isBeforeStart(fn, variable, acquirer.resource, way) || hasFailedToStart(fn, variable, way)),
   );
+  if (acquirer.basis !== 'release') return ways;
   const released = outcomes.filter((o) => o.kind === 'released');
   if (released.some((o) => o.node?.kind === 'DeferStmt' || canSucceed(fn, o.at.block))) return ways;
   const handedOver = outcomes.some((o) => o.kind === 'moved');

@@ -37,9 +37,14 @@ function leakOf({ ground, acquisition, outcomes }: Followed): Leak | undefined {
   if (isDropped(acquisition)) return { acquisition, ways: [], elsewhere: new Set() };
   if (!outcomes) return undefined;
   const open = outcomes.filter((o) => o.kind === 'overwritten' || (o.kind === 'open' && !endsProcess(ground.fn, o)));
-  const ways = acquisition.acquirer.basis === 'release' ? waysShown(ground.fn, acquisition, outcomes, open) : open;
+  const ways = isEvident(acquisition) ? waysShown(ground.fn, acquisition, outcomes, open) : open;
   const elsewhere = new Set(outcomes.flatMap(({ kind }) => (kind === 'released' || kind === 'moved' ? [kind] : [])));
   return ways.length > 0 ? { acquisition, ways: ways.toSorted(worstFirst), elsewhere } : undefined;
+}
+
+/** Known by its name, or handed on by what acquired it, it is open from the start. */
+function isEvident({ acquirer: { basis } }: Followed['acquisition']): boolean {
+  return basis !== undefined && basis !== 'handed-on';
 }
 
 /** `ctx, _ := context.WithTimeout(…)` in a command: its context is that of the process. */
