@@ -50,6 +50,7 @@ test.each([
   ['pkg/size.go', 'high'],
   ['magefile.go', 'low'],
   ['demo/client/main.go', 'low'],
+  ['samples/size.go', 'low'],
   ['e2etest/pkg/size.go', 'low'],
   ['pkg/integrationtests/size.go', 'low'],
 ])('a file that is left open in %s', async (path, confidence) => {
@@ -2118,4 +2119,36 @@ func First(maker Maker, address string) ([]byte, error) {
 }
 `;
   expect(await confidencesIn('ask', text, 'package other\n')).toEqual(confidences);
+});
+
+test.each([
+  ['one', 'l.Lock()', 'l.Unlock()', ['medium']],
+  ['one of each key', 'l.LockKey(key)', 'l.UnlockKey(key)', []],
+])('a lock that is given back when the function ends, %s', async (_, lock, unlock, confidences) => {
+  const text = `package keys
+
+import "sync"
+
+type Locker struct {
+	sync.Mutex
+	keys sync.Map
+}
+
+type Keyed interface {
+	Lock(key string)
+	Unlock(key string)
+}
+
+func RunAll(l *Locker, keyed Keyed, keys []string, run func(string)) {
+	for _, key := range keys {
+		${lock}
+		defer ${unlock}
+		run(key)
+	}
+}
+`
+    .replaceAll('l.LockKey', 'keyed.Lock')
+    .replaceAll('l.UnlockKey', 'keyed.Unlock');
+  const found = await confidencesIn('keys', text, 'package other\n');
+  expect(found.filter((c) => c !== 'low')).toEqual(confidences);
 });

@@ -79,10 +79,10 @@ function isError(pkg: Package, e: Expr): boolean {
 
 const LOCKS: ReadonlyMap<string, string> = new Map([['Unlock', 'Lock']]);
 
-/** `mu.Lock()` of a mutex that all passes share; one of each element, or of each node on a way down, is locked on purpose. */
+/** `mu.Lock()` of a mutex that all passes share; one of each element, of each key, or of each node on a way down, is locked on purpose. */
 function locked(pkg: Package, loop: Node, call: CallExpr, releases: readonly Release[]): Acquired | undefined {
   const { fun } = call;
-  if (fun.kind !== 'SelectorExpr' || ownOfPass(pkg, loop, fun.x)) return undefined;
+  if (fun.kind !== 'SelectorExpr' || call.args.length > 0 || ownOfPass(pkg, loop, fun.x)) return undefined;
   const unlocks = (r: Release) =>
     LOCKS.get(r.name) === fun.sel.name && r.call.fun.kind === 'SelectorExpr' && same(pkg, r.call.fun.x, fun.x);
   return releases.some(unlocks) ? { kind: 'lock', what: fun.x, by: call, variables: [] } : undefined;
